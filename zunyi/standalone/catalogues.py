@@ -42,7 +42,7 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 # "%(count)d", "%s" and "{name}": what a translation must carry over, whatever its order of words.
-PLACE = re.compile(r"%\(\w+\)[sdif.\d]*|%[sd]|\{\w+\}")
+PLACE = re.compile(r"%\(\w+\)[-#0 +]*[\d.]*[sdif]|%[sd]|\{\w+\}")
 
 Text = str | tuple[str, ...]
 Key = tuple[str, str]  # context and singular
