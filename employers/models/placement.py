@@ -1,0 +1,49 @@
+"""A worker in a vacancy."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Placement(models.Model):
+    """A job offered to a worker, and what came of it; the terms are kept as they were offered."""
+
+    class State(models.TextChoices):
+        OFFERED = "offered", _("offered")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        ARRIVED = "arrived", _("arrived")
+        ENDED = "ended", _("ended")
+
+    worker = models.ForeignKey("workers.Worker", models.PROTECT, related_name="placements")
+    vacancy = models.ForeignKey("employers.Vacancy", models.PROTECT, related_name="placements")
+    match = models.OneToOneField("employers.Match", models.SET_NULL, null=True, related_name="placement")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OFFERED)
+    terms = models.JSONField(default=dict)
+    offered_at = models.DateTimeField(_("offered"), db_default=Now())
+    offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    arrived_on = models.DateField(_("arrived"), null=True)
+
+    class Meta:
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["worker"],
+                condition=Q(state__in=["offered", "accepted", "arrived"]),
+                name="placement_one_live_job_a_worker",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["accepted", "declined", "arrived"]) | Q(answered_at__isnull=False),
+                name="placement_answer_has_its_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["vacancy", "state"], name="placement_by_vacancy")]
+
+    def __str__(self) -> str:
+        return f"{self.worker} · {self.vacancy}"

@@ -1,0 +1,109 @@
+"""A worker's claim on a trip, and the seats that it holds."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Booking(models.Model):
+    """A worker's place on a trip from pick-up to drop-off."""
+
+    class State(models.TextChoices):
+        HELD = "held", _("held")
+        CONFIRMED = "confirmed", _("confirmed")
+        BOARDED = "boarded", _("on board")
+        ARRIVED = "arrived", _("arrived")
+        NO_SHOW = "no_show", _("did not come")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("by the worker, on the web")
+        OFFICER = "officer", _("by an officer")
+        API = "api", _("through the interface")
+
+    LIVE = (State.HELD, State.CONFIRMED, State.BOARDED, State.ARRIVED)
+
+    trip = models.ForeignKey("trips.Trip", models.PROTECT, related_name="bookings")
+    worker = models.ForeignKey("workers.Worker", models.PROTECT, related_name="bookings")
+    # Those who signed up together; they sit together.
+    companions = models.ForeignKey("workers.Companions", models.SET_NULL, null=True, related_name="+")
+    board = models.ForeignKey("trips.Call", models.PROTECT, related_name="+", verbose_name=_("gets on at"))
+    alight = models.ForeignKey("trips.Call", models.PROTECT, related_name="+", verbose_name=_("gets off at"))
+    # From the first boarding to the last alighting; a person cannot be in two vehicles at once.
+    period = DateTimeRangeField()
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CONFIRMED)
+    channel = models.CharField(_("how"), max_length=8, choices=Channel)
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    booked_at = models.DateTimeField(_("signed up"), db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # Short enough to be read out and typed; never derived from the person.
+    slip_code = models.CharField(_("slip code"), max_length=10, unique=True)
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trip", "worker"],
+                condition=~Q(state__in=["cancelled", "no_show"]),
+                name="booking_once_a_trip",
+            ),
+            # On core ranges, so that no extension is needed.
+            ExclusionConstraint(
+                name="booking_one_place_at_a_time",
+                expressions=[
+                    (
+                        Func(F("worker_id"), F("worker_id"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (F("period"), RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(state__in=["cancelled", "no_show"]),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["cancelled", "no_show"], ended_at__isnull=False)
+                | (~Q(state__in=["cancelled", "no_show"]) & Q(ended_at=None)),
+                name="booking_end_has_its_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["trip", "state"], name="booking_by_trip"),
+            models.Index(fields=["worker", "-booked_at"], name="booking_by_worker"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slip_code
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still holds its seats."""
+        return self.state in self.LIVE
+
+
+class SeatClaim(models.Model):
+    """One seat on one stretch of its leg, taken by a booking; the wall behind `Seat.taken`."""
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="seat_claims")
+    seat = models.ForeignKey("trips.Seat", models.PROTECT, related_name="claims")
+    # 0 = from the leg's first call to its second.
+    stretch = models.PositiveSmallIntegerField()
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("claim on a seat")
+        verbose_name_plural = _("claims on seats")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat", "stretch"], condition=Q(released_at=None), name="seat_claim_one_person_per_stretch"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat} {self.stretch}"

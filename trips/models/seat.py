@@ -1,0 +1,65 @@
+"""Vehicles as data, and the seats of one leg."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from trips.models.trip import Mode
+
+
+class SeatLayout(models.Model):
+    """The pattern of a vehicle type.
+
+    `plan` is {"cars": [{"car": "05", "title": "二等座", "class": "second", "rows": [{"row": 1, "cells":
+    [{"label": "05车1A", "column": "A"} | null, …]}]}]}: null is an aisle or a gap, and every seat has its own label,
+    because real vehicles have irregular rows.
+    """
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    mode = models.CharField(_("mode"), max_length=8, choices=Mode)
+    # Persons, driver included, that a bus is approved for (核定载客人数); 0 where the seats alone count.
+    approved = models.PositiveSmallIntegerField(_("approved persons"), default=0)
+    plan = models.JSONField()
+
+    class Meta:
+        verbose_name = _("vehicle type")
+        verbose_name_plural = _("vehicle types")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Seat(models.Model):
+    """One labelled seat of one leg. `taken` has a bit a stretch and is changed only by claiming and releasing."""
+
+    leg = models.ForeignKey("trips.Leg", models.CASCADE, related_name="seats")
+    label = models.CharField(_("seat"), max_length=12)
+    car = models.CharField(max_length=4, blank=True)
+    row = models.PositiveSmallIntegerField()
+    column = models.CharField(max_length=2)
+    seat_class = models.CharField(_("class"), max_length=12, blank=True)
+    features = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    # The order in which seats are given out: row after row in a serpentine, so that neighbours sit together.
+    ordinal = models.PositiveSmallIntegerField()
+    blocked_reason = models.CharField(_("blocked because"), max_length=100, blank=True)
+    taken = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        ordering = ("leg", "ordinal")
+        constraints = [
+            models.UniqueConstraint(fields=["leg", "label"], name="seat_label_once_a_leg"),
+            models.UniqueConstraint(fields=["leg", "ordinal"], name="seat_ordinal_once_a_leg"),
+            models.CheckConstraint(condition=Q(taken__gte=0), name="seat_taken_is_a_mask"),
+        ]
+        indexes = [
+            models.Index(fields=["leg", "ordinal"], condition=Q(taken=0, blocked_reason=""), name="seat_wholly_free"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

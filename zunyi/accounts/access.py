@@ -1,0 +1,50 @@
+"""The lock on every door: a view says what it needs, and a test walks all of them (tests/accounts/test_doors.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+View = Callable[..., HttpResponseBase]
+
+
+def requires(*capabilities: str) -> Callable[[View], View]:
+    """Let in signed-in staff who hold at least one of `capabilities`; the others meet the sign-in page or a 403."""
+
+    def lock(view: View) -> View:
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not any(request.user.can(capability) for capability in capabilities):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        door.access = capabilities  # type: ignore[attr-defined]
+        return door
+
+    return lock
+
+
+def public(view: View) -> View:
+    """Say openly that a view is for everybody."""
+    view.access = ("public",)  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Let in everybody who has signed in, whatever their role."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    door.access = ("signed in",)  # type: ignore[attr-defined]
+    return door

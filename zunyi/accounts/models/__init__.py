@@ -1,0 +1,7 @@
+"""Staff: the people who sign in, and what they are."""
+
+from zunyi.accounts.models.assignment import Assignment
+from zunyi.accounts.models.idempotency import IdempotencyKey
+from zunyi.accounts.models.user import User
+
+__all__ = ["Assignment", "IdempotencyKey", "User"]

@@ -1,0 +1,98 @@
+"""The shells' furniture: what the left side of the desk offers this person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation: shown to those who hold the capability."""
+
+    title: str | Promise
+    view: str
+    icon: str
+    capability: str
+
+
+SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
+    ("", (Link(_("Today"), "desk:today", "sun", "desk.view"),)),
+    (
+        _("Trips"),
+        (
+            Link(_("Trips"), "trips:list", "bus", "trips.view"),
+            Link(_("Notices"), "notices:list", "message", "notices.view"),
+        ),
+    ),
+    (
+        _("People"),
+        (
+            Link(_("Workers"), "workers:list", "users", "workers.view"),
+            Link(_("Roster imports"), "workers:roster_list", "file-import", "workers.import"),
+        ),
+    ),
+    (
+        _("Work"),
+        (
+            Link(_("Employers"), "employers:list", "building-factory-2", "employers.view"),
+            Link(_("Vacancies"), "employers:vacancy_list", "briefcase", "vacancies.view"),
+            Link(_("Matching"), "employers:run_list", "arrows-join", "matches.run"),
+        ),
+    ),
+    (
+        _("Office"),
+        (
+            Link(_("Reports"), "reports:daily", "report", "reports.view"),
+            Link(_("Background work"), "jobs:list", "progress", "jobs.view"),
+            Link(_("People and roles"), "accounts:list", "id-badge-2", "people.manage"),
+            Link(_("Divisions"), "divisions:list", "sitemap", "divisions.view"),
+            Link(_("History"), "desk:history", "history", "history.view"),
+        ),
+    ),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """What every page of every face may show: the navigation, the person's post, the demo's marks."""
+    user = getattr(request, "user", None)
+    context: dict[str, Any] = {
+        "large_print": request.COOKIES.get("large_print") == "1",
+        "has_fake_phone": settings.NOTICE_GATEWAY == "fake",
+    }
+    if user is not None and user.is_authenticated:
+        context["nav"] = _sections(request)
+        context["posts"] = user.current_assignments
+    return context
+
+
+def _sections(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sections with something in them; the current entry is the longest address that the page begins with."""
+    sections = []
+    for title, links in SECTIONS:
+        items = [
+            {"title": link.title, "url": url, "icon": link.icon, "current": False}
+            for link in links
+            if request.user.can(link.capability) and (url := _address(link.view))
+        ]
+        if items:
+            sections.append({"title": title, "items": items})
+    everything = [item for section in sections for item in section["items"]]
+    here = [item for item in everything if request.path.startswith(item["url"])]
+    if here:
+        max(here, key=lambda item: len(item["url"]))["current"] = True
+    return sections
+
+
+def _address(view: str) -> str:
+    """The address of a view; empty while the page behind it is not built."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""

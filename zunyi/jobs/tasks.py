@@ -1,0 +1,28 @@
+"""Celery's part in long work: a nudge does one job; beat's bell finds those that nobody nudged."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from zunyi.jobs.queries import jobs_to_start
+from zunyi.jobs.services import SILENCE, drop_old_files, run_job
+
+
+@shared_task
+def do_job(job_id: int) -> None:
+    """Do this job now, if nobody has it."""
+    run_job(job_id)
+
+
+@shared_task
+def do_waiting_jobs() -> None:
+    """Take up what waits or was dropped; ringing twice does no harm."""
+    for job in jobs_to_start(silent_since=timezone.now() - SILENCE)[:20]:
+        run_job(job.pk)
+
+
+@shared_task
+def drop_expired_files() -> None:
+    """Remove exports whose day is over."""
+    drop_old_files()

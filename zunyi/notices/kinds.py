@@ -1,0 +1,57 @@
+"""What kinds of message there are. Higher floors bring theirs: whether it is still wanted, and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from zunyi.notices.models import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words for one person, put together just before sending; no phone means: to be told in person."""
+
+    phone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotWanted:
+    """The message has lost its sense, and why ("the booking was cancelled")."""
+
+    reason: str
+
+
+Compose = Callable[[Sequence[Notice]], dict[int, Letter | NotWanted]]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """One kind of message; `compose` answers for a whole batch at once, by notice id."""
+
+    code: str
+    title: str | Promise
+    compose: Compose
+    # Urgent messages pass the quiet hours of the night.
+    urgent: bool = False
+
+
+_kinds: dict[str, NoticeKind] = {}
+
+
+def register_kind(kind: NoticeKind) -> None:
+    """Make a kind of message known; called from the `ready()` of the app that brings it."""
+    _kinds[kind.code] = kind
+
+
+def kind_of(code: str) -> NoticeKind:
+    """The kind by its code. Raises KeyError for one that nobody brought."""
+    return _kinds[code]
+
+
+def all_kinds() -> list[NoticeKind]:
+    """Every kind, in the order in which they were brought."""
+    return list(_kinds.values())

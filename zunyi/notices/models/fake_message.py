@@ -1,0 +1,23 @@
+"""What the fake gateway "sent": the demo's phones."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class FakeMessage(models.Model):
+    """A message on an imaginary phone. No uniqueness on purpose: a message sent twice must show twice."""
+
+    reference = models.CharField(max_length=80, db_index=True)
+    phone = models.CharField(_("phone"), max_length=20)
+    text = models.CharField(_("text"), max_length=600)
+    arrived_at = models.DateTimeField(_("arrived"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("message on a demo phone")
+        verbose_name_plural = _("messages on demo phones")
+
+    def __str__(self) -> str:
+        return self.text[:40]

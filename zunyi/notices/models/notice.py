@@ -1,0 +1,75 @@
+"""The outbox."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Notice(models.Model):
+    """One message that the bureau owes to one person about one thing; written in the transaction that owes it.
+
+    The words are put together just before sending (zunyi/notices/kinds.py), so that they tell what is true then.
+    """
+
+    class State(models.TextChoices):
+        DUE = "due", _("due")
+        CLAIMED = "claimed", _("being prepared")
+        SENDING = "sending", _("being sent")
+        UNKNOWN = "unknown", _("answer unknown")
+        SENT = "sent", _("sent")
+        SUPERSEDED = "superseded", _("no longer needed")
+        TO_CALL = "to_call", _("to be told in person")
+        FAILED = "failed", _("failed")
+
+    class Channel(models.TextChoices):
+        SMS = "sms", _("text message")
+
+    kind = models.CharField(_("kind"), max_length=40)
+    # "worker:12": the floors above know whom they mean; nothing here points upwards.
+    person = models.CharField(max_length=40)
+    about_type = models.CharField(max_length=60)
+    about_id = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=1)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.SMS)
+    # The division whose staff look after this message.
+    division = models.ForeignKey("divisions.Division", models.PROTECT, null=True, related_name="+")
+
+    due_at = models.DateTimeField(_("due"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DUE)
+    state_at = models.DateTimeField(_("since"), db_default=Now())
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    # Grows with each claim; a dispatcher whose lease ran out writes with an old number and changes nothing.
+    fence = models.PositiveIntegerField(default=0)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    text = models.CharField(_("text"), max_length=600, blank=True)
+    provider_ref = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "about_type", "about_id", "version", "kind", "channel"], name="notice_owed_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["claimed", "sending"]) | Q(lease_until__isnull=False),
+                name="notice_in_hand_has_a_lease",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="due"), name="notice_due"),
+            models.Index(
+                fields=["lease_until"], condition=Q(state__in=["claimed", "sending", "unknown"]), name="notice_in_hand"
+            ),
+            models.Index(fields=["about_type", "about_id"], name="notice_by_thing"),
+            models.Index(fields=["division", "-due_at"], name="notice_by_division"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.person}"
