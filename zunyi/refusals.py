@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is not an error
+class Refusal(Exception):
     """A "no" of the bureau. Its own root, so that nothing retries it as if it were a crash.
 
     `message` may hold %(name)s places, filled from the keyword arguments; `way_out` says what to do instead.

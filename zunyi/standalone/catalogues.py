@@ -1,4 +1,4 @@
-"""The four catalogues of messages: gathered from the sources, checked, and compiled, without any gettext on the machine.
+"""The four catalogues of messages: gathered from the sources, checked and compiled, without gettext on the machine.
 
 An app's sentences stand in its own catalogue; what belongs to nobody else belongs to `zunyi`. The files are written
 sorted, without line numbers and dates, so that two branches that both add sentences merge without a quarrel.
@@ -195,10 +195,17 @@ def faults(root: Path) -> list[str]:
             other = everywhere.setdefault(key, (room, chinese))
             if other[1] != chinese:
                 # Django would show one of the two in both rooms; a context tells them apart.
-                found.append(f"{label} is {chinese!r} here and {other[1]!r} in {other[0]}: use pgettext for one of them")
+                found.append(
+                    f"{label} is {chinese!r} here and {other[1]!r} in {other[0]}: use pgettext for one of them"
+                )
     return found
 
 
 def _places(*texts: str) -> Iterable[str]:
     for text in texts:
         yield from PLACE.findall(text)
+
+
+if __name__ == "__main__":
+    # Before Django can start with its Chinese, somebody must compile it; this needs no settings.
+    compile_all(Path(__file__).resolve().parent.parent.parent)
