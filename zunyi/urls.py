@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import DefaultRouter
 
 from zunyi.accounts.access import public
+from zunyi.desk.views import preferences
 
 router = DefaultRouter(trailing_slash=True)
 
@@ -20,5 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/docs/", public(SpectacularSwaggerSplitView.as_view(url_name="schema")), name="api-docs"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/large-print/", preferences.large_print, name="large_print"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "zunyi.desk.views.errors.bad_request"
+handler403 = "zunyi.desk.views.errors.forbidden"
+handler404 = "zunyi.desk.views.errors.not_found"
+handler500 = "zunyi.desk.views.errors.server_error"

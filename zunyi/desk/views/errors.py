@@ -1,9 +1,37 @@
-"""Pages for the bad moments."""
+"""Pages for the bad moments: what happened, whether anything is lost, and the way back."""
+
+from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The browser sent something that nobody can read."""
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page exists, but not for this person."""
+    return render(request, "errors/403.html", {"reason": str(exception)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is no such page, or nothing of that kind that this person may see."""
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke on our side; the page asks nothing of the database, which may be what broke."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's proof had run out: nothing was saved, and here is the way back."""
-    return render(request, "403_csrf.html", status=403)
+    """The session was lost in mid-form: nothing was saved, and what was typed still stands one step back."""
+    return render(
+        request,
+        "errors/lost_session.html",
+        {"was_posting": request.method == "POST"},
+        status=403,
+    )
