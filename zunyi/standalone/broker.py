@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import signal
-import subprocess
 from pathlib import Path
 
 import redis
@@ -28,7 +27,7 @@ class Broker:
     def url(self) -> str:
         return f"redis://:{self._password}@127.0.0.1:{self.port}/0"
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> children.Child:
         self.folder.mkdir(parents=True, exist_ok=True)
         return children.start(
             [self._server, self._configuration()], log=self.log, folder=self.folder, dies_with=signal.SIGTERM

@@ -141,7 +141,7 @@ def rewrite(root: Path) -> dict[str, int]:
     anywhere: dict[Key, str] = {}
     for room in ROOMS:
         anywhere.update(spoken[room])
-    wanting = {}
+    wanting: dict[str, int] = {}
     for room, sentences in gather(root).items():
         catalogue = Catalog(locale=LOCALE, charset="utf-8")
         for key, sentence in sentences.items():

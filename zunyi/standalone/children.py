@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+Child = subprocess.Popen[bytes]
 PR_SET_PDEATHSIG = 1
 # Loaded before any fork: between fork and exec nothing may be imported.
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -38,7 +39,7 @@ def start(
     environment: Mapping[str, str] | None = None,
     account: Account | None = None,
     dies_with: signal.Signals = signal.SIGTERM,
-) -> subprocess.Popen[bytes]:
+) -> Child:
     """Start a child directly, in a session of its own, with the signal that it gets when its parent dies."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
@@ -67,7 +68,11 @@ def run(
 ) -> None:
     """Run a child to its end; when it fails, the end of its log says why."""
     child = start(command, log=log, folder=folder, environment=environment, account=account, dies_with=signal.SIGKILL)
-    if child.wait():
+    try:
+        failed = child.wait()
+    finally:
+        kill_group(child)
+    if failed:
         raise ChildFailed(f"{Path(command[0]).name} failed:\n{last_lines(log)}")
 
 
@@ -85,7 +90,7 @@ def _bind_to_parent(dies_with: signal.Signals) -> Callable[[], None]:
     return bind
 
 
-def stop(child: subprocess.Popen[bytes], *signals: signal.Signals, patience: float) -> None:
+def stop(child: Child, *signals: signal.Signals, patience: float) -> None:
     """Ask a child to end, ever less politely: each signal gets its share of the patience, then the group is killed."""
     for number in signals:
         if child.poll() is not None:
@@ -98,14 +103,14 @@ def stop(child: subprocess.Popen[bytes], *signals: signal.Signals, patience: flo
     kill_group(child)
 
 
-def kill_group(child: subprocess.Popen[bytes]) -> None:
+def kill_group(child: Child) -> None:
     """End whatever is left of a child and of the processes that it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
 
 
-def wait_until(is_so: Callable[[], bool], *, seconds: float, child: subprocess.Popen[bytes] | None = None) -> bool:
+def wait_until(is_so: Callable[[], bool], *, seconds: float, child: Child | None = None) -> bool:
     """Wait for something to become true; give up early when the child that should make it true has ended."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

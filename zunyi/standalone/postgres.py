@@ -47,6 +47,11 @@ class Cluster:
         secret = f":{quote(self._password)}" if self._password else ""
         return f"postgres://{OWNER}{secret}@127.0.0.1:{self.port}/{DATABASE}"
 
+    @property
+    def secret(self) -> Path:
+        """The file that keeps the cluster's password."""
+        return self.folder.with_name(self.folder.name + ".secret")
+
     def create(self) -> None:
         """Lay the data folder, unless it is there already. What a broken-off attempt left is thrown away."""
         if (self.folder / "PG_VERSION").exists():
@@ -59,7 +64,7 @@ class Cluster:
         self._initdb(draft)
         draft.rename(self.folder)
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> children.Child:
         self._clear_stale_lock()
         return children.start(
             [self.binaries.server, "-D", self.folder, *self._options()],
@@ -123,7 +128,18 @@ class Cluster:
             access = ["--auth=scram-sha-256", f"--pwfile={password_file}"]
         # The builtin rules of UTF-8 do not depend on which locales the machine has.
         builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self.binaries.major >= 17 else []
-        command = [self.binaries.initdb, "-D", draft, "-U", OWNER, "-E", "UTF8", "--locale=C", *builtin, *access]
+        command: list[str | Path] = [
+            self.binaries.initdb,
+            "-D",
+            draft,
+            "-U",
+            OWNER,
+            "-E",
+            "UTF8",
+            "--locale=C",
+            *builtin,
+            *access,
+        ]
         if self.throw_away:
             command.append("--no-sync")
         try:
@@ -133,7 +149,7 @@ class Cluster:
 
     def _remembered_password(self) -> str:
         """The cluster's password: no other account of this machine may read the database."""
-        keeper = self.folder.with_name(self.folder.name + ".secret")
+        keeper = self.secret
         if not keeper.exists():
             keeper.parent.mkdir(parents=True, exist_ok=True)
             keeper.touch(mode=0o600)

@@ -28,7 +28,7 @@ PREFIX = "zunyi-testbed-"
 def run(command: Sequence[str]) -> int:
     """Run a command beside servers that live and die with it; answer how it ended."""
     folder = _new_folder()
-    started: list[tuple[Cluster | Broker, subprocess.Popen[bytes]]] = []
+    started: list[tuple[Cluster | Broker, children.Child]] = []
     try:
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "zunyi.settings.test"}
         for name, server in _servers(folder).items():
