@@ -129,7 +129,7 @@ def _own_broker(plan: Plan) -> Broker:
 def _prepare(plan: Plan, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
     """Tables, places and, when it is wanted and not made yet, the demo."""
     say("Preparing the database …")
-    command = [sys.executable, plan.root / "manage.py", "prepare_bureau"]
+    command: list[str | Path] = [sys.executable, plan.root / "manage.py", "prepare_bureau"]
     if plan.demo:
         command.append(f"--demo-note={plan.demo_note}")
     children.run(command, log=plan.log("prepare"), folder=plan.root, environment=environment)

@@ -128,20 +128,9 @@ class Cluster:
             access = ["--auth=scram-sha-256", f"--pwfile={password_file}"]
         # The builtin rules of UTF-8 do not depend on which locales the machine has.
         builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self.binaries.major >= 17 else []
-        command: list[str | Path] = [
-            self.binaries.initdb,
-            "-D",
-            draft,
-            "-U",
-            OWNER,
-            "-E",
-            "UTF8",
-            "--locale=C",
-            *builtin,
-            *access,
-        ]
-        if self.throw_away:
-            command.append("--no-sync")
+        quick = ["--no-sync"] if self.throw_away else []
+        options = ["-U", OWNER, "-E", "UTF8", "--locale=C", *builtin, *access, *quick]
+        command = [self.binaries.initdb, "-D", draft, *options]
         try:
             children.run(command, log=self.log, folder=draft, environment=_plain_environment(), account=self.account)
         finally:

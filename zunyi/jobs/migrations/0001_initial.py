@@ -2,10 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import zunyi.jobs.models.stored_file
 from django.conf import settings
 from django.db import migrations, models
-
-import zunyi.jobs.models.stored_file
 
 
 class Migration(migrations.Migration):
