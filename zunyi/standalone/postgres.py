@@ -130,7 +130,7 @@ class Cluster:
         builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self.binaries.major >= 17 else []
         quick = ["--no-sync"] if self.throw_away else []
         options = ["-U", OWNER, "-E", "UTF8", "--locale=C", *builtin, *access, *quick]
-        command = [self.binaries.initdb, "-D", draft, *options]
+        command: list[str | Path] = [self.binaries.initdb, "-D", draft, *options]
         try:
             children.run(command, log=self.log, folder=draft, environment=_plain_environment(), account=self.account)
         finally:
