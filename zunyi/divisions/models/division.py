@@ -4,12 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+if TYPE_CHECKING:
+    # Treebeard carries no types; these are the parts of it that we call.
+    TreeQuerySet = models.QuerySet["Division"]
+
+    class TreeManager(models.Manager["Division"]):
+        def add_root(self, create_kwargs: Any = None, *, instance: Division | None = None) -> Division: ...
+        def add_child(
+            self, target: Division, create_kwargs: Any = None, *, instance: Division | None = None
+        ) -> Division: ...
+        def get_parent(self, node: Division) -> Division: ...
+        def find_problems(self) -> tuple[list[Any], ...]: ...
+        def within(self, divisions: Iterable[Division]) -> DivisionQuerySet: ...
+        def at_level(self, *levels: str) -> DivisionQuerySet: ...
+        def current(self, on: date | None = None) -> DivisionQuerySet: ...
+        def all(self) -> DivisionQuerySet: ...
+        def none(self) -> DivisionQuerySet: ...
+        def filter(self, *args: Any, **kwargs: Any) -> DivisionQuerySet: ...
+
+else:
+    TreeQuerySet = MP_NodeQuerySet
 
 # Characters of `path` that one level of the tree takes.
 STEP = 4
@@ -70,7 +92,7 @@ def within_q(prefix: str, divisions: Iterable[Division]) -> Q:
     return condition
 
 
-class DivisionQuerySet(MP_NodeQuerySet):
+class DivisionQuerySet(TreeQuerySet):
     """Divisions, with the few filters that every room of the house asks for."""
 
     def within(self, divisions: Iterable[Division]) -> DivisionQuerySet:
@@ -86,11 +108,13 @@ class DivisionQuerySet(MP_NodeQuerySet):
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
 
-class DivisionManager(MP_NodeManager.from_queryset(DivisionQuerySet)):
-    """Treebeard's manager, answering with our own queryset."""
+if not TYPE_CHECKING:
 
-    def get_queryset(self) -> DivisionQuerySet:
-        return DivisionQuerySet(self.model, using=self._db).order_by("path")
+    class TreeManager(MP_NodeManager.from_queryset(DivisionQuerySet)):
+        """Treebeard's manager, answering with our own queryset."""
+
+        def get_queryset(self):
+            return DivisionQuerySet(self.model, using=self._db).order_by("path")
 
 
 class Division(MP_Node):
@@ -123,7 +147,11 @@ class Division(MP_Node):
     # What the data file called it last; a name that differs was written by hand, and loading leaves it alone.
     source_name = models.CharField(max_length=60, blank=True, editable=False)
 
-    objects = DivisionManager()
+    path: str
+    depth: int
+    numchild: int
+
+    objects: ClassVar[TreeManager] = TreeManager()
 
     class Meta:
         verbose_name = _("division")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from zunyi.divisions.models import Division, DivisionCode
 from zunyi.divisions.models.division import Level
-from zunyi.divisions.queries.tree import children
+from zunyi.divisions.queries.tree import HEADINGS, children
 
 PEOPLES = "(?:仡佬族|苗族|布依族|土家族|彝族|侗族|水族|回族)"
 TOWN_ENDING = re.compile(rf"(?:街道办事处|街道办|街道|办事处|{PEOPLES}*乡|镇)$")
@@ -20,8 +20,6 @@ GROUP = re.compile(r"(?:第?[0-9一二三四五六七八九十]+(?:村民)?(?:�
 # Between several wishes of one person: 福州/泉州, 珠海或广州.
 BETWEEN_WISHES = re.compile(r"[/／、,，;；|]|或者|或|以及|和(?!平|县|龙|顺|田|硕|静)")
 DESTINATION_LEVELS = (Level.PROVINCE, Level.CITY, Level.COUNTY)
-# Headings of the statistics tree, which nobody travels to.
-HEADINGS = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 
 
 def plain(text: object) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-from django.db.models.functions import Substr
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Length, Substr
 
 from zunyi.divisions.models import Division, DivisionQuerySet
 from zunyi.divisions.models.division import DEPTHS, STEP, Level
 
 ZUNYI = "520300"
+# Headings of the statistics tree, which are no places: nobody lives there or travels there.
+HEADINGS = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 
 
 def zunyi() -> Division:
@@ -20,9 +22,14 @@ def zunyi() -> Division:
 
 def children(division: Division) -> DivisionQuerySet:
     """Return what lies directly below; of a unit, the towns that report to it."""
+    return Division.objects.filter(directly_below(division)).order_by("code")
+
+
+def directly_below(division: Division) -> Q:
+    """Return the condition "stands directly below", or, for a unit, "reports to it"."""
     if division.level == Level.UNIT:
-        return division.members.order_by("code")
-    return Division.objects.filter(depth=division.depth + 1, path__startswith=division.path).order_by("code")
+        return Q(unit=division)
+    return Q(depth=division.depth + 1, path__startswith=division.path)
 
 
 def counties_of_zunyi() -> DivisionQuerySet:
@@ -68,6 +75,38 @@ def path_above(prefix: str, level: str) -> Substr:
     return Substr(f"{prefix}__path" if prefix else "path", 1, STEP * DEPTHS[Level(level)])
 
 
+def provinces() -> DivisionQuerySet:
+    """Return the provinces of the country."""
+    return Division.objects.at_level(Level.PROVINCE).order_by("code")
+
+
+def with_counts(divisions: DivisionQuerySet) -> DivisionQuerySet:
+    """Add `below`: how many places stand directly below, or report to an internal unit."""
+    counted: DivisionQuerySet = divisions.annotate(below=F("numchild") + Count("members"))
+    return counted
+
+
+def with_parent_codes(divisions: DivisionQuerySet) -> DivisionQuerySet:
+    """Add `parent_code`: the code of the place directly above, null for a province."""
+    above = Division.objects.filter(path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - STEP)).order_by()
+    placed: DivisionQuerySet = divisions.annotate(parent_code=Subquery(above.values("code")[:1]))
+    return placed
+
+
+def places_above(divisions: Iterable[Division]) -> dict[str, str]:
+    """Return, by code, the names of the places above, from the province down: 贵州省 遵义市 正安县; in one query."""
+    given = list(divisions)
+    ends = {division.code: range(STEP, len(division.path), STEP) for division in given}
+    paths = {division.path[:end] for division in given for end in ends[division.code]}
+    names = dict(Division.objects.filter(path__in=paths).exclude(name__in=HEADINGS).values_list("path", "name"))
+    return {
+        division.code: " ".join(
+            names[division.path[:end]] for end in ends[division.code] if division.path[:end] in names
+        )
+        for division in given
+    }
+
+
 def divisions_found(text: str) -> DivisionQuerySet:
     """Return the places whose name holds the text, or whose code, old or new, begins with it."""
     wanted = text.strip()
@@ -76,3 +115,8 @@ def divisions_found(text: str) -> DivisionQuerySet:
     condition = Q(name__icontains=wanted) | Q(short_name__icontains=wanted) | Q(code__istartswith=wanted)
     old = Division.objects.filter(Q(old_codes__code__startswith=wanted) | Q(old_codes__name__contains=wanted))
     return Division.objects.filter(condition | Q(pk__in=old.values("pk"))).order_by("depth", "code")
+
+
+def open_below(division: Division) -> int:
+    """Return how many places anywhere below have not been closed."""
+    return Division.objects.filter(path__startswith=division.path, valid_to=None).exclude(pk=division.pk).count()
