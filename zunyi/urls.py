@@ -7,11 +7,14 @@ from rest_framework.routers import DefaultRouter
 
 from zunyi.accounts.access import public
 from zunyi.desk.views import preferences
+from zunyi.divisions import api as divisions
 
 router = DefaultRouter(trailing_slash=True)
+divisions.register(router)
 
 desk: list[URLPattern | URLResolver] = [
     path("", include("zunyi.desk.urls")),
+    path("divisions/", include("zunyi.divisions.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,0 +1,3 @@
+from zunyi.divisions.api.division import register
+
+__all__ = ["register"]
