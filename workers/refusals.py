@@ -86,3 +86,19 @@ class NameTooLong(Refusal):
     code, status = "name_too_long", 400
     message = _("A name has at most 50 characters.")
     way_out = _("Put remarks into a column of their own.")
+
+
+class NameDoesNotFitNumber(Refusal):
+    """A known number came with another name. Nothing is told of the registered one."""
+
+    code, status = "name_does_not_fit_number", 400
+    message = _("This identity number is registered under another name.")
+    way_out = _("Compare name and number with the card; if both are right, ask your village officer.")
+
+
+class RegisteredJustNow(Refusal):
+    """The same new person came through two doors in one moment; the second look finds them."""
+
+    code = "registered_just_now"
+    message = _("This person has been registered this very moment.")
+    way_out = _("Please try again.")

@@ -7,243 +7,376 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('divisions', '0001_divisions'),
-        ('trips', '0001_initial'),
-        ('workers', '0001_initial'),
+        ("divisions", "0001_divisions"),
+        ("trips", "0001_initial"),
+        ("workers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='booking',
-            name='companions',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workers.companions'),
+            model_name="booking",
+            name="companions",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="workers.companions"
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='worker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='workers.worker'),
+            model_name="booking",
+            name="worker",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="workers.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='boarding',
-            name='booking',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='boardings', to='trips.booking'),
+            model_name="boarding",
+            name="booking",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="boardings", to="trips.booking"
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='alight',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trips.call', verbose_name='gets off at'),
+            model_name="booking",
+            name="alight",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="trips.call",
+                verbose_name="gets off at",
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='board',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trips.call', verbose_name='gets on at'),
+            model_name="booking",
+            name="board",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="trips.call",
+                verbose_name="gets on at",
+            ),
         ),
         migrations.AddField(
-            model_name='escortduty',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escort_duties', to=settings.AUTH_USER_MODEL),
+            model_name="escortduty",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="escort_duties", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='escortduty',
-            name='leg',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escort_duties', to='trips.leg'),
+            model_name="escortduty",
+            name="leg",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="escort_duties", to="trips.leg"
+            ),
         ),
         migrations.AddField(
-            model_name='call',
-            name='leg',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='trips.leg'),
+            model_name="call",
+            name="leg",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="calls", to="trips.leg"),
         ),
         migrations.AddField(
-            model_name='boarding',
-            name='leg',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='boardings', to='trips.leg'),
+            model_name="boarding",
+            name="leg",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="boardings", to="trips.leg"
+            ),
         ),
         migrations.AddField(
-            model_name='manifest',
-            name='issued_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="manifest",
+            name="issued_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='manifest',
-            name='leg',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='manifests', to='trips.leg'),
+            model_name="manifest",
+            name="leg",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="manifests", to="trips.leg"
+            ),
         ),
         migrations.AddField(
-            model_name='place',
-            name='division',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division', verbose_name='division'),
+            model_name="place",
+            name="division",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="divisions.division",
+                verbose_name="division",
+            ),
         ),
         migrations.AddField(
-            model_name='call',
-            name='place',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trips.place', verbose_name='place'),
+            model_name="call",
+            name="place",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="trips.place", verbose_name="place"
+            ),
         ),
         migrations.AddField(
-            model_name='seat',
-            name='leg',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='trips.leg'),
+            model_name="seat",
+            name="leg",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="trips.leg"),
         ),
         migrations.AddField(
-            model_name='seatclaim',
-            name='booking',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seat_claims', to='trips.booking'),
+            model_name="seatclaim",
+            name="booking",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="seat_claims", to="trips.booking"
+            ),
         ),
         migrations.AddField(
-            model_name='seatclaim',
-            name='seat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='trips.seat'),
+            model_name="seatclaim",
+            name="seat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="trips.seat"
+            ),
         ),
         migrations.AddField(
-            model_name='leg',
-            name='layout',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trips.seatlayout', verbose_name='vehicle type'),
+            model_name="leg",
+            name="layout",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="trips.seatlayout",
+                verbose_name="vehicle type",
+            ),
         ),
         migrations.AddField(
-            model_name='trip',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="trip",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='trip',
-            name='destination',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division', verbose_name='destination'),
+            model_name="trip",
+            name="destination",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="divisions.division",
+                verbose_name="destination",
+            ),
         ),
         migrations.AddField(
-            model_name='trip',
-            name='organiser',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division', verbose_name='organiser'),
+            model_name="trip",
+            name="organiser",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="divisions.division",
+                verbose_name="organiser",
+            ),
         ),
         migrations.AddField(
-            model_name='leg',
-            name='trip',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='legs', to='trips.trip'),
+            model_name="leg",
+            name="trip",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="legs", to="trips.trip"),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='trip',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='trips.trip'),
+            model_name="booking",
+            name="trip",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="trips.trip"
+            ),
         ),
         migrations.AddField(
-            model_name='triptemplate',
-            name='destination',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division', verbose_name='destination'),
+            model_name="triptemplate",
+            name="destination",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="divisions.division",
+                verbose_name="destination",
+            ),
         ),
         migrations.AddField(
-            model_name='triptemplate',
-            name='organiser',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division', verbose_name='organiser'),
+            model_name="triptemplate",
+            name="organiser",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="divisions.division",
+                verbose_name="organiser",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escortduty',
-            constraint=models.UniqueConstraint(fields=('user', 'leg'), name='escort_duty_once'),
+            model_name="escortduty",
+            constraint=models.UniqueConstraint(fields=("user", "leg"), name="escort_duty_once"),
         ),
         migrations.AddIndex(
-            model_name='boarding',
-            index=models.Index(fields=['leg', 'booking', 'happened_at'], name='boarding_by_leg'),
+            model_name="boarding",
+            index=models.Index(fields=["leg", "booking", "happened_at"], name="boarding_by_leg"),
         ),
         migrations.AddConstraint(
-            model_name='manifest',
-            constraint=models.UniqueConstraint(fields=('leg', 'version'), name='manifest_version_once_a_leg'),
+            model_name="manifest",
+            constraint=models.UniqueConstraint(fields=("leg", "version"), name="manifest_version_once_a_leg"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('name', 'division'), name='place_once_a_division'),
+            model_name="place",
+            constraint=models.UniqueConstraint(fields=("name", "division"), name="place_once_a_division"),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('leg', 'order'), name='call_order_once_a_leg'),
+            model_name="call",
+            constraint=models.UniqueConstraint(fields=("leg", "order"), name="call_order_once_a_leg"),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('arrives_at__isnull', False), ('departs_at__isnull', False), _connector='OR'), name='call_has_a_time'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("arrives_at__isnull", False), ("departs_at__isnull", False), _connector="OR"),
+                name="call_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('arrives_at', None), ('departs_at', None), ('departs_at__gte', models.F('arrives_at')), _connector='OR'), name='call_departs_after_it_arrives'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("arrives_at", None),
+                    ("departs_at", None),
+                    ("departs_at__gte", models.F("arrives_at")),
+                    _connector="OR",
+                ),
+                name="call_departs_after_it_arrives",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('order__lte', 62)), name='call_at_most_62_stretches'),
+            model_name="call",
+            constraint=models.CheckConstraint(condition=models.Q(("order__lte", 62)), name="call_at_most_62_stretches"),
         ),
         migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(condition=models.Q(('blocked_reason', ''), ('taken', 0)), fields=['leg', 'ordinal'], name='seat_wholly_free'),
+            model_name="seat",
+            index=models.Index(
+                condition=models.Q(("blocked_reason", ""), ("taken", 0)),
+                fields=["leg", "ordinal"],
+                name="seat_wholly_free",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('leg', 'label'), name='seat_label_once_a_leg'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("leg", "label"), name="seat_label_once_a_leg"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('leg', 'ordinal'), name='seat_ordinal_once_a_leg'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("leg", "ordinal"), name="seat_ordinal_once_a_leg"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='seat_taken_is_a_mask'),
+            model_name="seat",
+            constraint=models.CheckConstraint(condition=models.Q(("taken__gte", 0)), name="seat_taken_is_a_mask"),
         ),
         migrations.AddConstraint(
-            model_name='seatclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('seat', 'stretch'), name='seat_claim_one_person_per_stretch'),
+            model_name="seatclaim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("released_at", None)),
+                fields=("seat", "stretch"),
+                name="seat_claim_one_person_per_stretch",
+            ),
         ),
         migrations.AddIndex(
-            model_name='trip',
-            index=models.Index(fields=['state', 'destination'], name='trip_by_state'),
+            model_name="trip",
+            index=models.Index(fields=["state", "destination"], name="trip_by_state"),
         ),
         migrations.AddIndex(
-            model_name='trip',
-            index=models.Index(fields=['organiser', '-created_at'], name='trip_by_organiser'),
+            model_name="trip",
+            index=models.Index(fields=["organiser", "-created_at"], name="trip_by_organiser"),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['departed', 'arrived', 'settled']), _negated=True), ('departed_at__isnull', False), _connector='OR'), name='trip_departed_has_its_time'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["departed", "arrived", "settled"]), _negated=True),
+                    ("departed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="trip_departed_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['arrived', 'settled']), _negated=True), ('arrived_at__isnull', False), _connector='OR'), name='trip_arrived_has_its_time'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["arrived", "settled"]), _negated=True),
+                    ("arrived_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="trip_arrived_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at', None)), _connector='OR'), name='trip_cancelled_has_its_time'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
+                    models.Q(models.Q(("state", "cancelled"), _negated=True), ("cancelled_at", None)),
+                    _connector="OR",
+                ),
+                name="trip_cancelled_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(('arrived_at', None), ('arrived_at__gte', models.F('departed_at')), _connector='OR'), name='trip_arrives_after_it_departs'),
+            model_name="trip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("arrived_at", None), ("arrived_at__gte", models.F("departed_at")), _connector="OR"),
+                name="trip_arrives_after_it_departs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.UniqueConstraint(fields=('trip', 'order'), name='leg_order_once_a_trip'),
+            model_name="leg",
+            constraint=models.UniqueConstraint(fields=("trip", "order"), name="leg_order_once_a_trip"),
         ),
         migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'trunk')), fields=('trip',), name='leg_one_trunk_a_trip'),
+            model_name="leg",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "trunk")), fields=("trip",), name="leg_one_trunk_a_trip"
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['trip', 'state'], name='booking_by_trip'),
+            model_name="booking",
+            index=models.Index(fields=["trip", "state"], name="booking_by_trip"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['worker', '-booked_at'], name='booking_by_worker'),
+            model_name="booking",
+            index=models.Index(fields=["worker", "-booked_at"], name="booking_by_worker"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['cancelled', 'no_show']), _negated=True), fields=('trip', 'worker'), name='booking_once_a_trip'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["cancelled", "no_show"]), _negated=True),
+                fields=("trip", "worker"),
+                name="booking_once_a_trip",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['cancelled', 'no_show']), _negated=True), expressions=[(models.Func(models.F('worker_id'), models.F('worker_id'), models.Value('[]'), function='int8range'), '&&'), (models.F('period'), '&&')], name='booking_one_place_at_a_time'),
+            model_name="booking",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state__in", ["cancelled", "no_show"]), _negated=True),
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("worker_id"), models.F("worker_id"), models.Value("[]"), function="int8range"
+                        ),
+                        "&&",
+                    ),
+                    (models.F("period"), "&&"),
+                ],
+                name="booking_one_place_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['cancelled', 'no_show'])), models.Q(models.Q(('state__in', ['cancelled', 'no_show']), _negated=True), ('ended_at', None)), _connector='OR'), name='booking_end_has_its_time'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", False), ("state__in", ["cancelled", "no_show"])),
+                    models.Q(models.Q(("state__in", ["cancelled", "no_show"]), _negated=True), ("ended_at", None)),
+                    _connector="OR",
+                ),
+                name="booking_end_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='triptemplate',
-            constraint=models.UniqueConstraint(fields=('organiser', 'name'), name='trip_template_once'),
+            model_name="triptemplate",
+            constraint=models.UniqueConstraint(fields=("organiser", "name"), name="trip_template_once"),
         ),
     ]

@@ -45,6 +45,8 @@ class Seat(models.Model):
     features = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     # The order in which seats are given out: row after row in a serpentine, so that neighbours sit together.
     ordinal = models.PositiveSmallIntegerField()
+    # Seats with one number stand side by side, with no aisle between them; counted through the leg.
+    bench = models.PositiveSmallIntegerField(default=0)
     blocked_reason = models.CharField(_("blocked because"), max_length=100, blank=True)
     taken = models.BigIntegerField(default=0)
 

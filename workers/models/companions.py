@@ -36,9 +36,7 @@ class CompanionMember(models.Model):
         verbose_name = _("companion")
         verbose_name_plural = _("companions")
         constraints = [
-            models.UniqueConstraint(
-                fields=["worker"], condition=models.Q(left_at=None), name="companion_in_one_group"
-            ),
+            models.UniqueConstraint(fields=["worker"], condition=models.Q(left_at=None), name="companion_in_one_group"),
             models.UniqueConstraint(fields=["companions", "worker"], name="companion_once_a_group"),
         ]
 

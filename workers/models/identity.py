@@ -31,7 +31,7 @@ class Identity(models.Model):
         return self.masked
 
     @staticmethod
-    def bound_to(index: bytes) -> str:
+    def bound_to(index: bytes | memoryview) -> str:
         """What a sealed number is bound to: its own fingerprint, known before the row has an id."""
         return f"identity:{bytes(index).hex()}"
 

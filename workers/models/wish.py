@@ -41,9 +41,7 @@ class Wish(models.Model):
             models.CheckConstraint(
                 condition=Q(from_on=None) | Q(to_on=None) | Q(to_on__gte=F("from_on")), name="wish_dates_in_order"
             ),
-            models.UniqueConstraint(
-                fields=["worker", "rank"], condition=Q(state="open"), name="wish_one_of_each_rank"
-            ),
+            models.UniqueConstraint(fields=["worker", "rank"], condition=Q(state="open"), name="wish_one_of_each_rank"),
         ]
         indexes = [models.Index(fields=["state", "destination"], name="wish_by_destination")]
 

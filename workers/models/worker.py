@@ -67,7 +67,9 @@ class Worker(models.Model):
     phone_of = models.CharField(_("whose phone"), max_length=10, choices=PhoneOf, default=PhoneOf.OWN, blank=True)
     education = models.CharField(_("education"), max_length=12, choices=Education, blank=True)
     trade = models.CharField(_("trade"), max_length=20, choices=Trade, blank=True)
-    flags = ArrayField(models.CharField(max_length=20, choices=Flag), verbose_name=_("groups"), default=list, blank=True)
+    flags = ArrayField(
+        models.CharField(max_length=20, choices=Flag), verbose_name=_("groups"), default=list, blank=True
+    )
     certificates = ArrayField(
         models.CharField(max_length=20, choices=Trade), verbose_name=_("certificates"), default=list, blank=True
     )

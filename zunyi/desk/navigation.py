@@ -11,6 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zunyi.accounts.models import User
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -67,24 +69,24 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "has_fake_phone": settings.NOTICE_GATEWAY == "fake",
     }
     if user is not None and user.is_authenticated:
-        context["nav"] = _sections(request)
+        context["nav"] = _sections(request.path, user)
         context["posts"] = user.current_assignments
     return context
 
 
-def _sections(request: HttpRequest) -> list[dict[str, Any]]:
+def _sections(path: str, user: User) -> list[dict[str, Any]]:
     """The sections with something in them; the current entry is the longest address that the page begins with."""
-    sections = []
+    sections: list[dict[str, Any]] = []
     for title, links in SECTIONS:
         items = [
             {"title": link.title, "url": url, "icon": link.icon, "current": False}
             for link in links
-            if request.user.can(link.capability) and (url := _address(link.view))
+            if user.can(link.capability) and (url := _address(link.view))
         ]
         if items:
             sections.append({"title": title, "items": items})
     everything = [item for section in sections for item in section["items"]]
-    here = [item for item in everything if request.path.startswith(item["url"])]
+    here = [item for item in everything if path.startswith(item["url"])]
     if here:
         max(here, key=lambda item: len(item["url"]))["current"] = True
     return sections

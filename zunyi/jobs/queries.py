@@ -17,6 +17,6 @@ def visible_to(user: User) -> QuerySet[Job]:
 
 def jobs_to_start(*, silent_since: datetime) -> QuerySet[Job]:
     """Work that waits, and work whose worker fell silent before `silent_since`, oldest first."""
-    return Job.objects.filter(Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, alive_at__lt=silent_since)).order_by(
-        "pk"
-    )
+    return Job.objects.filter(
+        Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, alive_at__lt=silent_since)
+    ).order_by("pk")

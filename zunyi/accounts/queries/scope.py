@@ -45,5 +45,3 @@ def above_or_at(field: str, paths: list[str]) -> Q:
         return Q()
     ancestors = {path[:end] for path in paths for end in range(STEP, len(path) + 1, STEP)}
     return Q(**{f"{field}__path__in": sorted(ancestors)})
-
-

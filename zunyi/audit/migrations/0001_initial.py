@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,20 +15,33 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=60, verbose_name='action')),
-                ('about_type', models.CharField(max_length=60)),
-                ('about_id', models.CharField(max_length=40)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='time')),
-                ('data', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("action", models.CharField(max_length=60, verbose_name="action")),
+                ("about_type", models.CharField(max_length=60)),
+                ("about_id", models.CharField(max_length=40)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="time")),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'history entry',
-                'verbose_name_plural': 'history',
-                'indexes': [models.Index(fields=['about_type', 'about_id', '-at'], name='audit_by_thing'), models.Index(fields=['by', '-at'], name='audit_by_person'), models.Index(fields=['-at'], name='audit_by_time')],
+                "verbose_name": "history entry",
+                "verbose_name_plural": "history",
+                "indexes": [
+                    models.Index(fields=["about_type", "about_id", "-at"], name="audit_by_thing"),
+                    models.Index(fields=["by", "-at"], name="audit_by_person"),
+                    models.Index(fields=["-at"], name="audit_by_time"),
+                ],
             },
         ),
     ]

@@ -6,56 +6,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('divisions', '0001_divisions'),
+        ("divisions", "0001_divisions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FakeMessage',
+            name="FakeMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(db_index=True, max_length=80)),
-                ('phone', models.CharField(max_length=20, verbose_name='phone')),
-                ('text', models.CharField(max_length=600, verbose_name='text')),
-                ('arrived_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='arrived')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(db_index=True, max_length=80)),
+                ("phone", models.CharField(max_length=20, verbose_name="phone")),
+                ("text", models.CharField(max_length=600, verbose_name="text")),
+                (
+                    "arrived_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="arrived"),
+                ),
             ],
             options={
-                'verbose_name': 'message on a demo phone',
-                'verbose_name_plural': 'messages on demo phones',
+                "verbose_name": "message on a demo phone",
+                "verbose_name_plural": "messages on demo phones",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('person', models.CharField(max_length=40)),
-                ('about_type', models.CharField(max_length=60)),
-                ('about_id', models.CharField(max_length=40)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('channel', models.CharField(choices=[('sms', 'text message')], default='sms', max_length=10)),
-                ('due_at', models.DateTimeField(verbose_name='due')),
-                ('state', models.CharField(choices=[('due', 'due'), ('claimed', 'being prepared'), ('sending', 'being sent'), ('unknown', 'answer unknown'), ('sent', 'sent'), ('superseded', 'no longer needed'), ('to_call', 'to be told in person'), ('failed', 'failed')], default='due', max_length=12, verbose_name='state')),
-                ('state_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='since')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('text', models.CharField(blank=True, max_length=600, verbose_name='text')),
-                ('provider_ref', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("person", models.CharField(max_length=40)),
+                ("about_type", models.CharField(max_length=60)),
+                ("about_id", models.CharField(max_length=40)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("channel", models.CharField(choices=[("sms", "text message")], default="sms", max_length=10)),
+                ("due_at", models.DateTimeField(verbose_name="due")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "due"),
+                            ("claimed", "being prepared"),
+                            ("sending", "being sent"),
+                            ("unknown", "answer unknown"),
+                            ("sent", "sent"),
+                            ("superseded", "no longer needed"),
+                            ("to_call", "to be told in person"),
+                            ("failed", "failed"),
+                        ],
+                        default="due",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "state_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="since"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                ("text", models.CharField(blank=True, max_length=600, verbose_name="text")),
+                ("provider_ref", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="divisions.division",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
-                'indexes': [models.Index(condition=models.Q(('state', 'due')), fields=['due_at', 'id'], name='notice_due'), models.Index(condition=models.Q(('state__in', ['claimed', 'sending', 'unknown'])), fields=['lease_until'], name='notice_in_hand'), models.Index(fields=['about_type', 'about_id'], name='notice_by_thing'), models.Index(fields=['division', '-due_at'], name='notice_by_division')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'about_type', 'about_id', 'version', 'kind', 'channel'), name='notice_owed_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['claimed', 'sending']), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='notice_in_hand_has_a_lease')],
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "due")), fields=["due_at", "id"], name="notice_due"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["claimed", "sending", "unknown"])),
+                        fields=["lease_until"],
+                        name="notice_in_hand",
+                    ),
+                    models.Index(fields=["about_type", "about_id"], name="notice_by_thing"),
+                    models.Index(fields=["division", "-due_at"], name="notice_by_division"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "about_type", "about_id", "version", "kind", "channel"),
+                        name="notice_owed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["claimed", "sending"]), _negated=True),
+                            ("lease_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="notice_in_hand_has_a_lease",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,56 @@
+"""Invented people: area 520399, sequence 900-999 (domain brief 7.1)."""
+
+from datetime import date
+from itertools import count
+
+from stdnum.cn.ric import calc_check_digit
+
+from tests.factories.divisions import make_division
+from workers.identity_number import IdentityNumber
+from workers.models import Identity, Worker
+from workers.names import clean_name
+from workers.services.register import Person, new_worker
+from zunyi.divisions.models import Division
+
+_serial = count()
+_SURNAMES = "测试样例甲乙丙丁戊己"
+_GIVEN = "一二三四五六七八九十安平和顺福禄寿喜春夏秋冬东南西北"
+
+
+def make_number(*, born_on: date | None = None, male: bool = True) -> str:
+    """A valid number that nobody bears; each call gives another one."""
+    at = next(_serial)
+    born = born_on or date(1970 + at // 50 % 30, 1 + at // 1500 % 12, 1 + at // 18000 % 28)
+    sequence = 900 + (at % 50) * 2 + (1 if male else 0)
+    body = f"520399{born:%Y%m%d}{sequence}"
+    return body + calc_check_digit(body + "0")
+
+
+def make_name() -> str:
+    """A name of three characters that is plainly invented."""
+    at = next(_serial)
+    return _SURNAMES[at % 10] + _GIVEN[at // 10 % 28] + _GIVEN[at // 280 % 28]
+
+
+def make_person(*, household: Division | None = None, **changes: object) -> Person:
+    """Somebody as a form tells of them."""
+    facts: dict[str, object] = {
+        "name": clean_name(make_name()).legal_name,
+        "number": IdentityNumber.parse(make_number()),
+        "household": household or make_division(),
+        "phone": "15400000001",
+    }
+    return Person(**(facts | changes))  # type: ignore[arg-type]
+
+
+def make_worker(*, household: Division | None = None, born_on: date | None = None, **changes: object) -> Worker:
+    """Somebody in the registry, with an identity."""
+    number = IdentityNumber.parse(make_number(born_on=born_on))
+    worker = new_worker(make_person(household=household, number=number))
+    for field, value in changes.items():
+        setattr(worker, field, value)
+    worker.save()
+    identity = Identity.sealing(number.number)
+    identity.worker = worker
+    identity.save()
+    return worker

@@ -1,0 +1,145 @@
+"""Giving people their seats, and taking them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from trips.models import Booking, Call, Trip
+from trips.queries.booking import SLIP_ALPHABET
+from trips.queries.journey import Journey, alighting_calls, boarding_calls, calls_of, journey_between
+from trips.refusals import (
+    AlreadyBooked,
+    BookingAlreadyEnded,
+    NoBoardingHere,
+    NotEnoughSeats,
+    TripFull,
+    TripNotOpen,
+    TripUnderWay,
+    WorkerTooYoung,
+    WorkerTravelsElsewhere,
+)
+from trips.services.claims import claim_seats, release_seats
+from trips.services.notices import notices_for_booking, take_back_notices
+from workers.models import Companions, Worker
+from workers.queries.age import is_of_working_age
+from zunyi.audit.services import record_many
+from zunyi.notices.services.queue import queue_notices
+from zunyi.refusals import refuse_on
+
+if TYPE_CHECKING:
+    from zunyi.accounts.models import User
+
+_WALLS = {
+    "booking_once_a_trip": AlreadyBooked,
+    "booking_one_place_at_a_time": WorkerTravelsElsewhere,
+    "seat_claim_one_person_per_stretch": TripFull,
+}
+
+
+def book_workers(
+    *,
+    trip: Trip,
+    workers: Sequence[Worker],
+    by: User | None,
+    channel: str,
+    board: Call | None = None,
+    alight: Call | None = None,
+    companions: Companions | None = None,
+) -> list[Booking]:
+    """Give each worker a seat on every leg from `board` to `alight`, all or none, companions side by side.
+
+    `board` and `alight` default to the first and the last stop where that is possible. The caller has read the
+    workers with their rows locked (`lock_workers`), or knows that they are new. Refuses with TripNotOpen, TripFull,
+    NotEnoughSeats, AlreadyBooked, WorkerTravelsElsewhere, WorkerTooYoung or NoBoardingHere. Order of locks:
+    docs/locking.md.
+    """
+    with refuse_on(_WALLS):
+        _hold_open(trip.pk)
+        journey = _journey(trip, board, alight)
+        _check_age(workers, journey)
+        bookings = Booking.objects.bulk_create(
+            [
+                Booking(
+                    trip=trip,
+                    worker=worker,
+                    companions=companions,
+                    board=journey.board,
+                    alight=journey.alight,
+                    period=DateTimeTZRange(journey.starts_at, journey.ends_at),
+                    channel=channel,
+                    booked_by=by,
+                    slip_code=get_random_string(8, SLIP_ALPHABET),
+                )
+                for worker in workers
+            ]
+        )
+        for ride in journey.rides:
+            if not claim_seats(bookings, ride):
+                raise TripFull() if len(bookings) == 1 else NotEnoughSeats(wanted=len(bookings))
+        record_many("booking.made", bookings, by=by, trip=trip.number, channel=channel)
+        queue_notices(notices_for_booking(bookings))
+    return bookings
+
+
+def _hold_open(trip_id: int) -> None:
+    """Keep the trip open until the commit: shared among bookings, against whoever would close or cancel it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state, closes_at FROM trips_trip WHERE id = %s FOR SHARE", [trip_id])
+        state, closes_at = cursor.fetchone()
+    if state != Trip.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
+        raise TripNotOpen()
+
+
+def _journey(trip: Trip, board: Call | None, alight: Call | None) -> Journey:
+    calls = calls_of(trip.pk)
+    ways_on, ways_off = boarding_calls(calls), alighting_calls(calls)
+    try:
+        board = ways_on[0] if board is None else next(call for call in ways_on if call.pk == board.pk)
+        alight = ways_off[-1] if alight is None else next(call for call in ways_off if call.pk == alight.pk)
+        journey = journey_between(calls, board, alight)
+    except (IndexError, StopIteration, ValueError):
+        raise NoBoardingHere() from None
+    if journey.starts_at <= timezone.now():
+        raise TripNotOpen()
+    return journey
+
+
+def _check_age(workers: Sequence[Worker], journey: Journey) -> None:
+    day = timezone.localdate(journey.starts_at)
+    if not all(is_of_working_age(worker.born_on, on=day) for worker in workers):
+        raise WorkerTooYoung()
+
+
+def cancel_booking(*, booking: Booking, by: User | None, reason: str = "") -> Booking:
+    """Give one worker's seats back; free, without a reason asked, until the vehicle leaves (domain brief 3.2)."""
+    return cancel_bookings(bookings=[booking], by=by, reason=reason)[0]
+
+
+@transaction.atomic
+def cancel_bookings(*, bookings: Sequence[Booking], by: User | None, reason: str = "") -> list[Booking]:
+    """Give several workers' seats back, take back their messages and owe them the news.
+
+    Refuses all of them with BookingAlreadyEnded or TripUnderWay when one cannot be cancelled.
+    """
+    ids = [booking.pk for booking in bookings]
+    locked = list(
+        Booking.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("trip").order_by("pk")
+    )
+    if not locked or not all(booking.is_live for booking in locked):
+        raise BookingAlreadyEnded()
+    if any(booking.state == Booking.State.BOARDED or booking.trip.departed_at for booking in locked):
+        raise TripUnderWay()
+    release_seats(locked)
+    now = timezone.now()
+    for booking in locked:
+        booking.state, booking.ended_at, booking.end_reason = Booking.State.CANCELLED, now, reason[:200]
+    Booking.objects.bulk_update(locked, ["state", "ended_at", "end_reason"])
+    record_many("booking.cancelled", locked, by=by, reason=reason)
+    queue_notices(take_back_notices(locked))
+    return locked

@@ -1,0 +1,135 @@
+"""Claiming and releasing seats: the only place where `Seat.taken` changes.
+
+A seat is taken by one statement that picks a free one, marks its stretches and writes the claims; the condition
+stands on the locked row itself, so that nobody's stale view can sell a seat twice (docs/locking.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from trips.models import Booking
+from trips.queries.journey import Stretches
+from trips.queries.seating import FreeSeat, choose_together
+
+# How often a party looks for seats beside other parties before it waits its turn.
+GLANCES = 2
+
+
+_TAKE_ONE = """
+WITH took AS (
+    UPDATE trips_seat SET taken = taken | %(mask)s
+    WHERE id = (
+        SELECT id FROM trips_seat WHERE leg_id = %(leg)s AND blocked_reason = '' AND {is_free}
+        ORDER BY ordinal LIMIT 1 FOR UPDATE {skip}
+    ) AND taken & %(mask)s = 0
+    RETURNING id
+)
+INSERT INTO trips_seatclaim (booking_id, seat_id, stretch)
+SELECT %(booking)s, took.id, stretch FROM took, generate_series(%(first)s, %(last)s) AS stretch
+RETURNING seat_id
+"""
+
+_FREE = """
+SELECT id, ordinal, car, "row", bench FROM trips_seat
+WHERE leg_id = %s AND blocked_reason = '' AND {is_free} ORDER BY ordinal {lock}
+"""
+
+_TAKE_THESE = """
+WITH wanted AS (
+    SELECT * FROM unnest(%(seats)s::bigint[], %(bookings)s::bigint[]) AS w (seat_id, booking_id)
+), held AS (
+    SELECT id FROM trips_seat WHERE id = ANY(%(seats)s) ORDER BY ordinal FOR UPDATE
+), took AS (
+    UPDATE trips_seat SET taken = taken | %(mask)s WHERE id IN (SELECT id FROM held) AND taken & %(mask)s = 0
+    RETURNING id
+), claims AS (
+    INSERT INTO trips_seatclaim (booking_id, seat_id, stretch)
+    SELECT w.booking_id, w.seat_id, stretch
+    FROM wanted w JOIN took ON took.id = w.seat_id, generate_series(%(first)s, %(last)s) AS stretch
+    WHERE (SELECT count(*) FROM took) = cardinality(%(seats)s)
+)
+SELECT count(*) FROM took
+"""
+
+_RELEASE = """
+WITH freed AS (
+    UPDATE trips_seatclaim SET released_at = now() WHERE booking_id = ANY(%s) AND released_at IS NULL
+    RETURNING seat_id, stretch
+), masks AS (
+    SELECT seat_id, bit_or(1::bigint << stretch) AS mask FROM freed GROUP BY seat_id
+), held AS (
+    SELECT seat.id, masks.mask FROM trips_seat seat JOIN masks ON masks.seat_id = seat.id
+    ORDER BY seat.leg_id, seat.ordinal FOR UPDATE OF seat
+)
+UPDATE trips_seat SET taken = taken & ~held.mask FROM held WHERE trips_seat.id = held.id
+"""
+
+
+def claim_seats(bookings: Sequence[Booking], ride: Stretches) -> bool:
+    """Take a seat for each booking on one leg, together if there are several; False when there are too few.
+
+    Nothing is taken on False, except by a caller who goes on regardless: the caller rolls back.
+    """
+    if len(bookings) == 1:
+        return _claim_one(bookings[0], ride)
+    for glance in range(GLANCES + 1):
+        free = _free_seats(ride, waiting=glance == GLANCES)
+        chosen = choose_together(free, len(bookings))
+        if chosen is None and glance == GLANCES:
+            return False
+        if chosen is not None and _claim_these(chosen, bookings, ride):
+            return True
+    return False
+
+
+def _claim_one(booking: Booking, ride: Stretches) -> bool:
+    """SKIP LOCKED first, for speed; then once more waiting, for seats whose taker may yet roll back."""
+    facts = {
+        "leg": ride.leg_id,
+        "mask": ride.mask,
+        "booking": booking.pk,
+        "first": ride.first,
+        "last": ride.until - 1,
+    }
+    with connection.cursor() as cursor:
+        for skip in ("SKIP LOCKED", ""):
+            cursor.execute(_TAKE_ONE.format(is_free=ride.is_free, skip=skip), facts)
+            if cursor.fetchone():
+                return True
+    return False
+
+
+def _free_seats(ride: Stretches, *, waiting: bool) -> list[FreeSeat]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE.format(is_free=ride.is_free, lock="FOR UPDATE" if waiting else ""), [ride.leg_id])
+        return [FreeSeat(*row) for row in cursor.fetchall()]
+
+
+def _claim_these(seats: Sequence[FreeSeat], bookings: Sequence[Booking], ride: Stretches) -> bool:
+    """Take exactly these seats, or none that counts: a short catch is given back at once."""
+    ids = [seat.id for seat in seats]
+    facts: dict[str, Any] = {
+        "seats": ids,
+        "bookings": [booking.pk for booking in bookings],
+        "mask": ride.mask,
+        "first": ride.first,
+        "last": ride.until - 1,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT these_seats")
+        cursor.execute(_TAKE_THESE, facts)
+        if cursor.fetchone()[0] == len(ids):
+            cursor.execute("RELEASE SAVEPOINT these_seats")
+            return True
+        cursor.execute("ROLLBACK TO SAVEPOINT these_seats")
+    return False
+
+
+def release_seats(bookings: Sequence[Booking]) -> None:
+    """Give back every seat that these bookings hold, on all their legs, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE, [[booking.pk for booking in bookings]])
