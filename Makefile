@@ -17,6 +17,7 @@ CATALOGUES := $(wildcard locale/*/*/LC_MESSAGES/django.po)
 help: ## say what can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
 
+# What nobody here ever serves is left out of the static files: redoc, and the pages of the browsable API.
 run: $(RUNTIME) var/.messages var/.static ## start everything here; Ctrl-C stops it
 	@$(MANAGE) run_bureau
 
@@ -75,4 +76,4 @@ var/.messages: $(CATALOGUES) | $(RUNTIME)
 	@mkdir -p var && $(BIN)/python -m zunyi.standalone.catalogues && touch $@
 
 var/.static: $(RUNTIME) $(shell find static -type f -not -name '.*' 2>/dev/null)
-	@mkdir -p var static && $(MANAGE) collectstatic --noinput --verbosity 0 && touch $@
+	@mkdir -p var static && $(MANAGE) collectstatic --noinput --verbosity 0 -i redoc -i rest_framework && touch $@

@@ -29,18 +29,15 @@ class AlreadyRunning(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """How to run: where, on which door, and which servers of others to use instead of our own."""
+    """How to run: what, where its data lie, on which door, and which servers of others to use instead of our own."""
 
     root: Path
+    var: Path
     host: str = "127.0.0.1"
     port: int = 8000
     database_url: str = ""
     redis_url: str = ""
     demo: bool = True
-
-    @property
-    def var(self) -> Path:
-        return self.root / "var"
 
     @property
     def demo_note(self) -> Path:

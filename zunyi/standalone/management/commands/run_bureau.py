@@ -3,6 +3,7 @@
 import os
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,9 @@ class Command(BaseCommand):
             default=None,
             help="fill an empty database with invented people (by default in our own database only)",
         )
+        parser.add_argument(
+            "--var", type=Path, default=settings.BASE_DIR / "var", help="the folder of all that is stored"
+        )
         instead = parser.add_mutually_exclusive_group()
         instead.add_argument("--reset", action="store_true", help="throw the database and the files away")
         instead.add_argument("--shell", action="store_true", help="open a Python shell beside the running bureau")
@@ -37,7 +41,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         demo = not settings.DATABASE_URL if options["demo"] is None else options["demo"]
         plan = bureau.Plan(
-            settings.BASE_DIR, options["host"], options["port"], settings.DATABASE_URL, settings.REDIS_URL, demo
+            settings.BASE_DIR,
+            options["var"].resolve(),
+            options["host"],
+            options["port"],
+            settings.DATABASE_URL,
+            settings.REDIS_URL,
+            demo,
         )
         try:
             if options["reset"]:
