@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from zunyi.desk.history import sentence
 from zunyi.desk.icons import NAMES, SPRITE
 
 register = template.Library()
@@ -206,3 +207,9 @@ def count_of(number: int) -> str:
 def page_numbers(page: Any) -> Any:
     """The numbers to offer below a list: the first, the last, and some around the present page."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.filter
+def action_words(action: str) -> str:
+    """What an audit entry's `action` says in words."""
+    return sentence(action)
