@@ -46,7 +46,10 @@ def load_divisions(
         # Writers wait, readers do not: paths are counted out below and must not be taken meanwhile.
         cursor.execute("LOCK TABLE divisions_division IN SHARE ROW EXCLUSIVE MODE")
     wanted = list(read_rows("divisions.csv") if rows is None else rows)
-    known = {division.code: division for division in Division.objects.all()}
+    places = Division.objects.in_bulk()
+    # A place whose code changed is known by its old one too: an older edition must not bring it back.
+    known = {old.code: places[old.division_id] for old in DivisionCode.objects.all()}
+    known |= {division.code: division for division in places.values()}
     loaded = Loaded()
     follow_names(wanted, known, loaded)
     add_missing(wanted, known, loaded)
