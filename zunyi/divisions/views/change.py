@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,11 @@ from zunyi.divisions.services import (
 )
 from zunyi.divisions.views.tree import found_division, trail_to
 from zunyi.refusals import Refusal
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, however little; None when the form is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def answer(
@@ -47,7 +52,7 @@ def answer(
 def rename(request: HttpRequest, code: str) -> HttpResponse:
     """Give a place another name."""
     division = found_division(code)
-    form = RenameForm(request.POST or None, initial={"name": division.name, "short_name": division.short_name})
+    form = RenameForm(sent(request), initial={"name": division.name, "short_name": division.short_name})
     return answer(request, division, form, _("Rename"), partial(rename_division, division=division))
 
 
@@ -55,7 +60,7 @@ def rename(request: HttpRequest, code: str) -> HttpResponse:
 def open_below(request: HttpRequest, code: str) -> HttpResponse:
     """Open a new place below this one."""
     parent = found_division(code)
-    form = OpenForm(request.POST or None, parent=parent)
+    form = OpenForm(sent(request), parent=parent)
     return answer(request, parent, form, _("Open a place below"), partial(open_division, parent=parent))
 
 
@@ -64,7 +69,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     """Close a place for good, after showing what that means."""
     division = found_division(code)
     below = places_open_below(division)
-    form = CloseForm(request.POST or None, below=below)
+    form = CloseForm(sent(request), below=below)
     consequences = [
         _("%(name)s can no longer be chosen after its last day.") % {"name": division.name},
         _("People who are written there stay written there."),
@@ -79,7 +84,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
 def recode(request: HttpRequest, code: str) -> HttpResponse:
     """Give a place the new code of the state; the old one still leads here."""
     division = found_division(code)
-    form = RecodeForm(request.POST or None)
+    form = RecodeForm(sent(request))
     return answer(request, division, form, _("Give a new code"), partial(recode_division, division=division))
 
 
@@ -87,5 +92,5 @@ def recode(request: HttpRequest, code: str) -> HttpResponse:
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """Choose the internal unit that a town reports to."""
     town = found_division(code)
-    form = UnitForm(request.POST or None, initial={"unit": town.unit})
+    form = UnitForm(sent(request), initial={"unit": town.unit})
     return answer(request, town, form, _("Reports to"), partial(assign_to_unit, town=town))
