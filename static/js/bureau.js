@@ -61,6 +61,23 @@
     }
   });
 
+  /* Arrow keys walk through a seat map, as through the rows of the vehicle. */
+  document.addEventListener("keydown", function (event) {
+    var steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    var cell = steps && event.target.closest && event.target.closest("[data-seat-map] td");
+    if (!cell || event.target.type === "radio") return;
+    var row = cell.parentNode;
+    var column = cell.cellIndex;
+    for (;;) {
+      column += steps[1];
+      if (steps[0]) row = steps[0] > 0 ? row.nextElementSibling : row.previousElementSibling;
+      var next = row && row.cells[column];
+      if (!next) return;
+      var seat = next.querySelector("a, input");
+      if (seat) { event.preventDefault(); seat.focus(); return; }
+    }
+  });
+
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
     var all = event.target.closest("[data-check-all]");

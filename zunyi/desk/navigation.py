@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -60,6 +61,16 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
     ),
 )
 
+# Where a person works: the first face that their roles open.
+_HOMES = (("desk.view", "/desk/"), ("partner.view", "/partner/"), ("gate.view", "/gate/"))
+
+
+def home_of(user: User | AnonymousUser | None) -> str:
+    """The first page of this person's own face; the sign-up face for everybody else."""
+    if user is None or not user.is_authenticated:
+        return "/"
+    return next((address for capability, address in _HOMES if user.can(capability)), "/")
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """What every page of every face may show: the navigation, the person's post, the demo's marks."""
@@ -67,6 +78,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "large_print": request.COOKIES.get("large_print") == "1",
         "has_fake_phone": settings.NOTICE_GATEWAY == "fake",
+        "home_url": home_of(user),
     }
     if user is not None and user.is_authenticated:
         context["nav"] = _sections(request.path, user)

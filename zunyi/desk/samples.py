@@ -10,6 +10,7 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SampleFilter(forms.Form):
@@ -25,7 +26,7 @@ class SampleFilter(forms.Form):
 class SampleForm(forms.Form):
     """Every kind of field."""
 
-    name = forms.CharField(label=_("Name"), help_text=_("As it stands on the identity card."))
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), help_text=_("As it stands on the identity card."))
     id_number = forms.CharField(label=_("Identity number"), widget=forms.TextInput(attrs={"data-secret": ""}))
     born_on = forms.DateField(label=_("Born on"), required=False, widget=forms.DateInput)
     leaves_at = forms.DateTimeField(label=_("Leaves at"), required=False, widget=forms.DateTimeInput)

@@ -109,6 +109,14 @@ def control(field: BoundField) -> SafeString:
 
 
 @register.filter
+def plain(field: BoundField) -> BoundField:
+    """A library's field without the library's hints: no placeholder that repeats the label, no help of its own."""
+    field.help_text = ""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field
+
+
+@register.filter
 def is_checkbox(field: BoundField) -> bool:
     """Whether the field is one box to tick, whose label stands behind it."""
     return type(field.field.widget) is widgets.CheckboxInput
@@ -186,7 +194,7 @@ def masked_phone(number: str | None) -> str:
 @register.inclusion_tag("parts/masked_id.html")
 def masked_id(last4: str | None, reveal_url: str = "") -> dict[str, str]:
     """An identity number of which only the last four are known here; `reveal_url` leads to the asked-for reveal."""
-    return {"last4": last4 or "", "dots": _MASK * 4, "reveal_url": reveal_url}
+    return {"last4": last4 or "", "dots": f"{_MASK * 4} {_MASK * 4}", "reveal_url": reveal_url}
 
 
 def _local(moment: Any) -> Any:
