@@ -84,3 +84,90 @@ class TripUnderWay(Refusal):
     code = "trip_under_way"
     message = _("The trip is under way; it can no longer be changed here.")
     way_out = _("Call the leader on board.")
+
+
+class TripStepNotPossible(Refusal):
+    """The state machine's no: the step does not follow from where the trip stands."""
+
+    code = "trip_step_not_possible"
+    message = _("The trip is “%(state)s” now; this step does not follow from there.")
+    way_out = _("Load the page again to see what can be done next.")
+
+
+class TripIsOver(Refusal):
+    """Arrived, settled or cancelled: nothing more can be changed."""
+
+    code = "trip_is_over"
+    message = _("The trip is over; nothing more can be changed.")
+
+
+class TripWithoutSeats(Refusal):
+    """Opening a trip that has nothing to give."""
+
+    code = "trip_without_seats"
+    message = _("The trip has no free seats to give out.")
+    way_out = _("Choose a larger vehicle, or unblock seats.")
+
+
+class CallsOutOfOrder(Refusal):
+    """A later stop before an earlier one, or a leg with fewer than two stops."""
+
+    code, status = "calls_out_of_order", 400
+    message = _("The times do not follow each other at “%(place)s”.")
+    way_out = _("Give each stop a time after the one before.")
+
+
+class DepartureInThePast(Refusal):
+    """Nobody can sign up for a trip that has left."""
+
+    code, status = "departure_in_the_past", 400
+    message = _("The departure lies in the past.")
+    way_out = _("Choose a later day or time.")
+
+
+class SignUpOver(Refusal):
+    """Opening a trip whose closing time has passed."""
+
+    code = "sign_up_over"
+    message = _("The time until which people could sign up has passed.")
+    way_out = _("Set a later closing time first.")
+
+
+class ReasonMissing(Refusal):
+    """What takes something from people needs a reason that they can read."""
+
+    code, status = "reason_missing", 400
+    message = _("A reason is missing.")
+    way_out = _("Write in a few words why.")
+
+
+class BusWithoutDriver(Refusal):
+    """A bus is approved for a number that counts the driver."""
+
+    code, status = "bus_without_driver", 400
+    message = _("A bus needs at least one driver.")
+    way_out = _("Fill in the number of drivers.")
+
+
+class CapacityExceeded(Refusal):
+    """Persons aboard never pass the approved number (domain brief, note 8)."""
+
+    code = "capacity_exceeded"
+    message = _("The vehicle is approved for %(approved)s persons, drivers and escorts included.")
+    way_out = _("Choose a larger vehicle, or keep another seat free instead.")
+
+
+class SeatTaken(Refusal):
+    """Somebody sits there."""
+
+    code = "seat_taken"
+    message = _("Seat %(seat)s is taken.")
+    way_out = _("Move or cancel the passenger first.")
+
+
+class PassengersTravelElsewhere(Refusal):
+    """The new times run into another trip of one of the passengers (edge case 16)."""
+
+    code = "passengers_travel_elsewhere"
+    message = _("With these times, passengers of this trip would be on two trips at once.")
+    way_out = _("Choose other times, or move those passengers first.")

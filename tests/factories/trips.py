@@ -1,12 +1,14 @@
 """Trips of a few seats, with the calls that a test asks for."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from itertools import count
 
 from django.utils import timezone
 
 from tests.factories.divisions import make_division
-from trips.models import Call, Leg, Mode, Place, Seat, SeatLayout, Trip
+from trips.models import Call, Leg, Mode, Place, Seat, SeatLayout, Trip, TripTemplate
+from trips.services.patterns import load_layouts
 from zunyi.divisions.models import Division
 
 _serial = count(1)
@@ -30,8 +32,8 @@ def make_trip(
 ) -> Trip:
     """A bus of `seats` seats (benches of two) with `calls` stops; people get on at all but the last."""
     trip = Trip.objects.create(
-        number=f"T{next(_serial):05d}",
-        title="测试班次",
+        number=str(changes.pop("number", f"T{next(_serial):05d}")),
+        title=str(changes.pop("title", "测试班次")),
         organiser=organiser or make_division("520324"),
         destination=destination or make_division("350582"),
         state=state,
@@ -71,3 +73,38 @@ def make_leg(
         for at in range(seats)
     )
     return leg
+
+
+def make_template(
+    *,
+    layout: str = "coach-49",
+    organiser: Division | None = None,
+    destination: Division | None = None,
+    stops: Sequence[str] = ("甲", "乙"),
+    minutes: Sequence[int] = (0, 1200),
+    drivers: int = 2,
+    escorts: int = 1,
+    **changes: object,
+) -> TripTemplate:
+    """A pattern of one leg with a real vehicle type; people get on at all stops but the last."""
+    load_layouts()
+    mode = SeatLayout.objects.get(code=layout).mode
+    calls = [
+        {"place": make_place(name).pk, "minutes": at, "stands": 10, "boarding": name != stops[-1],
+         "alighting": name == stops[-1]}
+        for name, at in zip(stops, minutes, strict=True)
+    ]  # fmt: skip
+    leg = {
+        "role": Leg.Role.TRUNK, "mode": mode, "layout": layout, "drivers": drivers if mode == Mode.BUS else 0,
+        "escorts": escorts, "calls": calls,
+    }  # fmt: skip
+    facts: dict[str, object] = {
+        "name": f"测试模板{next(_serial)}",
+        "departs_at_time": time(13, 0),
+        "plan": {"legs": [leg]},
+    }
+    return TripTemplate.objects.create(
+        organiser=organiser or make_division("520324"),
+        destination=destination or make_division("350582"),
+        **(facts | changes),
+    )

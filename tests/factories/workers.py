@@ -29,7 +29,7 @@ def make_number(*, born_on: date | None = None, male: bool = True) -> str:
 def make_name() -> str:
     """A name of three characters that is plainly invented."""
     at = next(_serial)
-    return _SURNAMES[at % 10] + _GIVEN[at // 10 % 28] + _GIVEN[at // 280 % 28]
+    return _SURNAMES[at % 10] + _GIVEN[at // 10 % 26] + _GIVEN[at // 260 % 26]
 
 
 def make_person(*, household: Division | None = None, **changes: object) -> Person:

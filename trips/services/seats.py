@@ -1,0 +1,111 @@
+"""The seats of a leg: made from the picture of its vehicle, blocked and given free again."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from trips.models import Leg, Seat
+from trips.queries.layout import DrawnSeat, seats_in_order, sellable
+from trips.refusals import BusWithoutDriver, CapacityExceeded, ReasonMissing, SeatTaken, TripIsOver
+from zunyi.accounts.models import User
+from zunyi.audit.services import record
+
+
+@transaction.atomic
+def make_seats(*, leg: Leg) -> int:
+    """Give a leg the seats of its vehicle type, in one INSERT; returns how many passengers can sit.
+
+    Of a bus exactly `approved - drivers - escorts` seats stay free: the driver at the wheel has no seat in the plan,
+    the second driver and the escorts take the crew's seats, then the first seats behind them. On trains and aircraft
+    escorts take the last seats of second class.
+
+    Raises BusWithoutDriver, CapacityExceeded.
+    """
+    layout = leg.layout
+    if layout.approved and not leg.drivers:
+        raise BusWithoutDriver()
+    drawn = seats_in_order(layout.plan)
+    reserved = _reserved(leg, drawn)
+    Seat.objects.bulk_create(
+        [
+            Seat(
+                leg=leg,
+                label=seat.label,
+                car=seat.car,
+                row=seat.row,
+                column=seat.column,
+                seat_class=seat.seat_class,
+                features=list(seat.features),
+                ordinal=ordinal,
+                bench=seat.bench,
+                blocked_reason=reserved.get(seat.label, ""),
+            )
+            for ordinal, seat in enumerate(drawn)
+        ],
+        batch_size=2000,
+    )
+    return sellable(layout, drivers=leg.drivers, escorts=leg.escorts)
+
+
+@transaction.atomic
+def block_seat(*, seat: Seat, reason: str, by: User) -> Seat:
+    """Keep a seat from being given out, and say why. Raises ReasonMissing, SeatTaken, TripIsOver."""
+    seat = _lock(seat)
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing()
+    if seat.taken:
+        raise SeatTaken(seat=seat.label)
+    seat.blocked_reason = reason[:100]
+    seat.save(update_fields=["blocked_reason"])
+    record("seat.blocked", seat.leg.trip, by=by, seat=seat.label, reason=seat.blocked_reason)
+    return seat
+
+
+@transaction.atomic
+def unblock_seat(*, seat: Seat, by: User) -> Seat:
+    """Let a blocked seat be given out again. Raises CapacityExceeded when a bus would carry more than its approval."""
+    seat = _lock(seat)
+    if not seat.blocked_reason:
+        return seat
+    leg = seat.leg
+    free = Seat.objects.filter(leg=leg, blocked_reason="").count()
+    if free >= sellable(leg.layout, drivers=leg.drivers, escorts=leg.escorts):
+        raise CapacityExceeded(approved=leg.layout.approved or free)
+    seat.blocked_reason = ""
+    seat.save(update_fields=["blocked_reason"])
+    record("seat.unblocked", leg.trip, by=by, seat=seat.label)
+    return seat
+
+
+def _lock(seat: Seat) -> Seat:
+    """The leg first, so that two officers count one after the other; then the seat's row as it stands now."""
+    leg = Leg.objects.select_for_update(of=("self",)).select_related("trip", "layout").get(pk=seat.leg_id)
+    if leg.trip.is_over:
+        raise TripIsOver()
+    locked = Seat.objects.select_for_update().get(pk=seat.pk)
+    locked.leg = leg
+    return locked
+
+
+def _reserved(leg: Leg, drawn: list[DrawnSeat]) -> dict[str, str]:
+    """Which seats are the second driver's and the escorts', with the reason that people read.
+
+    Raises CapacityExceeded when no seat is left for anybody else.
+    """
+    # What is kept for years is kept in the bureau's language, whatever the officer has switched to.
+    with translation.override(settings.LANGUAGE_CODE):
+        driver, escort = _("driver"), _("escort")
+    if leg.layout.approved:
+        # The driver at the wheel has no seat in the plan.
+        reasons = [driver] * (leg.drivers - 1) + [escort] * leg.escorts
+        places = [seat for seat in drawn if seat.is_for_crew] + [seat for seat in drawn if not seat.is_for_crew]
+    else:
+        reasons = [escort] * leg.escorts
+        places = [seat for seat in reversed(drawn) if seat.seat_class in ("second", "economy")]
+    if len(reasons) >= len(places):
+        raise CapacityExceeded(approved=leg.layout.approved or len(drawn))
+    return {seat.label: reason for seat, reason in zip(places, reasons, strict=False)}
