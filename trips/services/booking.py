@@ -122,8 +122,10 @@ def cancel_booking(*, booking: Booking, by: User | None, reason: str = "") -> Bo
 
 
 @transaction.atomic
-def cancel_bookings(*, bookings: Sequence[Booking], by: User | None, reason: str = "") -> list[Booking]:
-    """Give several workers' seats back, take back their messages and owe them the news.
+def cancel_bookings(
+    *, bookings: Sequence[Booking], by: User | None, reason: str = "", news: str = "booking_cancelled"
+) -> list[Booking]:
+    """Give several workers' seats back, take back their messages and owe them the news (the kind of message `news`).
 
     Refuses all of them with BookingAlreadyEnded or TripUnderWay when one cannot be cancelled.
     """
@@ -141,5 +143,5 @@ def cancel_bookings(*, bookings: Sequence[Booking], by: User | None, reason: str
         booking.state, booking.ended_at, booking.end_reason = Booking.State.CANCELLED, now, reason[:200]
     Booking.objects.bulk_update(locked, ["state", "ended_at", "end_reason"])
     record_many("booking.cancelled", locked, by=by, reason=reason)
-    queue_notices(take_back_notices(locked))
+    queue_notices(take_back_notices(locked, news=news))
     return locked

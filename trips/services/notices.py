@@ -28,14 +28,26 @@ def notices_for_booking(bookings: Sequence[Booking]) -> list[Notice]:
     return owed
 
 
-def take_back_notices(bookings: Sequence[Booking]) -> list[Notice]:
+def take_back_notices(bookings: Sequence[Booking], *, news: str = "booking_cancelled") -> list[Notice]:
     """Nothing more about a cancelled booking but the news of it."""
     supersede_notices(about=bookings, reason="cancelled")
-    return [_about(booking, "booking_cancelled") for booking in bookings]
+    return [_about(booking, news) for booking in bookings]
 
 
-def _about(booking: Booking, kind: str, *, due_at: datetime | None = None) -> Notice:
-    return notice(kind, person=f"worker:{booking.worker_id}", about=booking, due_at=due_at)
+def notices_for_new_times(bookings: Sequence[Booking], *, version: int) -> list[Notice]:
+    """The news that the times have changed, at once, and a reminder that fits them instead of the old one."""
+    supersede_notices(about=bookings, reason="times changed", kinds=["reminder", "trip_changed"])
+    owed = []
+    now = timezone.now()
+    for booking in bookings:
+        owed.append(_about(booking, "trip_changed", version=version))
+        if booking.board.at - now > TOO_LATE:
+            owed.append(_about(booking, "reminder", due_at=max(_eve_of(booking.board.at), now), version=version))
+    return owed
+
+
+def _about(booking: Booking, kind: str, *, due_at: datetime | None = None, version: int = 1) -> Notice:
+    return notice(kind, person=f"worker:{booking.worker_id}", about=booking, due_at=due_at, version=version)
 
 
 def _eve_of(moment: datetime) -> datetime:
