@@ -58,6 +58,15 @@ class Vacancy(models.Model):
             models.CheckConstraint(condition=Q(pay_to__gte=F("pay_from")), name="vacancy_pay_in_order"),
             models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="vacancy_dates_in_order"),
             models.CheckConstraint(condition=Q(openings__gt=0), name="vacancy_has_openings"),
+            # The same list twice duplicates nothing: this is what makes a vacancy the same one.
+            models.UniqueConstraint(
+                fields=["employer", "title", "division", "from_on", "to_on"], name="vacancy_posted_once"
+            ),
+            # What is against the law on postings stays held back until its words are mended (暂行条例 24).
+            models.CheckConstraint(
+                condition=~Q(state="open") | ~Q(text_findings__contains=[{"severity": "refused"}]),
+                name="vacancy_open_is_lawful",
+            ),
         ]
         indexes = [models.Index(fields=["state", "division", "trade"], name="vacancy_by_place")]
 

@@ -1,0 +1,136 @@
+"""Every "no" about firms, their vacancies, and who is placed where."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from zunyi.refusals import Refusal
+
+
+class CreditCodeRefused(Refusal):
+    """The unified social credit code (GB 32100-2015) cannot be right."""
+
+    code, status = "credit_code_refused", 400
+    message = _("This unified social credit code cannot be right: a character is mistyped.")
+    way_out = _("Compare it with the business licence, character by character.")
+
+
+class CreditCodeLength(CreditCodeRefused):
+    code = "credit_code_length"
+    message = _("A unified social credit code has 18 characters; this one has %(length)s.")
+
+
+class EmployerKnownAlready(Refusal):
+    code = "employer_known_already"
+    message = _("An employer with this unified social credit code is in the register already.")
+    way_out = _("Open that employer and change it there.")
+
+
+class EmployerSuspended(Refusal):
+    code = "employer_suspended"
+    message = _("This employer is suspended.")
+    way_out = _("Lift the suspension first, with the reason written down.")
+
+
+class ReasonMissing(Refusal):
+    code, status = "reason_missing", 400
+    message = _("A reason is needed.")
+    way_out = _("Write in a few words why.")
+
+
+class VacancyPostedAlready(Refusal):
+    code = "vacancy_posted_already"
+    message = _("This employer has posted the same job at the same place for the same days already.")
+    way_out = _("Open that vacancy and change its openings or pay.")
+
+
+class PostingAgainstTheLaw(Refusal):
+    code = "posting_against_the_law"
+    message = _("The text of this vacancy is against the law on job postings: %(words)s.")
+    way_out = _("Have the employer take these words out, change the text here, and open it then.")
+
+
+class AgeLimitWithoutReason(Refusal):
+    code = "age_limit_without_reason"
+    message = _("The text sets an age limit (%(words)s) and no reason for it is written down.")
+    way_out = _("Take the limit out, or write down the lawful reason that the employer gives.")
+
+
+class VacancyWithdrawn(Refusal):
+    code = "vacancy_withdrawn"
+    message = _("This vacancy has been withdrawn.")
+    way_out = _("Post it anew if the employer wants people again.")
+
+
+class VacancyNotOpen(Refusal):
+    code = "vacancy_not_open"
+    message = _("This vacancy is not open.")
+    way_out = _("Choose another one, or open it first.")
+
+
+class VacancyFull(Refusal):
+    code = "vacancy_full"
+    message = _("No opening is left in this vacancy.")
+    way_out = _("Run the matching again, or choose another vacancy.")
+
+
+class OpeningsBelowPlaced(Refusal):
+    code = "openings_below_placed"
+    message = _("%(placed)s people have been offered this job; the openings cannot be fewer.")
+    way_out = _("Withdraw offers first, one by one.")
+
+
+class WorkerHasJob(Refusal):
+    code = "worker_has_job"
+    message = _("This worker has been offered a job already.")
+    way_out = _("Wait for the answer, or record it.")
+
+
+class WorkerTooYoung(Refusal):
+    """No one under 16; 16 and 17 never to night or barred work (劳动法 15, 58, 64)."""
+
+    code = "worker_too_young"
+    message = _("The worker is too young for this job on the day of its start.")
+    way_out = _("Choose a vacancy without night work that is not for adults only.")
+
+
+class MatchDecidedAlready(Refusal):
+    code = "match_decided_already"
+    message = _("Somebody has decided on this proposal already.")
+    way_out = _("Open the run anew to see how it stands.")
+
+
+class RunNotDone(Refusal):
+    code = "run_not_done"
+    message = _("This matching run is not finished.")
+    way_out = _("Wait for it, or start a new one.")
+
+
+class PlacementAnswered(Refusal):
+    code = "placement_answered"
+    message = _("This offer has been answered already.")
+    way_out = _("Open it anew to see the answer.")
+
+
+class PlacementNotAccepted(Refusal):
+    code = "placement_not_accepted"
+    message = _("The worker has not accepted this job.")
+    way_out = _("Record the worker's answer first.")
+
+
+class ImportNotWaiting(Refusal):
+    code = "import_not_waiting"
+    message = _("This list is not waiting for a decision any more.")
+    way_out = _("Open it anew to see what became of it.")
+
+
+class NothingToTakeOver(Refusal):
+    code = "nothing_to_take_over"
+    message = _("Nothing in this list is new or different.")
+    way_out = _("Mend the rows that are marked, and upload the list again.")
+
+
+class ListEmpty(Refusal):
+    code, status = "list_empty", 400
+    message = _("The list has a head but no rows.")
+    way_out = _("Fill in one vacancy a row below the head, and upload it again.")
