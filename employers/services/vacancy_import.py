@@ -293,6 +293,10 @@ def _new_vacancy(posting: Posting, employer: Employer) -> Vacancy:
 
 def _changed_vacancy(vacancy: Vacancy, posting: Posting) -> Vacancy:
     """A held vacancy stays held even when its new words are fine: a person opens it."""
+    given = {(each["code"], each["words"]): each["reason"] for each in vacancy.text_findings if each.get("reason")}
+    for finding in posting.values["text_findings"]:
+        if reason := given.get((finding["code"], finding["words"])):
+            finding["reason"] = reason
     for name in (*COMPARED, *READ_FROM_TEXT):
         setattr(vacancy, name, posting.values[name])
     if posting.judgement.is_refused and vacancy.state == Vacancy.State.OPEN:
