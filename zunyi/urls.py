@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/large-print/", preferences.large_print, name="large_print"),
     path("admin/", admin.site.urls),
     path("", include("zunyi.standalone.urls")),
+    path("", include("trips.public_urls")),
 ]
 
 handler400 = "zunyi.desk.views.errors.bad_request"

@@ -6,191 +6,278 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('divisions', '0001_divisions'),
-        ('employers', '0001_initial'),
-        ('jobs', '0001_initial'),
-        ('workers', '0001_initial'),
+        ("divisions", "0001_divisions"),
+        ("employers", "0001_initial"),
+        ("jobs", "0001_initial"),
+        ("workers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='match',
-            name='wish',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workers.wish'),
+            model_name="match",
+            name="wish",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="workers.wish"
+            ),
         ),
         migrations.AddField(
-            model_name='match',
-            name='worker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='workers.worker'),
+            model_name="match",
+            name="worker",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="matches", to="workers.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='matchrun',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="matchrun",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='matchrun',
-            name='division',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division', verbose_name='for'),
+            model_name="matchrun",
+            name="division",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="divisions.division",
+                verbose_name="for",
+            ),
         ),
         migrations.AddField(
-            model_name='matchrun',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job'),
+            model_name="matchrun",
+            name="job",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobs.job"
+            ),
         ),
         migrations.AddField(
-            model_name='match',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='employers.matchrun'),
+            model_name="match",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="matches", to="employers.matchrun"
+            ),
         ),
         migrations.AddField(
-            model_name='placement',
-            name='match',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='placement', to='employers.match'),
+            model_name="placement",
+            name="match",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="placement", to="employers.match"
+            ),
         ),
         migrations.AddField(
-            model_name='placement',
-            name='offered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="placement",
+            name="offered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='placement',
-            name='worker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='workers.worker'),
+            model_name="placement",
+            name="worker",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="workers.worker"
+            ),
         ),
         migrations.AddField(
-            model_name='station',
-            name='division',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division', verbose_name='area'),
+            model_name="station",
+            name="division",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="divisions.division",
+                verbose_name="area",
+            ),
         ),
         migrations.AddField(
-            model_name='stationstaff',
-            name='station',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff', to='employers.station'),
+            model_name="stationstaff",
+            name="station",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="staff", to="employers.station"
+            ),
         ),
         migrations.AddField(
-            model_name='stationstaff',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='station_posts', to=settings.AUTH_USER_MODEL),
+            model_name="stationstaff",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="station_posts", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='vacancy',
-            name='division',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division', verbose_name='workplace'),
+            model_name="vacancy",
+            name="division",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="divisions.division",
+                verbose_name="workplace",
+            ),
         ),
         migrations.AddField(
-            model_name='vacancy',
-            name='employer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to='employers.employer'),
+            model_name="vacancy",
+            name="employer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="vacancies", to="employers.employer"
+            ),
         ),
         migrations.AddField(
-            model_name='placement',
-            name='vacancy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='employers.vacancy'),
+            model_name="placement",
+            name="vacancy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="employers.vacancy"
+            ),
         ),
         migrations.AddField(
-            model_name='match',
-            name='vacancy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='employers.vacancy'),
+            model_name="match",
+            name="vacancy",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="matches", to="employers.vacancy"
+            ),
         ),
         migrations.AddField(
-            model_name='vacancyimport',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by'),
+            model_name="vacancyimport",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="uploaded by",
+            ),
         ),
         migrations.AddField(
-            model_name='vacancyimport',
-            name='division',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division', verbose_name='for'),
+            model_name="vacancyimport",
+            name="division",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="divisions.division",
+                verbose_name="for",
+            ),
         ),
         migrations.AddField(
-            model_name='vacancyimport',
-            name='error_file',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.storedfile'),
+            model_name="vacancyimport",
+            name="error_file",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobs.storedfile"
+            ),
         ),
         migrations.AddField(
-            model_name='vacancyimport',
-            name='file',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.storedfile'),
+            model_name="vacancyimport",
+            name="file",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobs.storedfile"
+            ),
         ),
         migrations.AddField(
-            model_name='vacancyimport',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job'),
+            model_name="vacancyimport",
+            name="job",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobs.job"
+            ),
         ),
         migrations.AddField(
-            model_name='vacancyrow',
-            name='vacancy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='employers.vacancy'),
+            model_name="vacancyrow",
+            name="vacancy",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="employers.vacancy"
+            ),
         ),
         migrations.AddField(
-            model_name='vacancyrow',
-            name='vacancy_import',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='employers.vacancyimport'),
+            model_name="vacancyrow",
+            name="vacancy_import",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="employers.vacancyimport"
+            ),
         ),
         migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(fields=['division', 'name'], name='employer_by_place'),
+            model_name="employer",
+            index=models.Index(fields=["division", "name"], name="employer_by_place"),
         ),
         migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), _negated=True), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='employer_suspended_for_a_reason'),
+            model_name="employer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "suspended"), _negated=True),
+                    models.Q(("state_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="employer_suspended_for_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employerstaff',
-            constraint=models.UniqueConstraint(fields=('user', 'employer'), name='employer_staff_once'),
+            model_name="employerstaff",
+            constraint=models.UniqueConstraint(fields=("user", "employer"), name="employer_staff_once"),
         ),
         migrations.AddConstraint(
-            model_name='stationstaff',
-            constraint=models.UniqueConstraint(fields=('user', 'station'), name='station_staff_once'),
+            model_name="stationstaff",
+            constraint=models.UniqueConstraint(fields=("user", "station"), name="station_staff_once"),
         ),
         migrations.AddIndex(
-            model_name='vacancy',
-            index=models.Index(fields=['state', 'division', 'trade'], name='vacancy_by_place'),
+            model_name="vacancy",
+            index=models.Index(fields=["state", "division", "trade"], name="vacancy_by_place"),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_to__gte', models.F('pay_from'))), name='vacancy_pay_in_order'),
+            model_name="vacancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pay_to__gte", models.F("pay_from"))), name="vacancy_pay_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on'))), name='vacancy_dates_in_order'),
+            model_name="vacancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_on__gte", models.F("from_on"))), name="vacancy_dates_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('openings__gt', 0)), name='vacancy_has_openings'),
+            model_name="vacancy",
+            constraint=models.CheckConstraint(condition=models.Q(("openings__gt", 0)), name="vacancy_has_openings"),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['vacancy', 'state'], name='placement_by_vacancy'),
+            model_name="placement",
+            index=models.Index(fields=["vacancy", "state"], name="placement_by_vacancy"),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['offered', 'accepted', 'arrived'])), fields=('worker',), name='placement_one_live_job_a_worker'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["offered", "accepted", "arrived"])),
+                fields=("worker",),
+                name="placement_one_live_job_a_worker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'declined', 'arrived']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='placement_answer_has_its_time'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["accepted", "declined", "arrived"]), _negated=True),
+                    ("answered_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="placement_answer_has_its_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['run', 'state', '-score'], name='match_by_run'),
+            model_name="match",
+            index=models.Index(fields=["run", "state", "-score"], name="match_by_run"),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('run', 'worker'), name='match_one_a_worker_and_run'),
+            model_name="match",
+            constraint=models.UniqueConstraint(fields=("run", "worker"), name="match_one_a_worker_and_run"),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('vacancy__isnull', False), _connector='OR'), name='match_confirmed_has_a_vacancy'),
+            model_name="match",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "confirmed"), _negated=True), ("vacancy__isnull", False), _connector="OR"
+                ),
+                name="match_confirmed_has_a_vacancy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancyrow',
-            constraint=models.UniqueConstraint(fields=('vacancy_import', 'number'), name='vacancy_row_once'),
+            model_name="vacancyrow",
+            constraint=models.UniqueConstraint(fields=("vacancy_import", "number"), name="vacancy_row_once"),
         ),
     ]

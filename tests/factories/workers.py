@@ -29,7 +29,8 @@ def make_number(*, born_on: date | None = None, male: bool = True) -> str:
 def make_name() -> str:
     """A name of three characters that is plainly invented."""
     at = next(_serial)
-    return _SURNAMES[at % 10] + _GIVEN[at // 10 % 26] + _GIVEN[at // 260 % 26]
+    size = len(_GIVEN)
+    return _SURNAMES[at % 10] + _GIVEN[at // 10 % size] + _GIVEN[at // 10 // size % size]
 
 
 def make_person(*, household: Division | None = None, **changes: object) -> Person:

@@ -59,6 +59,15 @@ def calls_of(trip_id: int) -> list[Call]:
     return list(Call.objects.filter(leg__trip=trip_id).select_related("leg", "place").order_by("leg__order", "order"))
 
 
+def calls_of_number(number: str) -> list[Call]:
+    """As `calls_of`, found by the trip's number, with the trip, its organiser and destination at hand."""
+    return list(
+        Call.objects.filter(leg__trip__number=number)
+        .select_related("leg__trip__organiser", "leg__trip__destination", "place")
+        .order_by("leg__order", "order")
+    )
+
+
 def boarding_calls(calls: Sequence[Call]) -> list[Call]:
     """The stops where people may get on: all but those after which nothing comes."""
     return [call for call in calls if call.boarding and call is not calls[-1]]

@@ -30,12 +30,13 @@ from workers.models import Companions, Worker
 from workers.queries.age import is_of_working_age
 from zunyi.audit.services import record_many
 from zunyi.notices.services.queue import queue_notices
-from zunyi.refusals import refuse_on
+from zunyi.refusals import Refusal, refuse_on
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
 
-_WALLS = {
+# What the database refuses, and the sentence for it.
+WALLS: dict[str, type[Refusal]] = {
     "booking_once_a_trip": AlreadyBooked,
     "booking_one_place_at_a_time": WorkerTravelsElsewhere,
     "seat_claim_one_person_per_stretch": TripFull,
@@ -59,31 +60,47 @@ def book_workers(
     NotEnoughSeats, AlreadyBooked, WorkerTravelsElsewhere, WorkerTooYoung or NoBoardingHere. Order of locks:
     docs/locking.md.
     """
-    with refuse_on(_WALLS):
-        _hold_open(trip.pk)
-        journey = _journey(trip, board, alight)
-        _check_age(workers, journey)
-        bookings = Booking.objects.bulk_create(
-            [
-                Booking(
-                    trip=trip,
-                    worker=worker,
-                    companions=companions,
-                    board=journey.board,
-                    alight=journey.alight,
-                    period=DateTimeTZRange(journey.starts_at, journey.ends_at),
-                    channel=channel,
-                    booked_by=by,
-                    slip_code=get_random_string(8, SLIP_ALPHABET),
-                )
-                for worker in workers
-            ]
+    with refuse_on(WALLS):
+        return seat_workers(
+            trip=trip, workers=workers, by=by, channel=channel, board=board, alight=alight, companions=companions
         )
-        for ride in journey.rides:
-            if not claim_seats(bookings, ride):
-                raise TripFull() if len(bookings) == 1 else NotEnoughSeats(wanted=len(bookings))
-        record_many("booking.made", bookings, by=by, trip=trip.number, channel=channel)
-        queue_notices(notices_for_booking(bookings))
+
+
+def seat_workers(
+    *,
+    trip: Trip,
+    workers: Sequence[Worker],
+    by: User | None,
+    channel: str,
+    board: Call | None,
+    alight: Call | None,
+    companions: Companions | None,
+) -> list[Booking]:
+    """`book_workers` inside a transaction of the caller, who turns the broken WALLS into refusals."""
+    _hold_open(trip.pk)
+    journey = _journey(trip, board, alight)
+    _check_age(workers, journey)
+    bookings = Booking.objects.bulk_create(
+        [
+            Booking(
+                trip=trip,
+                worker=worker,
+                companions=companions,
+                board=journey.board,
+                alight=journey.alight,
+                period=DateTimeTZRange(journey.starts_at, journey.ends_at),
+                channel=channel,
+                booked_by=by,
+                slip_code=get_random_string(8, SLIP_ALPHABET),
+            )
+            for worker in workers
+        ]
+    )
+    for ride in journey.rides:
+        if not claim_seats(bookings, ride):
+            raise TripFull() if len(bookings) == 1 else NotEnoughSeats(wanted=len(bookings))
+    record_many("booking.made", bookings, by=by, trip=trip.number, channel=channel)
+    queue_notices(notices_for_booking(bookings))
     return bookings
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from trips.models import Booking, Call, Trip
 from trips.refusals import SamePersonTwice
-from trips.services.booking import book_workers
+from trips.services.booking import WALLS, seat_workers
 from workers.models import CompanionMember, Companions, Consent, Worker
 from workers.refusals import RegisteredJustNow
 from workers.services.register import Person, register_people
@@ -57,11 +57,11 @@ def _sign_up(
     manner: str,
     channel: str,
 ) -> list[Booking]:
-    with refuse_on({"identity_one_person_one_record": RegisteredJustNow}):
+    with refuse_on({**WALLS, "identity_one_person_one_record": RegisteredJustNow}):
         workers = register_people(people=people, by=by)
         _keep_consent(workers, by=by, manner=manner)
         companions = _companions_of(workers) if len(workers) > 1 else None
-        return book_workers(
+        return seat_workers(
             trip=trip, workers=workers, by=by, channel=channel, board=board, alight=alight, companions=companions
         )
 

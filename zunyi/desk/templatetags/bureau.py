@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +11,12 @@ from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
 from django.templatetags.static import static
-from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from zunyi.clock import cn_date, cn_datetime, cn_day, cn_time
 from zunyi.desk.history import sentence
 from zunyi.desk.icons import NAMES, SPRITE
 
@@ -134,38 +132,8 @@ def _css_of(widget: widgets.Widget) -> str:
     return ""
 
 
-@register.filter
-def cn_date(day: date | None, weekday: bool = True) -> str:
-    """2027年2月14日 周日 in Chinese, 14 Feb 2027, Sun in English; nothing for no date."""
-    if not day:
-        return ""
-    day = _local(day)
-    if _in_chinese():
-        return f"{day.year}年{day.month}月{day.day}日" + (f" 周{'一二三四五六日'[day.weekday()]}" if weekday else "")
-    return format_date(day, "j M Y, D" if weekday else "j M Y")
-
-
-@register.filter
-def cn_day(day: date | None) -> str:
-    """The day without its year, for lists that stay within a season: 2月14日 周日, 14 Feb, Sun."""
-    if not day:
-        return ""
-    day = _local(day)
-    if _in_chinese():
-        return f"{day.month}月{day.day}日 周{'一二三四五六日'[day.weekday()]}"
-    return format_date(day, "j M, D")
-
-
-@register.filter
-def cn_datetime(moment: datetime | None) -> str:
-    """2027年2月14日 周日 07:30 in Chinese, 14 Feb 2027, Sun 07:30 in English, in the bureau's time zone."""
-    return f"{cn_date(moment)} {cn_time(moment)}" if moment else ""
-
-
-@register.filter
-def cn_time(moment: datetime | None) -> str:
-    """The hour and minute, as 07:30."""
-    return f"{_local(moment):%H:%M}" if moment else ""
+for _reader in (cn_date, cn_day, cn_datetime, cn_time):
+    register.filter(_reader)
 
 
 @register.filter
@@ -195,14 +163,6 @@ def masked_phone(number: str | None) -> str:
 def masked_id(last4: str | None, reveal_url: str = "") -> dict[str, str]:
     """An identity number of which only the last four are known here; `reveal_url` leads to the asked-for reveal."""
     return {"last4": last4 or "", "dots": f"{_MASK * 4} {_MASK * 4}", "reveal_url": reveal_url}
-
-
-def _local(moment: Any) -> Any:
-    return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
-
-
-def _in_chinese() -> bool:
-    return (get_language() or "zh").startswith("zh")
 
 
 @register.simple_tag

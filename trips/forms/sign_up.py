@@ -1,0 +1,149 @@
+"""Who travels: the few fields that a worker, or a helper, fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.choices import CallableChoiceIterator
+from django.utils.translation import gettext_lazy as _
+
+from trips.models import Call
+from trips.queries.journey import boarding_calls
+from workers.identity_number import IdentityNumber
+from workers.models import Consent, Worker
+from workers.names import clean_name
+from workers.phones import clean_phone
+from zunyi.clock import cn_day, cn_time
+from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import Level
+from zunyi.divisions.queries import counties_of_zunyi, towns_of
+from zunyi.refusals import Refusal
+
+# A family and a few neighbours; larger groups come as a roster.
+MOST_COMPANIONS = 6
+
+
+class RefusingField(forms.CharField):
+    """A text field whose reader may refuse; the refusal's sentence stands beside the field."""
+
+    def __init__(self, reader: Any, **more: Any) -> None:
+        super().__init__(**more)
+        self.reader = reader
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return self.reader(text) if text else text
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+def _name(text: str) -> str:
+    return clean_name(text).legal_name
+
+
+def read_phone(text: str) -> str:
+    """One mobile number, as people type it. Raises ValidationError with the way out."""
+    phones = clean_phone(text)
+    if not phones.first:
+        raise forms.ValidationError(
+            _("A mobile number has 11 digits and begins with 1. Leave it empty if there is none.")
+        )
+    return phones.first
+
+
+class PersonForm(forms.Form):
+    """One traveller."""
+
+    name = RefusingField(_name, label=_("Name"), max_length=60, help_text=_("As on the identity card."))
+    number = RefusingField(
+        IdentityNumber.parse,
+        label=_("Identity number"),
+        max_length=40,
+        help_text=_("18 digits; the last may be X."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "spellcheck": "false"}),
+    )
+    phone = RefusingField(
+        read_phone,
+        label=_("Phone"),
+        required=False,
+        max_length=40,
+        help_text=_("We send the place and time there. It may be a relative's."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+
+PeopleFormSet = forms.formset_factory(
+    PersonForm,
+    extra=0,
+    min_num=1,
+    max_num=MOST_COMPANIONS,
+    absolute_max=MOST_COMPANIONS,
+    validate_min=True,
+    validate_max=True,
+)
+
+
+class HouseholdField(forms.ModelChoiceField):
+    """Where the travellers live: the towns of the organising county, or a county."""
+
+    def __init__(self, **more: Any) -> None:
+        homes = Division.objects.filter(level__in=[Level.COUNTY, Level.TOWN], code__startswith="5203")
+        super().__init__(homes, to_field_name="code", empty_label=None, **more)
+
+
+class WayForm(forms.Form):
+    """What holds for all travellers: where they live, where they get on."""
+
+    household = HouseholdField(label=_("Where do you live?"))
+    board = forms.TypedChoiceField(label=_("Where do you get on?"))
+
+    def __init__(self, *args: Any, calls: Sequence[Call], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.trip = calls[0].leg.trip
+        self.stops = {str(stop.pk): stop for stop in boarding_calls(calls)}
+        board = self.fields["board"]
+        board.widget = forms.RadioSelect() if len(self.stops) > 1 else forms.HiddenInput()
+        board.choices = [(pk, f"{stop.place}  {cn_day(stop.at)} {cn_time(stop.at)}") for pk, stop in self.stops.items()]
+        board.coerce = self.stops.get  # type: ignore[attr-defined]
+        board.initial = next(iter(self.stops), None)
+        self.fields["household"].widget.choices = CallableChoiceIterator(self._homes)  # type: ignore[attr-defined]
+
+    def _homes(self) -> Iterator[Any]:
+        """The towns of the county that lays the trip on; then the counties, for everybody else."""
+        yield "", _("Choose")
+        organiser = self.trip.organiser
+        if organiser.level == Level.COUNTY:
+            yield organiser.name, [(town.code, town.name) for town in towns_of(organiser)]
+            yield _("Another county"), [(place.code, place.name) for place in counties_of_zunyi() if place != organiser]
+        else:
+            yield from ((county.code, county.name) for county in counties_of_zunyi())
+
+
+class ConsentForm(forms.Form):
+    """The yes, never ticked beforehand (domain brief 3.2)."""
+
+    consent = forms.BooleanField(label=_("I have read this, or it was read to me, and I agree."))
+
+
+class HelperForm(forms.Form):
+    """How an officer asked the worker."""
+
+    manner = forms.ChoiceField(
+        label=_("How was the worker asked?"),
+        choices=[choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ],
+        widget=forms.RadioSelect,
+    )
+    consent = forms.BooleanField(label=_("The worker has heard the text and agrees; nothing was decided for them."))
+
+
+class KnownWorkersForm(forms.Form):
+    """People of the registry, ticked in a list."""
+
+    workers = forms.ModelMultipleChoiceField(Worker.objects.none(), label=_("Who travels?"))
+
+    def __init__(self, *args: Any, among: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["workers"].queryset = among  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""The worker's face: find a trip, sign up, look up the slip, cancel."""

@@ -1,0 +1,96 @@
+"""Signing up: who travels, then check and consent, then the slip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from trips.forms.sign_up import MOST_COMPANIONS, ConsentForm, PeopleFormSet, PersonForm, WayForm
+from trips.models import Booking, Call, Trip
+from trips.queries.journey import calls_of_number
+from trips.queries.slip import slip_token
+from trips.queries.way_out import trips_instead
+from trips.refusals import TripFull, TripNotOpen
+from trips.services.sign_up import sign_up
+from workers.models import Worker
+from workers.services.register import Person
+from zunyi.accounts.access import public
+from zunyi.refusals import Refusal
+
+STEPS = (_("Who travels"), _("Check"), _("Slip"))
+# The buttons that change the form without sending it, and by how many travellers.
+CHANGES = {"add": 1, "remove": -1, "edit": 0}
+
+
+@public
+def sign_up_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The form; with `check` it shows what was typed and asks for the yes; with `confirm` it books."""
+    calls = calls_of_number(number)
+    if not calls:
+        raise Http404
+    trip = calls[0].leg.trip
+    people, way = forms_of(request, calls)
+    consent = ConsentForm(request.POST if "confirm" in request.POST else None)
+    context = {"trip": trip, "people": people, "way": way, "consent": consent, "steps": STEPS}
+    if not people.is_bound:
+        return render(request, "signup/people.html", context)
+    if not (people.is_valid() & way.is_valid()):
+        return render(request, "signup/people.html", context, status=400)
+    if "confirm" not in request.POST or not consent.is_valid():
+        return render(request, "signup/check.html", context)
+    return _book(request, trip, people, way, context)
+
+
+def _book(request: HttpRequest, trip: Trip, people: Any, way: WayForm, context: dict[str, Any]) -> HttpResponse:
+    try:
+        bookings = sign_up(
+            trip=trip,
+            people=persons(people, way),
+            by=None,
+            board=way.cleaned_data["board"],
+            channel=Booking.Channel.WEB,
+        )
+    except Refusal as refusal:
+        lost = isinstance(refusal, TripFull | TripNotOpen)
+        context |= {"refusal": refusal, "full": lost, "instead": trips_instead(trip) if lost else []}
+        return render(request, "signup/refused.html", context, status=refusal.status)
+    return redirect("signup:slip", slip_token(bookings[0]))
+
+
+def forms_of(request: HttpRequest, calls: Sequence[Call]) -> tuple[Any, WayForm]:
+    """The forms as they are now: fresh, as typed, or unbound with what was typed and a traveller more or less."""
+    if request.method != "POST":
+        return PeopleFormSet(prefix="p", initial=[{}]), WayForm(calls=calls)
+    data = request.POST
+    change = next((step for button, step in CHANGES.items() if button in data), None)
+    if change is None:
+        return PeopleFormSet(data, prefix="p"), WayForm(data, calls=calls)
+    # Nobody is scolded for what is not filled in yet.
+    count = _count(data.get("p-TOTAL_FORMS", "")) + change
+    people = [{name: data.get(f"p-{at}-{name}", "") for name in PersonForm.base_fields} for at in range(max(count, 1))]
+    way = {name: data[name] for name in WayForm.base_fields if data.get(name)}
+    return PeopleFormSet(prefix="p", initial=people[:MOST_COMPANIONS]), WayForm(calls=calls, initial=way)
+
+
+def _count(text: str) -> int:
+    return min(int(text), MOST_COMPANIONS) if text.isdigit() else 1
+
+
+def persons(people: Any, way: WayForm) -> list[Person]:
+    """The travellers as the service wants them; who gave no phone is reached on the first one's."""
+    forms = [form.cleaned_data for form in people.forms]
+    first_phone = next((person["phone"] for person in forms if person["phone"]), "")
+    return [
+        Person(
+            name=person["name"],
+            number=person["number"],
+            household=way.cleaned_data["household"],
+            phone=person["phone"] or first_phone,
+            phone_of=Worker.PhoneOf.OWN if person["phone"] else Worker.PhoneOf.RELATIVE,
+        )
+        for person in forms
+    ]
