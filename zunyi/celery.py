@@ -10,7 +10,27 @@ app = Celery("zunyi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# Beat only rings; what is due is decided by rows in PostgreSQL. No task carries an ETA or a countdown.
+# Beat only rings; what is due is decided by rows in PostgreSQL. No task carries an ETA or a countdown, and a bell that
+# nobody heard while the workers were away is worth nothing afterwards (`expires`).
 app.conf.beat_schedule = {
-    "dispatch due notices": {"task": "zunyi.notices.tasks.dispatch_due_notices", "schedule": 5.0},
+    "send due notices": {
+        "task": "zunyi.notices.tasks.dispatch_due_notices",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "take up waiting work": {
+        "task": "zunyi.jobs.tasks.do_waiting_jobs",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "look for reminders that nobody wrote": {
+        "task": "trips.tasks.queue_missing_reminders",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "remove old files": {
+        "task": "zunyi.jobs.tasks.drop_expired_files",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 
@@ -16,27 +17,43 @@ class Letter:
 
     phone: str
     text: str
+    # After this moment the words help nobody any more: the bus has left.
+    of_use_until: datetime | None = None
+    # This one cannot wait for the end of the night, though others of its kind can.
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NotWanted:
-    """The message has lost its sense, and why ("the booking was cancelled")."""
+    """The message has lost its sense, and why: an English sentence marked with `gettext_noop`, translated when shown."""
 
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the desk calls the person and the matter of a notice, and where their pages are ("" for none)."""
+
+    person: str
+    person_url: str = ""
+    matter: str = ""
+    matter_url: str = ""
+
+
 Compose = Callable[[Sequence[Notice]], dict[int, Letter | NotWanted]]
+Describe = Callable[[Sequence[Notice]], dict[int, Shown]]
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """One kind of message; `compose` answers for a whole batch at once, by notice id."""
+    """One kind of message; `compose` and `describe` answer for a whole batch at once, by notice id."""
 
     code: str
     title: str | Promise
     compose: Compose
-    # Urgent messages pass the quiet hours of the night.
+    # Whether all of them pass the quiet hours of the night.
     urgent: bool = False
+    describe: Describe | None = None
 
 
 _kinds: dict[str, NoticeKind] = {}

@@ -252,8 +252,14 @@ SPECTACULAR_SETTINGS = {
 # --- rules of the trade that a bureau may set ----------------------------------------------------------------------
 # Invented identity numbers of area 520399 are for demos and tests only.
 ALLOW_TEST_IDS = env.bool("ALLOW_TEST_IDS", default=False)
-# "fake" keeps messages in a table that a page shows; a real gateway is named here in production.
+# "fake" keeps messages in a table that a page shows; "http" hands them to NOTICE_HTTP; "off" keeps them all back.
 NOTICE_GATEWAY = env.str("NOTICE_GATEWAY", default="")
+NOTICE_HTTP = {
+    "send_url": env.str("NOTICE_SEND_URL", default=""),
+    "find_url": env.str("NOTICE_FIND_URL", default=""),
+    "token": env.str("NOTICE_TOKEN", default=""),
+    "timeout": env.float("NOTICE_TIMEOUT", default=10),
+}
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="遵义人社")
 QUIET_HOURS = (21, 8)  # from, until, hours of Asia/Shanghai (domain brief 3.5)
 MINIMUM_WORKING_AGE = 16  # 劳动法 15

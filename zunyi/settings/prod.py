@@ -14,6 +14,8 @@ _missing = [
 ]  # fmt: skip
 if _missing:
     raise ImproperlyConfigured("Set these in the environment before starting: " + ", ".join(_missing))
+if base.NOTICE_GATEWAY == "http" and not base.NOTICE_HTTP["send_url"]:
+    raise ImproperlyConfigured("Set NOTICE_SEND_URL: with NOTICE_GATEWAY=http messages go there.")
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^livez$"]

@@ -36,6 +36,8 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True)
     # A running job shows that it is alive; one that fell silent is taken up again.
     alive_at = models.DateTimeField(null=True)
+    # How often it was begun; one that takes its worker down each time must come to an end.
+    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("background work")

@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+# Between a reason's sentence, which is translated when shown, and what somebody else said.
+DETAIL = " · "
 
 
 class Notice(models.Model):
@@ -22,6 +26,8 @@ class Notice(models.Model):
         SENT = "sent", _("sent")
         SUPERSEDED = "superseded", _("no longer needed")
         TO_CALL = "to_call", _("to be told in person")
+        TOLD = "told", _("told in person")
+        NOT_REACHED = "not_reached", _("not reached")
         FAILED = "failed", _("failed")
 
     class Channel(models.TextChoices):
@@ -32,6 +38,8 @@ class Notice(models.Model):
     person = models.CharField(max_length=40)
     about_type = models.CharField(max_length=60)
     about_id = models.CharField(max_length=40)
+    # "trip:7": the larger thing that it belongs to, for "573 of 576 told"; as with persons, only the floors above know.
+    matter = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.SMS)
     # The division whose staff look after this message.
@@ -68,8 +76,24 @@ class Notice(models.Model):
                 fields=["lease_until"], condition=Q(state__in=["claimed", "sending", "unknown"]), name="notice_in_hand"
             ),
             models.Index(fields=["about_type", "about_id"], name="notice_by_thing"),
+            models.Index(fields=["matter", "kind", "state"], name="notice_by_matter"),
             models.Index(fields=["division", "-due_at"], name="notice_by_division"),
         ]
 
+    # Reached, by whatever way; and those whom somebody must still see to.
+    DONE = (State.SENT, State.TOLD)
+    OPEN = (State.FAILED, State.TO_CALL, State.NOT_REACHED)
+
     def __str__(self) -> str:
         return f"{self.kind} {self.person}"
+
+    @property
+    def why(self) -> str:
+        """The reason in the reader's language; what the provider said itself stays as it is."""
+        sentence, dot, detail = self.reason.partition(DETAIL)
+        return f"{gettext(sentence)}{dot}{detail}" if sentence else ""
+
+    @property
+    def reference(self) -> str:
+        """What we call this message towards the provider, the same at each try."""
+        return f"zunyi-{self.pk}"

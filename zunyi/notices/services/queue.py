@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from zunyi.divisions.models import Division
@@ -20,14 +21,19 @@ def notice(
     due_at: datetime | None = None,
     version: int = 1,
     division: Division | int | None = None,
+    matter: str = "",
 ) -> Notice:
-    """A message of `kind` about a thing, not yet written down: collect several, then `queue_notices` once."""
+    """A message of `kind` about a thing, not yet written down: collect several, then `queue_notices` once.
+
+    `matter` ("trip:7") names the larger thing that the desk counts by: 573 of 576 told.
+    """
     return Notice(
         kind=kind,
         person=person,
         about_type=about._meta.label_lower,
         about_id=str(about.pk),
         version=version,
+        matter=matter,
         due_at=due_at or timezone.now(),
         division_id=division.pk if isinstance(division, Division) else division,
     )
@@ -38,14 +44,37 @@ def queue_notices(notices: Iterable[Notice]) -> None:
     Notice.objects.bulk_create(list(notices), ignore_conflicts=True, batch_size=2000)
 
 
+# What can still be taken back: all but what is on its way or has arrived.
+_STILL_HERE = (
+    Notice.State.DUE,
+    Notice.State.CLAIMED,
+    Notice.State.TO_CALL,
+    Notice.State.NOT_REACHED,
+    Notice.State.FAILED,
+)
+
+
+@transaction.atomic
 def supersede_notices(*, about: Iterable[models.Model], reason: str, kinds: Iterable[str] | None = None) -> int:
-    """Take back what was not sent yet about these things; returns how many."""
+    """Take back what was not sent yet about these things; returns how many.
+
+    A message that a dispatcher is just preparing is taken out of its hand: without the claim it cannot begin to send.
+    `reason` is an English sentence marked with `gettext_noop`; the desk shows its translation.
+    """
     things = list(about)
     if not things:
         return 0
     waiting = Notice.objects.filter(
-        about_type=things[0]._meta.label_lower, about_id__in=[str(thing.pk) for thing in things], state=Notice.State.DUE
+        about_type=things[0]._meta.label_lower, about_id__in=[str(thing.pk) for thing in things], state__in=_STILL_HERE
     )
     if kinds is not None:
         waiting = waiting.filter(kind__in=list(kinds))
-    return waiting.update(state=Notice.State.SUPERSEDED, reason=reason[:200], state_at=timezone.now())
+    # In the order of ids, as dispatchers write, so that the two wait for each other and never in a ring.
+    ids = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return Notice.objects.filter(pk__in=ids).update(
+        state=Notice.State.SUPERSEDED,
+        reason=reason[:200],
+        state_at=timezone.now(),
+        lease_until=None,
+        fence=F("fence") + 1,
+    )
