@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -6,3 +8,8 @@ class TripsConfig(AppConfig):
     name = "trips"
     verbose_name = _("Trips")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring this app's kinds of messages to the outbox."""
+        notices = import_module("trips.notices")
+        notices.register()

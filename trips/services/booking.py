@@ -147,9 +147,8 @@ def cancel_bookings(
     Refuses all of them with BookingAlreadyEnded or TripUnderWay when one cannot be cancelled.
     """
     ids = [booking.pk for booking in bookings]
-    locked = list(
-        Booking.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("trip").order_by("pk")
-    )
+    every = Booking.objects.filter(pk__in=ids).select_related("trip", "worker").order_by("pk")
+    locked = list(every.select_for_update(of=("self",)))
     if not locked or not all(booking.is_live for booking in locked):
         raise BookingAlreadyEnded()
     if any(booking.state == Booking.State.BOARDED or booking.trip.departed_at for booking in locked):

@@ -136,7 +136,7 @@ def change_call_times(
     trip.version += 1
     trip.save(update_fields=["version"])
     _follow_times(trip)
-    bookings = Booking.objects.filter(trip=trip, state__in=Booking.LIVE).select_related("board")
+    bookings = Booking.objects.filter(trip=trip, state__in=Booking.LIVE).select_related("board", "trip", "worker")
     queue_notices(notices_for_new_times(list(bookings), version=trip.version))
     record("trip.times_changed", trip, by=by, version=trip.version, calls=len(changed))
     return trip

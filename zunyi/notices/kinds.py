@@ -25,7 +25,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class NotWanted:
-    """The message has lost its sense, and why: an English sentence marked with `gettext_noop`, translated when shown."""
+    """The message has lost its sense, and why: in English, marked with `gettext_noop`, translated when shown."""
 
     reason: str
 

@@ -1,0 +1,282 @@
+"""Who is told what, when, and in which words."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+import time_machine
+from django.utils import timezone, translation
+
+from tests.factories.divisions import make_division
+from tests.factories.notices import Clock
+from tests.factories.trips import make_trip
+from tests.factories.workers import make_worker
+from trips.models import Booking, Call, Place, Trip
+from trips.services.booking import book_workers, cancel_booking
+from trips.services.notices import eve_of, queue_missing_reminders
+from trips.services.schedule import cancel_trip, change_call_times
+from workers.models import Worker
+from zunyi.notices.gateways.fake import FakeGateway
+from zunyi.notices.models import FakeMessage, Notice
+from zunyi.notices.queries.length import parts_of
+from zunyi.notices.services.dispatch import dispatch_due
+
+State = Notice.State
+pytestmark = pytest.mark.django_db
+
+
+def at(day, hour, minute=0, month=2, year=2027):
+    return timezone.make_aware(datetime(year, month, day, hour, minute))
+
+
+def trip_leaving(moment, *, place="正安汽车站", **changes):
+    trip = make_trip(departs_at=moment, **changes)
+    call = Call.objects.get(leg__trip=trip, order=0)
+    call.place, _ = Place.objects.get_or_create(name=place, division=make_division(), kind=Place.Kind.PICK_UP)
+    call.save()
+    return trip
+
+
+def book(trip, *workers):
+    return book_workers(trip=trip, workers=list(workers), by=None, channel=Booking.Channel.WEB)
+
+
+def dispatch_at(moment):
+    with time_machine.travel(moment, tick=False):
+        dispatch_due(gateway=FakeGateway(), clock=Clock(moment))
+
+
+def texts():
+    return list(FakeMessage.objects.order_by("pk").values_list("text", flat=True))
+
+
+def notice_of(booking, kind, **more):
+    return Notice.objects.get(about_id=str(booking.pk), kind=kind, **more)
+
+
+@pytest.fixture
+def now():
+    """Ten in the morning of 1 February."""
+    with time_machine.travel(at(1, 10), tick=False):
+        yield at(1, 10)
+
+
+def test_the_confirmation_goes_at_once_and_the_reminder_on_the_eve(now):
+    trip = trip_leaving(at(14, 7, 30))
+    worker = make_worker(legal_name="测一鸣", household=make_division("520324100"))
+    [booking] = book(trip, worker)
+
+    reminder = notice_of(booking, "reminder")
+    assert reminder.due_at == at(13, 18)
+    assert (reminder.matter, reminder.division) == (f"trip:{trip.pk}", worker.household)
+    dispatch_at(now)
+    dispatch_at(at(13, 17, 59))
+    dispatch_at(at(13, 18))
+    assert texts() == [
+        f"【遵义人社】测一鸣，报名成功：2月14日周日7:30在正安汽车站乘大巴赴晋江，座位1号，免费。带身份证，报名号{booking.slip_code}。",
+        "【遵义人社】测一鸣，2月14日周日7:30从正安汽车站乘大巴赴晋江，请早到，座位1号，免费，带身份证。不来请告诉村干部。",
+    ]
+    assert [parts_of(text) for text in texts()] == [1, 1]
+
+
+def test_the_words_are_chinese_at_an_english_desk(now):
+    with translation.override("en"):
+        book(trip_leaving(at(14, 7)), make_worker())
+        dispatch_at(now)
+    assert "报名成功" in texts()[0]
+
+
+def test_a_long_name_costs_the_small_talk_and_not_a_second_message(now):
+    name = "阿卜杜热合曼·买买提吐尔逊江"
+    book(trip_leaving(at(14, 7, 30)), make_worker(legal_name=name))
+    dispatch_at(now)
+    dispatch_at(at(13, 18))
+    assert [parts_of(text) for text in texts()] == [1, 1]
+    assert all("免费" in text and "7:30" in text and "身份证" in text for text in texts())
+
+
+def test_somebody_reached_over_anothers_phone_is_named_in_every_message(now):
+    worker = make_worker(legal_name="样例甲", phone_of=Worker.PhoneOf.OFFICER)
+    book(trip_leaving(at(14, 7, 30), place="很长很长很长很长很长很长的乡镇便民服务中心上车点"), worker)
+    dispatch_at(now)
+    assert texts()[0].startswith("【遵义人社】请转告样例甲：")
+
+
+def test_five_relatives_on_one_phone_get_one_message_each(now):
+    """Domain brief 6, no. 4; one message with all names comes with a later issue."""
+    relatives = [make_worker(phone="15400000042") for _ in range(5)]
+    book(trip_leaving(at(14, 7), seats=6), *relatives)
+    dispatch_at(now)
+    assert FakeMessage.objects.filter(phone="15400000042").count() == 5
+    assert len(set(texts())) == 5
+
+
+def test_somebody_without_a_phone_stands_on_the_call_list(now):
+    """Domain brief 6, no. 3."""
+    [booking] = book(trip_leaving(at(14, 7)), make_worker(phone=""))
+    dispatch_at(now)
+    assert notice_of(booking, "booked").state == State.TO_CALL
+
+
+def test_five_past_midnight_names_the_evening_on_which_people_gather(now):
+    """Domain brief 6, no. 39: the day of assembly is not the day of departure."""
+    [booking] = book(trip_leaving(at(14, 0, 5), place="新舟机场"), make_worker(legal_name="测一鸣"))
+    assert notice_of(booking, "reminder").due_at == at(13, 18)
+    dispatch_at(at(13, 18))
+    text = texts()[-1]
+    assert "请2月13日周六当晚到新舟机场，2月14日0:05" in text
+    assert "今" not in text
+    assert "明" not in text
+    assert parts_of(text) == 1
+
+
+@pytest.mark.parametrize(
+    ("leaves", "eve"),
+    [
+        (at(1, 7, 30, month=3, year=2028), at(29, 18, year=2028)),
+        (at(1, 23, 59, month=1), at(31, 18, month=12, year=2026)),
+        (at(14, 0, 0), at(13, 18)),
+    ],
+)
+def test_the_eve_by_the_calendar_of_the_bureau(leaves, eve):
+    assert eve_of(leaves) == eve
+
+
+def test_the_reminder_follows_the_workers_own_pick_up(now):
+    trip = make_trip(departs_at=at(14, 23, 30), calls=3, hours=2)
+    second = Call.objects.get(leg__trip=trip, order=1)  # 00:30 on the 15th
+    [booking] = book_workers(trip=trip, workers=[make_worker()], by=None, channel="web", board=second)
+    assert notice_of(booking, "reminder").due_at == at(14, 18)
+
+
+@pytest.mark.parametrize(
+    ("hours", "reminders"), [(30, [at(1, 18)]), (20, [at(1, 18)]), (10, [at(1, 10)]), (2.5, [at(1, 10)]), (1.5, [])]
+)
+def test_who_signs_up_late_gets_what_still_makes_sense(now, hours, reminders):
+    book(trip_leaving(now + timedelta(hours=hours)), make_worker())
+    assert list(Notice.objects.filter(kind="reminder").values_list("due_at", flat=True)) == reminders
+
+
+def test_a_reminder_late_at_night_waits_for_the_morning_unless_the_bus_leaves_before():
+    with time_machine.travel(at(1, 22), tick=False):
+        [early] = book(trip_leaving(at(2, 5)), make_worker())
+        [late] = book(trip_leaving(at(2, 14)), make_worker())
+    dispatch_at(at(1, 22))
+    assert notice_of(early, "reminder").state == State.SENT
+    assert (notice_of(late, "reminder").state, notice_of(late, "reminder").due_at) == (State.DUE, at(2, 8))
+    assert notice_of(late, "booked").state == State.SENT
+
+
+def test_who_cancelled_is_not_reminded_but_told(now):
+    trip = trip_leaving(at(14, 7, 30))
+    [stays], [goes] = book(trip, make_worker()), book(trip, make_worker(legal_name="样例乙"))
+    dispatch_at(now)
+    cancel_booking(booking=goes, by=None)
+    dispatch_at(now)
+    dispatch_at(at(13, 18))
+
+    assert [notice_of(each, "reminder").state for each in (stays, goes)] == [State.SENT, State.SUPERSEDED]
+    assert texts()[2] == (
+        "【遵义人社】样例乙，您报名的2月14日周日7:30从正安汽车站赴晋江的座位已取消，不收任何费用。想再报名请找村干部。"
+    )
+    assert len(texts()) == 4
+
+
+def test_a_booking_that_ended_without_a_word_to_the_outbox_is_not_reminded(now):
+    [booking] = book(trip_leaving(at(14, 7)), make_worker())
+    Booking.objects.filter(pk=booking.pk).update(state="no_show", ended_at=now)
+    dispatch_at(at(13, 18))
+    assert notice_of(booking, "reminder").state == State.SUPERSEDED
+
+
+def test_a_moved_trip_takes_back_the_old_reminder_and_plans_a_new_one(now):
+    trip = trip_leaving(at(14, 7, 30))
+    [booking] = book(trip, make_worker(legal_name="测一鸣"))
+    dispatch_at(now)
+    call = Call.objects.get(leg__trip=trip, order=0)
+    change_call_times(trip=trip, times={call.pk: (None, at(14, 9))}, by=None)
+    dispatch_at(at(1, 10, 1))
+    dispatch_at(at(13, 18))
+
+    assert notice_of(booking, "reminder", version=1).state == State.SUPERSEDED
+    assert notice_of(booking, "reminder", version=2).due_at == at(13, 18)
+    assert [("有变" in text, "2月14日周日9:00" in text) for text in texts()] == [
+        (False, False),
+        (True, True),
+        (False, True),
+    ]
+
+
+def test_an_old_plan_is_never_told_even_if_nobody_took_it_back(now):
+    trip = trip_leaving(at(14, 7, 30))
+    [booking] = book(trip, make_worker())
+    Trip.objects.filter(pk=trip.pk).update(version=2)
+    dispatch_at(at(13, 18))
+    assert notice_of(booking, "reminder").state == State.SUPERSEDED
+
+
+def test_a_cancelled_trip_is_told_once_and_nothing_else(now):
+    trip = trip_leaving(at(14, 7, 30))
+    book(trip, make_worker(legal_name="测一鸣"), make_worker())
+    dispatch_at(now)
+    cancel_trip(trip=trip, by=None, reason="凝冻")
+    dispatch_at(now)
+    dispatch_at(at(13, 18))
+
+    assert len(texts()) == 4
+    assert texts()[2] == (
+        "【遵义人社】测一鸣，2月14日周日7:30赴晋江的班次取消了（凝冻），请不要去正安汽车站，不收任何费用。其他班次请问村干部。"
+    )
+
+
+def test_news_of_tomorrow_wakes_people_and_news_of_next_week_does_not():
+    with time_machine.travel(at(1, 22), tick=False):
+        tomorrow, next_week = trip_leaving(at(2, 11)), trip_leaving(at(9, 11))
+        [soon], [far] = book(tomorrow, make_worker()), book(next_week, make_worker())
+        cancel_booking(booking=soon, by=None)
+        cancel_booking(booking=far, by=None)
+    dispatch_at(at(1, 22))
+    assert [notice_of(each, "booking_cancelled").state for each in (soon, far)] == [State.SENT, State.DUE]
+
+
+def test_the_safety_net_finds_who_was_never_promised_a_reminder_and_finds_them_once(now):
+    soon, far = trip_leaving(now + timedelta(hours=30)), trip_leaving(now + timedelta(hours=60))
+    [forgotten], _, [gone] = book(soon, make_worker()), book(far, make_worker()), book(soon, make_worker())
+    cancel_booking(booking=gone, by=None)
+    Notice.objects.filter(kind="reminder").delete()
+
+    assert [queue_missing_reminders() for _ in range(2)] == [1, 0]
+    assert notice_of(forgotten, "reminder").due_at == at(1, 18)
+    assert Notice.objects.filter(kind="reminder").count() == 1
+
+
+def test_one_bells_batch_is_put_into_words_with_few_questions(now, django_assert_max_num_queries):
+    trip = trip_leaving(at(14, 7), seats=40)
+    for _ in range(30):
+        book(trip, make_worker())
+    # A batch costs the sweep, the claim and the last look, a chunk of twenty the attempt and the answers; beside them
+    # stands one statement a message, which is the fake provider's.
+    with django_assert_max_num_queries(30 + 30):
+        dispatch_at(now)
+    assert len(texts()) == 30
+
+
+def test_race_of_a_cancellation_with_the_dispatcher_is_won_by_the_cancellation(now):
+    [booking] = book(trip_leaving(at(14, 7)), make_worker())
+    gateway = FakeGateway()
+    with time_machine.travel(at(13, 18), tick=False):
+        clock = Clock(at(13, 18))
+        Notice.objects.filter(kind="booked").delete()
+        # Between the claim and the attempt the worker cancels.
+        real_clock_reads = iter([clock.now] * 3)
+        cancel = partial(cancel_booking, booking=booking, by=None)
+
+        def clock_that_cancels():
+            moment = next(real_clock_reads, None)
+            if moment is None and Booking.objects.get().is_live:
+                cancel()
+            return clock.now
+
+        dispatch_due(gateway=gateway, clock=clock_that_cancels)
+    assert notice_of(booking, "reminder").state != State.SENT
+    assert not any("请早到" in text for text in texts())

@@ -1,0 +1,43 @@
+"""What the outbox asks about bookings: whom to tell what, and who was forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
+
+from trips.models import Booking, Trip
+from zunyi.notices.models import Notice
+
+# Trips that leave so soon should long have their reminders in the outbox.
+NEAR = timedelta(hours=36)
+
+
+def bookings_to_tell(ids: Iterable[int]) -> QuerySet[Booking]:
+    """Bookings with all that a message says of them, except the seats (`seats_of`)."""
+    return Booking.objects.filter(pk__in=list(ids)).select_related(
+        "trip__destination", "worker", "board__place", "board__leg", "alight__place"
+    )
+
+
+def bookings_without_reminder(*, now: datetime) -> QuerySet[Booking]:
+    """Live bookings whose vehicle leaves soon and for whose newest plan no reminder was ever written."""
+    reminders = Notice.objects.filter(
+        about_type=Booking._meta.label_lower,
+        about_id=Cast(OuterRef("pk"), CharField()),
+        kind="reminder",
+        version=OuterRef("trip__version"),
+    )
+    return (
+        Booking.objects.filter(
+            ~Exists(reminders),
+            state__in=[Booking.State.HELD, Booking.State.CONFIRMED],
+            board__departs_at__gt=now,
+            board__departs_at__lte=now + NEAR,
+        )
+        .exclude(trip__state__in=[Trip.State.CANCELLED, Trip.State.ARRIVED, Trip.State.SETTLED])
+        .select_related("trip", "worker", "board")
+        .order_by("pk")
+    )
