@@ -99,7 +99,7 @@ def control(field: BoundField) -> SafeString:
     """The input of a form field in the bureau's style, with the browser's own date and time pickers."""
     widget = field.field.widget
     for kind, (input_type, input_format) in _NATIVE_INPUTS.items():
-        if type(widget) is kind:
+        if type(widget) is kind and isinstance(widget, widgets.DateTimeBaseInput):
             widget.input_type, widget.format = input_type, input_format
     css = _css_of(widget)
     own = widget.attrs.get("class", "")
