@@ -26,7 +26,7 @@ class RosterImport(models.Model):
     file_hash = models.BinaryField(max_length=32)
     sheet_name = models.CharField(max_length=100, blank=True)
     head_row = models.PositiveIntegerField(null=True)
-    # Column index -> field name, as proposed or as the officer corrected it.
+    # How it is read: the layout of each sheet, as proposed or as the officer corrected it, and the sheets left out.
     mapping = models.JSONField(default=dict)
     columns = models.JSONField(default=list)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
@@ -57,11 +57,12 @@ class RosterRow(models.Model):
         WRONG = "wrong", _("needs mending")
 
     roster = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows")
+    sheet = models.PositiveSmallIntegerField(default=0)
     number = models.PositiveIntegerField(_("row"))
     cells_sealed = models.BinaryField()
     number_index = models.BinaryField(max_length=32, null=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
-    # [{"column", "why", "mend"}]: for people to read, values masked.
+    # Remarks by code (zunyi.sheets.remarks), never a value; `changes` holds phones masked.
     problems = models.JSONField(default=list)
     mended = models.JSONField(default=list)
     changes = models.JSONField(default=list)
@@ -70,8 +71,8 @@ class RosterRow(models.Model):
     class Meta:
         verbose_name = _("roster row")
         verbose_name_plural = _("roster rows")
-        constraints = [models.UniqueConstraint(fields=["roster", "number"], name="roster_row_once")]
-        indexes = [models.Index(fields=["roster", "outcome", "number"], name="roster_row_by_outcome")]
+        constraints = [models.UniqueConstraint(fields=["roster", "sheet", "number"], name="roster_row_once")]
+        indexes = [models.Index(fields=["roster", "outcome", "sheet", "number"], name="roster_row_by_outcome")]
 
     def __str__(self) -> str:
         return str(self.number)
