@@ -47,9 +47,12 @@ def test_head_stays_in_sight_and_on_every_printed_page():
     with zipfile.ZipFile(io.BytesIO(written([], title="名单"))) as archive:
         sheet, book = archive.read("xl/worksheets/sheet1.xml").decode(), archive.read("xl/workbook.xml").decode()
 
-    assert 'state="frozen"' in sheet and 'ySplit="2"' in sheet
-    assert 'orientation="landscape"' in sheet and 'paperSize="9"' in sheet
-    assert "_xlnm.Print_Titles" in book and "$2:$2" in book
+    assert 'state="frozen"' in sheet
+    assert 'ySplit="2"' in sheet
+    assert 'orientation="landscape"' in sheet
+    assert 'paperSize="9"' in sheet
+    assert "_xlnm.Print_Titles" in book
+    assert "$2:$2" in book
 
 
 def test_control_characters_do_not_break_the_workbook():
