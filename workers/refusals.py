@@ -102,3 +102,110 @@ class RegisteredJustNow(Refusal):
     code = "registered_just_now"
     message = _("This person has been registered this very moment.")
     way_out = _("Please try again.")
+
+
+class WorkerTooYoung(Refusal):
+    """Nobody under 16 is registered as a worker (劳动法 15); the day of travel counts."""
+
+    code, status = "worker_too_young", 400
+    message = _("This person is only %(age)s on the day of travel; work is allowed from %(least)s.")
+    way_out = _("A child that travels along is added when the adult signs up for a trip.")
+
+
+class IdentityNumberTwice(Refusal):
+    code, status = "identity_number_twice", 400
+    message = _("The same identity number stands in row %(rows)s with another name.")
+    way_out = _("Compare both with their cards.")
+
+
+class NameContradictsRegister(Refusal):
+    """A known number with another name is more often a mistyped number than a new name."""
+
+    code, status = "name_contradicts_register", 400
+    message = _("This identity number is registered under another name.")
+    way_out = _("Check the number; if the name has really changed, change it on the worker's own page.")
+
+
+class PhoneLength(Refusal):
+    code, status = "phone_length", 400
+    message = _("A mobile number has 11 digits and begins with 1; the phone was left empty.")
+    way_out = _("Ask for the number again, or leave the cell empty.")
+
+
+class PhoneLandline(Refusal):
+    code, status = "phone_landline", 400
+    message = _("This is not a mobile number, messages cannot reach it; the phone was left empty.")
+    way_out = _("Fill in a mobile number if there is one.")
+
+
+class PhoneBroken(Refusal):
+    code, status = "phone_broken", 400
+    message = _("Excel has turned the phone into a plain number and lost digits; the phone was left empty.")
+    way_out = _("Set the column to text and type the number again.")
+
+
+class TownUnknown(Refusal):
+    code, status = "town_unknown", 400
+    message = _("There is no such town in this county; the person is kept at the county.")
+    way_out = _("Write the town's name as on the map, for example 格林镇.")
+
+
+class DestinationUnknown(Refusal):
+    code, status = "destination_unknown", 400
+    message = _("The destination is not known; it was left open.")
+    way_out = _("Write a city or county, for example 珠海 or 泉州晋江.")
+
+
+class TradeUnknown(Refusal):
+    code, status = "trade_unknown", 400
+    message = _("The trade is not known; it was kept as other trade.")
+
+
+class EducationUnknown(Refusal):
+    code, status = "education_unknown", 400
+    message = _("The schooling is not known; it was left empty.")
+
+
+class WageUnreadable(Refusal):
+    code, status = "wage_unreadable", 400
+    message = _("The pay cannot be understood; it was left open.")
+    way_out = _("Write a number such as 4500, or 4500-5500.")
+
+
+class RosterSeenBefore(Refusal):
+    """The very same file came again."""
+
+    code = "roster_seen_before"
+    message = _("This very file was uploaded on %(at)s by %(by)s.")
+    way_out = _("Open that import in the list, or tick “read it again” and upload once more.")
+
+
+class RosterNotWaiting(Refusal):
+    code = "roster_not_waiting"
+    message = _("This import is no longer waiting for a word: it is %(state)s.")
+    way_out = _("Look at it in the list of imports.")
+
+
+class RosterEmpty(Refusal):
+    code = "roster_empty"
+    message = _("There is nobody in this roster who could be taken over.")
+    way_out = _("Download the rows that need mending, correct them, and upload them again.")
+
+
+class RosterFileGone(Refusal):
+    code = "roster_file_gone"
+    message = _("The uploaded file is no longer kept.")
+    way_out = _("Upload it again.")
+
+
+class RosterColumnsMissing(Refusal):
+    code, status = "roster_columns_missing", 400
+    message = _("Say in which columns the name and the identity number stand.")
+
+
+class CompanionsMissing(Refusal):
+    """One good row bears a companion number alone."""
+
+    code, status = "companions_missing", 400
+    message = _("Nobody else with this companion number can be taken over; the person is kept alone.")
+    way_out = _("Once the other rows are mended, upload the roster again and they are linked.")

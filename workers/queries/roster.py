@@ -1,0 +1,166 @@
+"""Rosters for the desk: whose they are, what stands in their rows, and the sheet of rows that need mending."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils import formats
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from workers import refusals
+from workers.identity_number import mask
+from workers.models import Education, RosterImport, RosterRow, Trade, Worker
+from workers.queries.roster_fields import FIELD_LABELS
+from workers.queries.roster_lines import MENDS
+from zunyi.accounts.models import User
+from zunyi.accounts.queries.scope import at_or_below, division_paths
+from zunyi.sealing import unseal
+from zunyi.sheets import refusals as sheet_refusals
+from zunyi.sheets.heads import Layout
+from zunyi.sheets.reading import Cell, text_of
+from zunyi.sheets.remarks import Told, refusals_by_code, told
+
+REFUSALS = refusals_by_code(refusals, sheet_refusals)
+Outcome = RosterRow.Outcome
+
+
+def visible_to(user: User) -> QuerySet[RosterImport]:
+    """The rosters of the counties for which `user` may import."""
+    mine = at_or_below("county", division_paths(user, "workers.import"))
+    return RosterImport.objects.filter(mine).select_related("county", "by", "job")
+
+
+def same_file(*, county_id: int, file_hash: bytes) -> RosterImport | None:
+    """The last import of the very same file for this county that was not given up."""
+    given_up = (RosterImport.State.DROPPED, RosterImport.State.FAILED)
+    earlier = RosterImport.objects.filter(county=county_id, file_hash=file_hash).exclude(state__in=given_up)
+    return earlier.select_related("by").order_by("-pk").first()
+
+
+def remembered_columns(*, county_id: int, titles: Sequence[str]) -> dict[str, int] | None:
+    """How this county's last roster with the same head was read, as the officer left it."""
+    earlier = RosterImport.objects.filter(county=county_id, state=RosterImport.State.DONE, columns=list(titles))
+    mapping = earlier.order_by("-pk").values_list("mapping", flat=True).first()
+    return dict(mapping["layouts"][0]["columns"]) if mapping and mapping.get("layouts") else None
+
+
+def layouts_of(roster: RosterImport) -> list[Layout]:
+    return [Layout.from_json(data) for data in roster.mapping.get("layouts", [])]
+
+
+def years_of(roster: RosterImport) -> dict[int, int]:
+    """The year that days without one belong to, by sheet."""
+    return {int(sheet): int(year) for sheet, year in roster.mapping["years"].items()}
+
+
+def bound_to(roster_id: int, sheet: int, number: int) -> str:
+    """What the sealed cells of a row are bound to."""
+    return f"roster:{roster_id}:{sheet}:{number}"
+
+
+def cells_of(row: RosterRow) -> list[Cell]:
+    """The cells as they were uploaded; numbers are still numbers."""
+    opened = unseal(row.cells_sealed, bound_to=bound_to(row.roster_id, row.sheet, row.number))
+    cells: list[Cell] = json.loads(opened)
+    return cells
+
+
+def rows_of(roster: RosterImport, *, outcome: str = "", noted: bool = False) -> QuerySet[RosterRow]:
+    """The rows in the order of the file; `noted`: only those that were mended or have something to tell."""
+    rows = roster.rows.order_by("sheet", "number").select_related("worker")
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    if noted:
+        rows = rows.exclude(problems=[], mended=[])
+    return rows
+
+
+def outcome_counts(roster: RosterImport) -> dict[str, int]:
+    """How many rows each outcome has."""
+    counted = roster.rows.order_by().values_list("outcome").annotate(n=Count("pk"))
+    return {str(outcome): 0 for outcome in Outcome.values} | dict(counted)
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row as the preview shows it: identity numbers masked, sentences in today's language."""
+
+    row: RosterRow
+    cells: list[tuple[str, str]]  # (title, text), blanks left out
+    name: str
+    number: str
+    place: str
+    phone: str
+    problems: list[Told]
+    mended: list[str]
+    changes: list[tuple[str, str, str]]  # (what, was, now)
+    repeated_in: int | None
+
+
+def row_views(roster: RosterImport, rows: Iterable[RosterRow]) -> list[RowView]:
+    """The rows of one page, opened and told."""
+    layouts = {layout.sheet: layout for layout in layouts_of(roster)}
+    return [_row_view(row, layouts[row.sheet]) for row in rows]
+
+
+def _row_view(row: RosterRow, layout: Layout) -> RowView:
+    cells = cells_of(row)
+    at = layout.columns.get("number", -1)
+    shown = [(layout.titles[n], mask(text_of(c)) if n == at else text_of(c)) for n, c in enumerate(cells) if text_of(c)]
+    texts = {key: text_of(layout.cell(cells, key)) for key in ("name", "number", "town", "village", "address", "phone")}
+    counting = next((change["now"] for change in row.changes if change["field"] == "row"), None)
+    return RowView(
+        row=row,
+        cells=shown,
+        name=texts["name"],
+        number=mask(texts["number"]),
+        place=f"{texts['town']}{texts['village']}" or texts["address"],
+        phone=texts["phone"],
+        problems=told(row.problems, REFUSALS),
+        mended=[str(MENDS.get(code, code)) for code in row.mended],
+        changes=[_told_change(change) for change in row.changes if change["field"] != "row"],
+        repeated_in=counting,
+    )
+
+
+def _told_change(change: Mapping[str, Any]) -> tuple[str, str, str]:
+    field = change["field"]
+    return str(FIELD_LABELS.get(field, field)), _told_value(field, change["was"]), _told_value(field, change["now"])
+
+
+def _told_value(field: str, value: Any) -> str:
+    if field == "wishes":
+        return _("; ").join(_told_wish(wish) for wish in value)
+    if field == "flags":
+        return _(", ").join(str(Worker.Flag(flag).label) for flag in value)
+    if field == "education" and value:
+        return str(Education(value).label)
+    if field == "trade" and value:
+        return str(Trade(value).label)
+    return str(value)
+
+
+def _told_wish(wish: Mapping[str, Any]) -> str:
+    day = parse_date(wish["from_on"]) if wish["from_on"] else None
+    parts = [
+        wish["destination"],
+        str(Trade(wish["trade"]).label) if wish["trade"] else "",
+        _("from ¥%(wage)s") % {"wage": wish["wage"]} if wish["wage"] else "",
+        formats.date_format(day, "Y-m-d") if day else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def rows_to_mend(roster: RosterImport) -> Iterator[tuple[int, list[str]]]:
+    """(sheet, cells as uploaded and then what is wrong) of every row that could not be taken over."""
+    rows = rows_of(roster).filter(outcome__in=[Outcome.WRONG, Outcome.ELSEWHERE])
+    for row in rows.iterator(chunk_size=2000):
+        remarks = [f"{remark.why}{remark.mend}" for remark in told(row.problems, REFUSALS)]
+        if row.outcome == Outcome.ELSEWHERE:
+            remarks.append(_("Registered by another county; ask the city to clear it up."))
+        yield row.sheet, [*(text_of(cell) for cell in cells_of(row)), " ".join(remarks)]

@@ -1,0 +1,222 @@
+"""A roster's way into the register: received, judged, corrected, confirmed; the taking over is `roster_taking`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from workers import refusals
+from workers.models import RosterImport, RosterRow
+from workers.queries.roster import bound_to, layouts_of, remembered_columns, same_file, years_of
+from workers.queries.roster_fields import FIELDS
+from workers.queries.roster_judgement import judge
+from workers.queries.roster_lines import Line, LineReader
+from zunyi.accounts.models import User
+from zunyi.accounts.queries.scope import division_paths
+from zunyi.audit.services import record
+from zunyi.divisions.models import Division
+from zunyi.jobs.models import Job
+from zunyi.jobs.services import ask_for_job, keep_file
+from zunyi.refusals import NotAllowed
+from zunyi.sealing import seal
+from zunyi.sheets.dates import year_of
+from zunyi.sheets.heads import Layout, data_rows, is_total, understand
+from zunyi.sheets.reading import Cell, Workbook, read_workbook, text_of
+
+State = RosterImport.State
+Outcome = RosterRow.Outcome
+
+KEPT_HOURS = 7 * 24  # an uploaded file is needed until its import is over; a week covers a holiday
+JUDGED_AT_ONCE = 5000  # rows; more are judged in the background
+
+
+@transaction.atomic
+def receive_roster(*, name: str, content: bytes, county: Division, by: User, again: bool = False) -> RosterImport:
+    """Keep an uploaded file and propose how to read it. Raises a FileRefused, HeadNotFound, or RosterSeenBefore.
+
+    `again`: read the very same file once more, for example after places were added to the map.
+    """
+    if not any(county.path.startswith(path) for path in division_paths(by, "workers.import")):
+        raise NotAllowed()
+    book = read_workbook(content)
+    digest = hashlib.sha256(content).digest()
+    earlier = None if again else same_file(county_id=county.pk, file_hash=digest)
+    if earlier:
+        at = timezone.localtime(earlier.created_at).strftime("%Y-%m-%d %H:%M")
+        raise refusals.RosterSeenBefore(at=at, by=str(earlier.by), roster=earlier.pk)
+    layouts = understand(book, FIELDS)
+    columns = remembered_columns(county_id=county.pk, titles=layouts[0].titles)
+    if columns:
+        layouts[0] = Layout(layouts[0].sheet, layouts[0].head, layouts[0].titles, columns)
+    roster = RosterImport(county=county, by=by, file_name=name[:200], file_hash=digest)
+    roster.file = keep_file(
+        name=name[:200], content=content, content_type=f"sheet/{book.kind}", by=by, for_hours=KEPT_HOURS
+    )
+    _describe(roster, book, layouts)
+    roster.save()
+    record("roster.received", roster, by=by, rows=roster.counts["rows"])
+    return roster
+
+
+def start_judging(*, roster: RosterImport, by: User) -> Job | None:
+    """Judge a small roster at once; for a large one answer the job that will."""
+    if roster.counts.get("rows", 0) <= JUDGED_AT_ONCE:
+        judge_roster(roster=roster)
+        return None
+    job = ask_for_job(kind="roster_judging", title=roster.file_name, by=by, payload={"roster": roster.pk})
+    RosterImport.objects.filter(pk=roster.pk).update(job=job)
+    return job
+
+
+@transaction.atomic
+def judge_roster(*, roster: RosterImport) -> RosterImport:
+    """Say of every row what it would do to the register, and keep rows and judgement, cells sealed."""
+    roster = _locked(roster, State.RECEIVED, State.JUDGED)
+    if roster.file is None:
+        raise refusals.RosterFileGone()
+    book = read_workbook(roster.file.content(), limit_bytes=1 << 30)
+    lines, left_out = read_lines(book, roster)
+    judge(lines, roster.county)
+    roster.rows.all().delete()
+    RosterRow.objects.bulk_create((_row_of(roster, line) for line in lines), batch_size=2000)
+    roster.counts = {**roster.counts, **counts_of(lines), "left_out": left_out}
+    roster.state = State.JUDGED
+    roster.save(update_fields=["counts", "state"])
+    return roster
+
+
+@transaction.atomic
+def remap_roster(*, roster: RosterImport, columns: dict[int, dict[str, int]], by: User) -> RosterImport:
+    """Read the file with the columns that the officer pointed out: {sheet: {field: column}}; the caller judges anew."""
+    roster = _locked(roster, State.RECEIVED, State.JUDGED)
+    layouts = []
+    for layout in layouts_of(roster):
+        chosen = columns.get(layout.sheet, layout.columns)
+        if not {"name", "number"} <= chosen.keys():
+            raise refusals.RosterColumnsMissing()
+        layouts.append(Layout(layout.sheet, layout.head, layout.titles, chosen))
+    roster.mapping = {**roster.mapping, "layouts": [layout.as_json() for layout in layouts]}
+    roster.save(update_fields=["mapping"])
+    record("roster.columns_corrected", roster, by=by)
+    return roster
+
+
+@transaction.atomic
+def confirm_roster(*, roster: RosterImport, by: User, about_url: str = "") -> Job:
+    """Take the officer's word: the taking over begins in the background. A second click gets the same job."""
+    roster = _locked(roster, State.JUDGED, State.CONFIRMED)
+    if roster.state == State.CONFIRMED and roster.job and not roster.job.is_over:
+        return roster.job
+    if not any(roster.counts.get(outcome) for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)):
+        raise refusals.RosterEmpty()
+    job = ask_for_job(
+        kind="roster_taking",
+        title=roster.file_name,
+        by=by,
+        payload={"roster": roster.pk},
+        about_url=about_url,
+    )
+    roster.state, roster.job = State.CONFIRMED, job
+    roster.save(update_fields=["state", "job"])
+    record("roster.confirmed", roster, by=by)
+    return job
+
+
+@transaction.atomic
+def drop_roster(*, roster: RosterImport, by: User) -> RosterImport:
+    """Give an import up: its rows and its file go, the history stays."""
+    roster = _locked(roster, State.RECEIVED, State.JUDGED, State.FAILED)
+    roster.rows.all().delete()
+    if roster.file:
+        roster.file.delete()
+    roster.state, roster.file = State.DROPPED, None
+    roster.save(update_fields=["state", "file"])
+    record("roster.dropped", roster, by=by)
+    return roster
+
+
+def read_lines(book: Workbook, roster: RosterImport) -> tuple[list[Line], int]:
+    """Every row of the sheets that a layout names, understood; and how many totals and notes were left out."""
+    reader = LineReader(roster.county, timezone.localtime(roster.created_at).date())
+    years, lines, left_out = years_of(roster), [], 0
+    for layout in layouts_of(roster):
+        for number, row in data_rows(book.sheets[layout.sheet], layout):
+            if is_total(row):
+                left_out += 1
+            else:
+                lines.append(reader.read(layout.sheet, number, row, layout, years[layout.sheet]))
+    return lines, left_out
+
+
+def counts_of(lines: Iterable[Line]) -> dict[str, int]:
+    """Rows by outcome, and how many were mended or have something to tell."""
+    lines = list(lines)
+    counted = Counter(str(line.outcome) for line in lines)
+    return {
+        **{str(outcome): counted.get(str(outcome), 0) for outcome in Outcome.values},
+        "mended": sum(bool(line.mends) for line in lines),
+        "noted": sum(bool(line.problems) and not line.is_wrong for line in lines),
+    }
+
+
+def _describe(roster: RosterImport, book: Workbook, layouts: list[Layout]) -> None:
+    used = {layout.sheet for layout in layouts}
+    first = layouts[0]
+    roster.sheet_name = book.sheets[first.sheet].name[:100]
+    roster.head_row = first.head + 1 if first.head >= 0 else None
+    roster.columns = first.titles
+    roster.mapping = {
+        "layouts": [layout.as_json() for layout in layouts],
+        "years": {layout.sheet: _year(book.sheets[layout.sheet].rows[: layout.head + 1]) for layout in layouts},
+        "sheets": [sheet.name for sheet in book.sheets],
+        "left_out": [sheet.name for number, sheet in enumerate(book.sheets) if number not in used],
+    }
+    rows = sum(1 for layout in layouts for _ in data_rows(book.sheets[layout.sheet], layout))
+    roster.counts = {"rows": rows}
+
+
+def _row_of(roster: RosterImport, line: Line) -> RosterRow:
+    return RosterRow(
+        roster=roster,
+        sheet=line.sheet,
+        number=line.number,
+        cells_sealed=seal(
+            json.dumps([_storable(cell) for cell in line.cells], ensure_ascii=False),
+            bound_to=bound_to(roster.pk, line.sheet, line.number),
+        ),
+        number_index=line.index,
+        outcome=line.outcome,
+        problems=[problem.as_json() for problem in line.problems],
+        mended=line.mends,
+        changes=line.changes,
+        worker_id=line.worker_id,
+    )
+
+
+def _storable(cell: Cell) -> Any:
+    return cell if isinstance(cell, str | int | float) else text_of(cell)
+
+
+def _year(above: list[list[Cell]]) -> int:
+    """The year that days without one belong to: the title's, else that of the coming season."""
+    titles: Iterator[str] = (text_of(cell) for row in above for cell in row if isinstance(cell, str))
+    day = timezone.localdate()
+    return year_of(titles) or (day.year + 1 if day.month >= 10 else day.year)
+
+
+def _locked(roster: RosterImport, *states: str) -> RosterImport:
+    """The import, locked, if it is in one of these states."""
+    roster = (
+        RosterImport.objects.select_for_update(of=("self",))
+        .select_related("county", "file", "job", "by")
+        .get(pk=roster.pk)
+    )
+    if roster.state not in states:
+        raise refusals.RosterNotWaiting(state=roster.get_state_display())
+    return roster
