@@ -15,6 +15,7 @@ divisions.register(router)
 desk: list[URLPattern | URLResolver] = [
     path("", include("zunyi.desk.urls")),
     path("divisions/", include("zunyi.divisions.urls")),
+    path("", include("trips.helper_urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -4,19 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('divisions', '0001_divisions'),
-        ('employers', '0002_initial'),
+        ("divisions", "0001_divisions"),
+        ("employers", "0002_initial"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.UniqueConstraint(fields=('employer', 'title', 'division', 'from_on', 'to_on'), name='vacancy_posted_once'),
+            model_name="vacancy",
+            constraint=models.UniqueConstraint(
+                fields=("employer", "title", "division", "from_on", "to_on"), name="vacancy_posted_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('text_findings__contains', [{'severity': 'refused'}]), _negated=True), _connector='OR'), name='vacancy_open_is_lawful'),
+            model_name="vacancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "open"), _negated=True),
+                    models.Q(("text_findings__contains", [{"severity": "refused"}]), _negated=True),
+                    _connector="OR",
+                ),
+                name="vacancy_open_is_lawful",
+            ),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import count
+from random import randrange
 
 from stdnum.cn.ric import calc_check_digit
 
@@ -31,6 +32,11 @@ def make_name() -> str:
     at = next(_serial)
     size = len(_GIVEN)
     return _SURNAMES[at % 10] + _GIVEN[at // 10 % size] + _GIVEN[at // 10 // size % size]
+
+
+def make_phone() -> str:
+    """A number that nobody has (domain brief 7.2), and that no earlier run has used up the tries of."""
+    return f"154{randrange(10**8):08d}"
 
 
 def make_person(*, household: Division | None = None, **changes: object) -> Person:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trips.models import Call
 from trips.queries.journey import boarding_calls
@@ -57,13 +59,17 @@ def read_phone(text: str) -> str:
 class PersonForm(forms.Form):
     """One traveller."""
 
-    name = RefusingField(_name, label=_("Name"), max_length=60, help_text=_("As on the identity card."))
+    name = RefusingField(
+        _name, label=pgettext_lazy("person", "Name"), max_length=60, help_text=_("As on the identity card.")
+    )
     number = RefusingField(
         IdentityNumber.parse,
         label=_("Identity number"),
         max_length=40,
         help_text=_("18 digits; the last may be X."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "text", "spellcheck": "false", "data-secret": ""}
+        ),
     )
     phone = RefusingField(
         read_phone,
@@ -94,10 +100,9 @@ class HouseholdField(forms.ModelChoiceField):
         super().__init__(homes, to_field_name="code", empty_label=None, **more)
 
 
-class WayForm(forms.Form):
-    """What holds for all travellers: where they live, where they get on."""
+class BoardForm(forms.Form):
+    """Where the travellers get on: one of the trip's stops."""
 
-    household = HouseholdField(label=_("Where do you live?"))
     board = forms.TypedChoiceField(label=_("Where do you get on?"))
 
     def __init__(self, *args: Any, calls: Sequence[Call], **more: Any) -> None:
@@ -109,6 +114,16 @@ class WayForm(forms.Form):
         board.choices = [(pk, f"{stop.place}  {cn_day(stop.at)} {cn_time(stop.at)}") for pk, stop in self.stops.items()]
         board.coerce = self.stops.get  # type: ignore[attr-defined]
         board.initial = next(iter(self.stops), None)
+
+
+class WayForm(BoardForm):
+    """What holds for all travellers: where they live, where they get on."""
+
+    household = HouseholdField(label=_("Where do you live?"))
+    field_order = ("household", "board")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
         self.fields["household"].widget.choices = CallableChoiceIterator(self._homes)  # type: ignore[attr-defined]
 
     def _homes(self) -> Iterator[Any]:
@@ -139,11 +154,11 @@ class HelperForm(forms.Form):
     consent = forms.BooleanField(label=_("The worker has heard the text and agrees; nothing was decided for them."))
 
 
-class KnownWorkersForm(forms.Form):
+class KnownWorkersForm(BoardForm):
     """People of the registry, ticked in a list."""
 
     workers = forms.ModelMultipleChoiceField(Worker.objects.none(), label=_("Who travels?"))
 
-    def __init__(self, *args: Any, among: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, among: QuerySet[Worker], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["workers"].queryset = among  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from trips.models import Booking, Call, Trip
 from trips.refusals import SamePersonTwice
 from trips.services.booking import WALLS, seat_workers
 from workers.models import CompanionMember, Companions, Consent, Worker
+from workers.queries.worker import lock_workers
 from workers.refusals import RegisteredJustNow
 from workers.services.register import Person, register_people
 from zunyi.refusals import refuse_on
@@ -45,6 +46,33 @@ def sign_up(
     except RegisteredJustNow:
         # The same new person came through two doors at once; now the number is known, so the second look finds it.
         return _sign_up(trip, people, by=by, board=board, alight=alight, manner=manner, channel=channel)
+
+
+def sign_up_known(
+    *,
+    trip: Trip,
+    workers: Sequence[Worker],
+    by: User,
+    manner: str,
+    board: Call | None = None,
+) -> list[Booking]:
+    """Book people of the registry together, all or none: an officer helps them, and their consent is kept.
+
+    Refuses as `book_workers` does.
+    """
+    with refuse_on(WALLS):
+        locked = list(lock_workers([worker.pk for worker in workers]))
+        _keep_consent(locked, by=by, manner=manner)
+        companions = _companions_of(locked) if len(locked) > 1 else None
+        return seat_workers(
+            trip=trip,
+            workers=locked,
+            by=by,
+            channel=Booking.Channel.OFFICER,
+            board=board,
+            alight=None,
+            companions=companions,
+        )
 
 
 def _sign_up(

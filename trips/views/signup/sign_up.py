@@ -33,6 +33,8 @@ def sign_up_page(request: HttpRequest, number: str) -> HttpResponse:
     if not calls:
         raise Http404
     trip = calls[0].leg.trip
+    if request.method != "POST" and trip.state != Trip.State.OPEN:
+        return redirect("signup:trip", number)
     people, way = forms_of(request, calls)
     consent = ConsentForm(request.POST if "confirm" in request.POST else None)
     context = {"trip": trip, "people": people, "way": way, "consent": consent, "steps": STEPS}

@@ -1,0 +1,86 @@
+"""An officer signs somebody up who has no phone, or cannot do it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
+
+from trips.forms.sign_up import HelperForm, KnownWorkersForm
+from trips.models import Booking
+from trips.queries.journey import calls_of_number
+from trips.queries.slip import slip_token
+from trips.queries.trip import visible_to as trips_of
+from trips.queries.way_out import trips_instead
+from trips.refusals import TripFull, TripNotOpen
+from trips.services.sign_up import sign_up, sign_up_known
+from trips.views.signup.sign_up import forms_of, persons
+from workers.queries.worker import found, visible_to
+from zunyi.accounts.access import requires
+from zunyi.refusals import Refusal
+
+SHOWN = 20
+
+
+@requires("bookings.make")
+def known_people(request: HttpRequest, number: str) -> HttpResponse:
+    """Find people of the registry, tick them, say how they were asked, book them together."""
+    trip = get_object_or_404(trips_of(request.user), number=number)
+    mine, text, data = visible_to(request.user), request.GET.get("q", ""), request.POST or None
+    form, helper = KnownWorkersForm(data, among=mine, calls=calls_of_number(number)), HelperForm(data)
+    workers = found(mine, text).select_related("identity", "household").order_by("pinyin", "pk")[:SHOWN]
+    context: dict[str, Any] = {"trip": trip, "text": text, "form": form, "helper": helper, "workers": workers}
+    if data is None or not (form.is_valid() & helper.is_valid()):
+        return render(request, "trips/helper_known.html", context, status=400 if data else 200)
+    facts = form.cleaned_data | {"manner": helper.cleaned_data["manner"]}
+    return _answer(
+        request,
+        "trips/helper_known.html",
+        context,
+        lambda: sign_up_known(
+            trip=trip, workers=facts["workers"], by=request.user, manner=facts["manner"], board=facts["board"]
+        ),
+    )
+
+
+@requires("bookings.make")
+def new_people(request: HttpRequest, number: str) -> HttpResponse:
+    """The worker's own form, filled in by an officer, with the manner of the asking."""
+    trip = get_object_or_404(trips_of(request.user), number=number)
+    people, way = forms_of(request, calls_of_number(number))
+    helper = HelperForm(request.POST if people.is_bound else None)
+    context: dict[str, Any] = {"trip": trip, "people": people, "way": way, "helper": helper}
+    if not people.is_bound or not (people.is_valid() & way.is_valid() & helper.is_valid()):
+        return render(request, "trips/helper_new.html", context, status=400 if people.is_bound else 200)
+    return _answer(
+        request,
+        "trips/helper_new.html",
+        context,
+        lambda: sign_up(
+            trip=trip,
+            people=persons(people, way),
+            by=request.user,
+            board=way.cleaned_data["board"],
+            manner=helper.cleaned_data["manner"],
+            channel=Booking.Channel.OFFICER,
+        ),
+    )
+
+
+def _answer(
+    request: HttpRequest, page: str, context: dict[str, Any], book: Callable[[], list[Booking]]
+) -> HttpResponse:
+    """Book; then the slip to print, or the page again with the refusal and what else there is."""
+    try:
+        bookings = book()
+    except Refusal as refusal:
+        lost = isinstance(refusal, TripFull | TripNotOpen)
+        context |= {"refusal": refusal, "full": lost, "instead": trips_instead(context["trip"]) if lost else []}
+        return render(request, page, context, status=refusal.status)
+    said = ngettext("%(n)s person is signed up.", "%(n)s people are signed up.", len(bookings))
+    messages.success(request, said % {"n": len(bookings)})
+    return redirect("signup:slip", slip_token(bookings[0]))
