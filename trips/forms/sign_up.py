@@ -109,10 +109,10 @@ class BoardForm(forms.Form):
         super().__init__(*args, **more)
         self.trip = calls[0].leg.trip
         self.stops = {str(stop.pk): stop for stop in boarding_calls(calls)}
-        board = self.fields["board"]
+        board: Any = self.fields["board"]
         board.widget = forms.RadioSelect() if len(self.stops) > 1 else forms.HiddenInput()
         board.choices = [(pk, f"{stop.place}  {cn_day(stop.at)} {cn_time(stop.at)}") for pk, stop in self.stops.items()]
-        board.coerce = self.stops.get  # type: ignore[attr-defined]
+        board.coerce = self.stops.get
         board.initial = next(iter(self.stops), None)
 
 
@@ -124,7 +124,7 @@ class WayForm(BoardForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["household"].widget.choices = CallableChoiceIterator(self._homes)  # type: ignore[attr-defined]
+        self.fields["household"].widget.choices = CallableChoiceIterator(self._homes)
 
     def _homes(self) -> Iterator[Any]:
         """The towns of the county that lays the trip on; then the counties, for everybody else."""

@@ -29,14 +29,14 @@ def manageable_by(user: User, capability: str = "trips.schedule") -> QuerySet[Tr
     return Trip.objects.filter(at_or_below("organiser", division_paths(user, capability)))
 
 
-def open_trips(at: datetime | None = None) -> QuerySet[Trip]:
+def open_trips(at: datetime | None = None) -> QuerySet[Any]:
     """The trips, with their facts, that anybody may sign up for at that moment (now, unless told)."""
     now = at or timezone.now()
     trips: QuerySet[Any] = with_facts(Trip.objects.filter(state=Trip.State.OPEN))
     return trips.filter(Q(closes_at=None) | Q(closes_at__gt=now), departs_at__gt=now).order_by("departs_at", "number")
 
 
-def with_facts(trips: QuerySet[Trip]) -> QuerySet[Trip]:
+def with_facts(trips: QuerySet[Trip]) -> QuerySet[Any]:
     """Add what a list shows, without a query a row.
 
     `mode` of the trunk leg, `departs_at` and `arrives_at` of the journey from end to end, `starts_from` (name of the

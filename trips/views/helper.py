@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 
@@ -20,14 +20,14 @@ from trips.refusals import TripFull, TripNotOpen
 from trips.services.sign_up import sign_up, sign_up_known
 from trips.views.signup.sign_up import forms_of, persons
 from workers.queries.worker import found, visible_to
-from zunyi.accounts.access import requires
+from zunyi.accounts.access import StaffRequest, requires
 from zunyi.refusals import Refusal
 
 SHOWN = 20
 
 
 @requires("bookings.make")
-def known_people(request: HttpRequest, number: str) -> HttpResponse:
+def known_people(request: StaffRequest, number: str) -> HttpResponse:
     """Find people of the registry, tick them, say how they were asked, book them together."""
     trip = get_object_or_404(trips_of(request.user), number=number)
     mine, text, data = visible_to(request.user), request.GET.get("q", ""), request.POST or None
@@ -48,7 +48,7 @@ def known_people(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires("bookings.make")
-def new_people(request: HttpRequest, number: str) -> HttpResponse:
+def new_people(request: StaffRequest, number: str) -> HttpResponse:
     """The worker's own form, filled in by an officer, with the manner of the asking."""
     trip = get_object_or_404(trips_of(request.user), number=number)
     people, way = forms_of(request, calls_of_number(number))
@@ -72,7 +72,7 @@ def new_people(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, page: str, context: dict[str, Any], book: Callable[[], list[Booking]]
+    request: StaffRequest, page: str, context: dict[str, Any], book: Callable[[], list[Booking]]
 ) -> HttpResponse:
     """Book; then the slip to print, or the page again with the refusal and what else there is."""
     try:
