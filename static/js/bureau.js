@@ -130,6 +130,14 @@
     } catch (error) { /* forbidden */ }
   });
 
+  /* A part of a page that is fetched anew may find the session gone: then the whole page goes to sign-in. */
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    if (/^\/accounts\/login\//.test(new URL(event.detail.xhr.responseURL || "/", window.location).pathname)) {
+      event.detail.shouldSwap = false;
+      window.location.reload();
+    }
+  });
+
   var wrong = document.querySelector("[data-focus]");
   if (wrong) wrong.focus({ preventScroll: false });
 })();
