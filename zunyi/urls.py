@@ -3,27 +3,43 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import SimpleRouter
 
 from zunyi.accounts.access import public
+from zunyi.accounts.api.tokens import TokensView
+from zunyi.accounts.views.locked import accounts_are_given
 from zunyi.desk.views import preferences
 from zunyi.divisions import api as divisions
 
-router = DefaultRouter(trailing_slash=True)
+router = SimpleRouter(trailing_slash=True)
 divisions.register(router)
 
 desk: list[URLPattern | URLResolver] = [
     path("", include("zunyi.desk.urls")),
+    path("", include("zunyi.accounts.urls")),
     path("divisions/", include("zunyi.divisions.urls")),
     path("", include("trips.helper_urls")),
 ]
 
+api: list[URLPattern | URLResolver] = [
+    path("tokens/", TokensView.as_view(), name="api-tokens"),
+    path("", include(router.urls)),
+]
+
+# Accounts are given, not taken: no sign-up, and no password by mail where nobody has a mailbox.
+accounts: list[URLPattern | URLResolver] = [
+    path("signup/", accounts_are_given),
+    path("password/reset/", accounts_are_given),
+    path("email/", accounts_are_given),
+    path("", include("allauth.urls")),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(desk)),
-    path("api/v1/", include(router.urls)),
+    path("api/v1/", include(api)),
     path("api/schema/", public(SpectacularAPIView.as_view()), name="schema"),
     path("api/docs/", public(SpectacularSwaggerSplitView.as_view(url_name="schema")), name="api-docs"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(accounts)),
     path("i18n/", include("django.conf.urls.i18n")),
     path("i18n/large-print/", preferences.large_print, name="large_print"),
     path("admin/", admin.site.urls),

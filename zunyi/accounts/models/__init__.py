@@ -2,6 +2,7 @@
 
 from zunyi.accounts.models.assignment import Assignment
 from zunyi.accounts.models.idempotency import IdempotencyKey
+from zunyi.accounts.models.token import ApiToken
 from zunyi.accounts.models.user import User
 
-__all__ = ["Assignment", "IdempotencyKey", "User"]
+__all__ = ["ApiToken", "Assignment", "IdempotencyKey", "User"]

@@ -42,3 +42,8 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.division or ''}".strip()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it opens nothing any more."""
+        return self.ends_on is not None and self.ends_on < timezone.localdate()

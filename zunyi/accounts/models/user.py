@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from zunyi.accounts.models.assignment import Assignment
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names its own manager
     """A member of staff, an employer's clerk or an escort. Workers need no account."""
 
     first_name = last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=50)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    # The place whose officers look after this account; stations, employers and escorts have no division of their own.
+    office = models.ForeignKey(
+        "divisions.Division", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("looked after by")
+    )
+    # Set while the password is one that an officer handed over: it opens one door, the page for choosing one's own.
+    one_time_password_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
@@ -67,6 +73,11 @@ class User(AbstractUser):
     def manageable_roles(self) -> frozenset[str]:
         """The roles that this person may hand out."""
         return frozenset(role for own in self.roles for role in MANAGES.get(own, ()))
+
+    @property
+    def must_change_password(self) -> bool:
+        """Whether somebody else knows the password."""
+        return self.one_time_password_until is not None
 
     @property
     def needs_second_factor(self) -> bool:
