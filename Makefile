@@ -43,10 +43,10 @@ migrations: $(DEV) ## write the migrations that the models ask for
 	@$(TESTBED) $(MANAGE) makemigrations
 
 bench: $(DEV) var/.messages ## measure; ONLY=name for one measurement
-	@$(TESTBED) $(BIN)/python -m tests.bench $(ONLY)
+	@$(BIN)/python -m zunyi.standalone.testbed --durable -- $(BIN)/python -m tests.bench $(ONLY)
 
 reliability: $(DEV) var/.messages ## load, faults and bad input; ONLY=name for one
-	@$(TESTBED) $(BIN)/python -m tests.reliability $(ONLY)
+	@$(TESTBED) env FULL_SIZE=1 $(BIN)/python -m pytest -m reliability $(if $(ONLY),-k "$(ONLY)") -s
 
 shell: $(RUNTIME) ## a Python shell beside the running bureau
 	@$(MANAGE) run_bureau --shell

@@ -14,6 +14,12 @@ def find_browser() -> str | None:
     return wanted or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+@pytest.fixture(scope="session")
+def full_size() -> bool:
+    """Whether tests marked `reliability` run at their full size (`make reliability`) or at the suite's small one."""
+    return os.environ.get("FULL_SIZE") == "1"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if find_browser() is None:
         no_browser = pytest.mark.skip(reason="no Chromium here: install one, or name it in CHROMIUM")

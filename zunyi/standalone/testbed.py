@@ -25,13 +25,16 @@ from zunyi.standalone.postgres import Cluster
 PREFIX = "zunyi-testbed-"
 
 
-def run(command: Sequence[str]) -> int:
-    """Run a command beside servers that live and die with it; answer how it ended."""
+def run(command: Sequence[str], *, durable: bool = False) -> int:
+    """Run a command beside servers that live and die with it; answer how it ended.
+
+    Tests need no durability and are quicker without; measurements do, or they would flatter.
+    """
     folder = _new_folder()
     started: list[tuple[Cluster | Broker, children.Child]] = []
     try:
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "zunyi.settings.test"}
-        for name, server in _servers(folder).items():
+        for name, server in _servers(folder, durable).items():
             child = server.start()
             started.append((server, child))
             if not children.wait_until(server.is_ready, seconds=60, child=child):
@@ -44,14 +47,16 @@ def run(command: Sequence[str]) -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _servers(folder: Path) -> dict[str, Cluster | Broker]:
+def _servers(folder: Path, durable: bool) -> dict[str, Cluster | Broker]:
     servers: dict[str, Cluster | Broker] = {}
     if not os.environ.get("DATABASE_URL"):
-        cluster = Cluster(folder / "postgres", log=folder / "postgres.log", port=free_port(), throw_away=True)
+        cluster = Cluster(folder / "postgres", log=folder / "postgres.log", port=free_port(), throw_away=not durable)
         cluster.create()
         servers["DATABASE_URL"] = cluster
     if not os.environ.get("REDIS_URL"):
-        servers["REDIS_URL"] = Broker(folder / "broker", log=folder / "valkey.log", port=free_port(), throw_away=True)
+        servers["REDIS_URL"] = Broker(
+            folder / "broker", log=folder / "valkey.log", port=free_port(), throw_away=not durable
+        )
     return servers
 
 
@@ -66,18 +71,26 @@ def _new_folder() -> Path:
     return folder
 
 
+def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What is said to us, and what is the command's."""
+    if "--" not in arguments:
+        return [], list(arguments)
+    at = arguments.index("--")
+    return list(arguments[:at]), list(arguments[at + 1 :])
+
+
 def _end(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
 def main(arguments: Sequence[str]) -> int:
-    command = list(arguments[1:] if arguments[:1] == ["--"] else arguments)
-    if not command:
-        print("Usage: python -m zunyi.standalone.testbed -- COMMAND", file=sys.stderr)
+    options, command = _split(arguments)
+    if not command or options not in ([], ["--durable"]):
+        print("Usage: python -m zunyi.standalone.testbed [--durable] -- COMMAND", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, _end)
     try:
-        return run(command)
+        return run(command, durable=bool(options))
     except NothingToRun as reason:
         print(reason, file=sys.stderr)
         return 1

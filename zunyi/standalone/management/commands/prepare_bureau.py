@@ -8,11 +8,14 @@ from typing import Any
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
+# What the data files of this repository say, in the order in which one builds on the other; each is safe to run again.
+LOADERS = ("load_divisions", "load_templates")
+
 
 class Command(BaseCommand):
-    """Tables, the tree of places and, where it is wanted, the demo: one process, because each start of Django costs."""
+    """Tables, places, patterns of trips and, where wanted, the demo: in one process, as each start of Django costs."""
 
-    help = "Migrate, load the divisions and, with --demo-note, make the demo once."
+    help = "Migrate, load the data files and, with --demo-note, make the demo once."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,7 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
-        call_command("load_divisions", stdout=self.stdout)
+        for loader in LOADERS:
+            call_command(loader, stdout=self.stdout)
         note: Path | None = options["demo_note"]
         if note and not note.exists() and "make_demo" in get_commands():
             said = StringIO()
