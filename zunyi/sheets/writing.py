@@ -20,6 +20,7 @@ import xlsxwriter
 Value = str | int | float | Decimal | date | datetime | bool | None
 ZUNYI_TIME = ZoneInfo("Asia/Shanghai")
 _ROWS_OF_A_SHEET = 1_048_576
+_FOOT_LIMIT = 230  # of the 255 characters that Excel keeps in a footer, page numbers included
 _CELL_LIMIT = 32_767  # characters that Excel keeps in a cell
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -43,10 +44,12 @@ def write_xlsx(
     notes: Sequence[str] = (),
     sheet_name: str = "Sheet1",
     landscape: bool = True,
+    foot: str = "",
 ) -> int:
     """Write one sheet, row by row in constant memory; answer how many rows it has.
 
-    The title and notes stand above the head; the head stays in sight and is repeated on every printed page.
+    The title and notes stand above the head; the head stays in sight and is repeated on every printed page, and so is
+    `foot`, at the left of "page x of y".
     """
     options = {
         "constant_memory": True,
@@ -57,7 +60,7 @@ def write_xlsx(
     with xlsxwriter.Workbook(target, options) as book:
         sheet = book.add_worksheet(sheet_title(sheet_name))
         formats = _Formats(book)
-        _set_up(sheet, columns, landscape, formats)
+        _set_up(sheet, columns, landscape, formats, foot)
         at = 0
         for text, style in [(title, formats.title), *((note, formats.note) for note in notes)]:
             if text:
@@ -126,7 +129,7 @@ class _Formats:
 
 
 def _set_up(
-    sheet: xlsxwriter.worksheet.Worksheet, columns: Sequence[Column], landscape: bool, formats: _Formats
+    sheet: xlsxwriter.worksheet.Worksheet, columns: Sequence[Column], landscape: bool, formats: _Formats, foot: str
 ) -> None:
     for at, column in enumerate(columns):
         # The whole column is text, so that a number typed later keeps its digits too.
@@ -136,7 +139,8 @@ def _set_up(
     sheet.set_paper(9)  # A4
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C第&P页 共&N页")
+    left = f"&L&8{_clean(foot).replace('&', '&&')}"[:_FOOT_LIMIT] if foot else ""
+    sheet.set_footer(f"{left}{'&R' if foot else '&C'}第&P页 共&N页")
 
 
 def _write(
