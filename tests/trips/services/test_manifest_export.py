@@ -1,0 +1,140 @@
+"""The list that a carrier gets: every digit as it was, nothing a formula, a line in the history (reliability B5)."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from time import perf_counter
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.factories.divisions import make_division
+from tests.factories.staff import make_officer
+from tests.factories.trips import make_trip
+from tests.factories.workers import make_number
+from trips.models import Leg, Manifest
+from trips.queries.manifest import hash_of
+from trips.services.manifest_export import hand_out_manifest, manifest_file_name, manifest_xlsx
+from zunyi.accounts.roles import Role
+from zunyi.audit.models import AuditEntry
+
+NAMES = ["=cmd|'/C calc'!A0", "+1", "-1", "@SUM(A1)", "＝1+1", "\t=1", "测·㯊𬱖", "{=1}", "0012", "阿依古丽·买买提"]
+HEAD = 4  # title, two notes, the head
+
+
+def make_manifest(count: int = len(NAMES)) -> Manifest:
+    leg = make_trip(number=f"ZA{count}").legs.select_related("trip").get(role=Leg.Role.TRUNK)
+    rows = [
+        {
+            "seq": str(at), "legal_name": NAMES[at % len(NAMES)], "carrier_name": NAMES[at % len(NAMES)], "sex": "男",
+            "id_kind": "居民身份证", "id_number": make_number(), "phone": "15400000001", "boards_at": "=1",
+            "boards_time": "2027-02-14 07:30", "alights_at": "晋江", "alights_time": "2027-02-15 06:00",
+            "seat": f"{at:03}", "seat_class": "", "companions": "+86", "slip": "00000123", "note": "",
+        }
+        for at in range(1, count + 1)
+    ]  # fmt: skip
+    manifest = Manifest(leg=leg, version=1, issued_by=make_officer(Role.COUNTY, make_division("520324")))
+    manifest.put(rows, hash_of(rows))
+    manifest.save()
+    manifest.refresh_from_db()
+    return manifest
+
+
+def expected(manifest: Manifest) -> list[list[str]]:
+    names = (
+        "seq", "legal_name", "carrier_name", "sex", "id_kind", "id_number", "phone", "boards_at", "boards_time",
+        "alights_at", "seat", "seat_class", "companions", "slip", "note",
+    )  # fmt: skip
+    return [[row[name] for name in names] for row in manifest.rows()]
+
+
+@pytest.mark.django_db
+def test_two_other_programs_read_back_every_character():
+    manifest = make_manifest()
+
+    data = manifest_xlsx(manifest)
+
+    by_calamine = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[HEAD:]
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    by_openpyxl = [[cell.value or "" for cell in row] for row in sheet.iter_rows(min_row=HEAD + 1)]
+    assert [list(map(str, row)) for row in by_calamine] == expected(manifest)
+    assert by_openpyxl == expected(manifest)
+    assert {cell.data_type for row in sheet.iter_rows(min_row=HEAD + 1) for cell in row if cell.value} == {"s"}
+
+
+@pytest.mark.django_db
+def test_no_cell_is_a_formula():
+    with zipfile.ZipFile(io.BytesIO(manifest_xlsx(make_manifest()))) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice here (soffice)")
+def test_libreoffice_reads_back_every_character(tmp_path: Path):
+    manifest = make_manifest()
+    (tmp_path / "list.xlsx").write_bytes(manifest_xlsx(manifest))
+
+    subprocess.run(
+        ["soffice", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", "out", "list.xlsx"],
+        cwd=tmp_path, check=True, timeout=120,
+    )  # fmt: skip
+
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "list.xlsx").active
+    assert [[cell.value or "" for cell in row] for row in sheet.iter_rows(min_row=HEAD + 1)] == expected(manifest)
+
+
+@pytest.mark.django_db
+def test_the_sheet_is_ready_for_a4_with_version_and_hash_at_the_foot():
+    manifest = make_manifest()
+
+    with zipfile.ZipFile(io.BytesIO(manifest_xlsx(manifest))) as archive:
+        sheet, book = archive.read("xl/worksheets/sheet1.xml").decode(), archive.read("xl/workbook.xml").decode()
+
+    foot = re.search("<oddFooter>(.*)</oddFooter>", sheet).group(1)
+    assert 'orientation="landscape"' in sheet
+    assert 'paperSize="9"' in sheet
+    assert 'state="frozen"' in sheet
+    assert f"v1 SHA-256 {manifest.sha256}" in foot
+    assert "第&amp;P页 共&amp;N页" in foot
+    assert "_xlnm.Print_Titles" in book
+    assert "$4:$4" in book
+
+
+@pytest.mark.django_db
+def test_handing_out_is_written_down_without_the_people():
+    manifest = make_manifest(3)
+    officer = make_officer(Role.COUNTY, make_division("520324"))
+
+    hand_out_manifest(manifest=manifest, by=officer, recipient="测试客运公司", purpose="包车合同")
+
+    [entry] = AuditEntry.objects.filter(action="manifest.handed_out")
+    assert entry.by == officer
+    assert entry.data == {
+        "leg": 0, "version": 1, "persons": 3, "recipient": "测试客运公司", "purpose": "包车合同", "form": "xlsx",
+    }  # fmt: skip
+    assert manifest_file_name(manifest) == "ZA3-v1.xlsx"
+
+
+@pytest.mark.django_db
+def test_the_same_version_gives_the_same_table_for_ever():
+    manifest = make_manifest(2)
+
+    once, again = (
+        CalamineWorkbook.from_filelike(io.BytesIO(manifest_xlsx(manifest))).get_sheet_by_index(0) for _ in range(2)
+    )
+
+    assert once.to_python() == again.to_python()
+
+
+@pytest.mark.django_db
+def test_a_train_of_576_takes_at_most_a_second():
+    manifest = make_manifest(576)
+
+    start = perf_counter()
+    manifest_xlsx(manifest)
+
+    assert perf_counter() - start <= 1.0
