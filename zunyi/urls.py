@@ -32,6 +32,7 @@ accounts: list[URLPattern | URLResolver] = [
     path("password/reset/", accounts_are_given),
     path("email/", accounts_are_given),
     path("", include("allauth.urls")),
+    path("trips/<str:number>/manifest/", include("trips.manifest_urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
