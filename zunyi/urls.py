@@ -18,6 +18,7 @@ desk: list[URLPattern | URLResolver] = [
     path("", include("zunyi.desk.urls")),
     path("", include("zunyi.accounts.urls")),
     path("divisions/", include("zunyi.divisions.urls")),
+    path("trips/<str:number>/manifest/", include("trips.manifest_urls")),
     path("", include("trips.helper_urls")),
 ]
 
@@ -32,7 +33,6 @@ accounts: list[URLPattern | URLResolver] = [
     path("password/reset/", accounts_are_given),
     path("email/", accounts_are_given),
     path("", include("allauth.urls")),
-    path("trips/<str:number>/manifest/", include("trips.manifest_urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
