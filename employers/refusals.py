@@ -50,16 +50,10 @@ class PostingAgainstTheLaw(Refusal):
     way_out = _("Have the employer take these words out, change the text here, and open it then.")
 
 
-class AgeLimitWithoutReason(Refusal):
-    code = "age_limit_without_reason"
-    message = _("The text sets an age limit (%(words)s) and no reason for it is written down.")
-    way_out = _("Take the limit out, or write down the lawful reason that the employer gives.")
-
-
-class VacancyWithdrawn(Refusal):
-    code = "vacancy_withdrawn"
-    message = _("This vacancy has been withdrawn.")
-    way_out = _("Post it anew if the employer wants people again.")
+class VacancyWaitsForTheBureau(Refusal):
+    code = "vacancy_waits_for_the_bureau"
+    message = _("This vacancy is held back until the bureau has checked its text.")
+    way_out = _("Mend the text; an officer opens it then.")
 
 
 class VacancyNotOpen(Refusal):

@@ -132,6 +132,8 @@ def points(
 def eligible_pairs(demand: Demand, supply: Supply, weights: Mapping[str, int] = WEIGHTS) -> Pairs:
     """Every pair that no hard limit forbids."""
     found: list[tuple[Ints, Ints, Ints]] = []
+    if not len(demand.worker) or not len(supply):
+        return _no_pairs()
     buckets, members = np.unique(np.stack([demand.low, demand.high], axis=1), axis=0, return_inverse=True)
     order = np.argsort(members.ravel(), kind="stable")
     ends = np.cumsum(np.bincount(members.ravel(), minlength=len(buckets)))
@@ -139,10 +141,14 @@ def eligible_pairs(demand: Demand, supply: Supply, weights: Mapping[str, int] = 
         if high > low:
             _join(demand, supply, order[begin:end], np.arange(low, high), weights, found)
     if not found:
-        nothing = np.empty(0, np.int64)
-        return Pairs(nothing, nothing, nothing, nothing)
+        return _no_pairs()
     wish, vacancy, score = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return _best_wish(demand.worker[wish], vacancy, wish, score, len(supply))
+
+
+def _no_pairs() -> Pairs:
+    nothing = np.empty(0, np.int64)
+    return Pairs(nothing, nothing, nothing, nothing)
 
 
 def _join(

@@ -1,0 +1,139 @@
+"""Finding runs and proposals, and saying in words why somebody is proposed for a job, or for none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from employers.models import Match, MatchRun
+from workers.models import Trade
+from zunyi.accounts.models import User
+from zunyi.accounts.queries.scope import at_or_below, division_paths
+from zunyi.divisions.models import Division
+
+
+def runs_visible_to(user: User, capability: str = "matches.run") -> QuerySet[MatchRun]:
+    """The runs over places where `user` holds `capability`."""
+    paths = division_paths(user, capability)
+    return MatchRun.objects.filter(at_or_below("division", paths)).select_related("division", "by", "job")
+
+
+def matches_visible_to(user: User, capability: str = "matches.view") -> QuerySet[Match]:
+    """The proposals for workers whose household lies where `user` holds `capability`."""
+    return Match.objects.filter(at_or_below("worker__household", division_paths(user, capability)))
+
+
+def matches_of(run: MatchRun) -> QuerySet[Match]:
+    """What a run proposes, with all that a page shows of it."""
+    return run.matches.select_related("worker__household", "vacancy__employer", "vacancy__division").order_by(
+        "-score", "pk"
+    )
+
+
+def counts_of(run: MatchRun) -> dict[str, int]:
+    """How many proposals of a run stand where."""
+    states = {name: Count("pk", filter=Q(state=name, vacancy__isnull=False)) for name in Match.State.values}
+    return run.matches.aggregate(**states, left=Count("pk", filter=Q(vacancy=None)))
+
+
+def places_named(matches: Iterable[Match]) -> dict[str, str]:
+    """The names of the places that the wishes of these proposals speak of, in one query."""
+    codes = {match.parts.get("wish", {}).get("place") for match in matches}
+    return dict(Division.objects.filter(code__in=codes - {None, ""}).values_list("code", "name"))
+
+
+def why(match: Match, places: dict[str, str]) -> str:
+    """One sentence a reason: the numbers in it add up to the score, or the limit that left nothing."""
+    return _why_this(match, places) if match.vacancy else _why_none(match, places)
+
+
+def _why_this(match: Match, places: dict[str, str]) -> str:
+    vacancy, points, wish = match.vacancy, match.parts.get("points", {}), match.parts.get("wish", {})
+    assert vacancy is not None
+    said = []
+    for name in ("wish", "place", "trade", "wage", "certificate"):
+        words = _SAY[name](vacancy, wish, places, name in points)
+        if words:
+            said.append(_("%(reason)s (%(points)s points)") % {"reason": words, "points": points.get(name, 0)})
+    total = _("%(score)s points together.") % {"score": match.score}
+    return _("; ").join(said) + _(": ") + total if said else total
+
+
+def _say_wish(vacancy: Any, wish: dict[str, Any], places: dict[str, str], counts: bool) -> str:
+    return _("wish no. %(rank)s") % {"rank": wish.get("rank", 1)}
+
+
+def _say_place(vacancy: Any, wish: dict[str, Any], places: dict[str, str], counts: bool) -> str:
+    wanted = places.get(wish.get("place", ""))
+    if not wanted:
+        return _("anywhere is fine")
+    return _("wants %(wanted)s, the job is in %(place)s") % {"wanted": wanted, "place": vacancy.division.name}
+
+
+def _say_trade(vacancy: Any, wish: dict[str, Any], places: dict[str, str], counts: bool) -> str:
+    trade = Trade(vacancy.trade).label
+    if wish.get("trade") == vacancy.trade:
+        return _("%(trade)s, as wished") % {"trade": trade}
+    if counts:
+        return _("%(trade)s, the worker's own trade") % {"trade": trade}
+    if wish.get("trade"):
+        return _("%(trade)s instead of %(wished)s") % {"trade": trade, "wished": Trade(wish["trade"]).label}
+    return _("%(trade)s; any work is fine") % {"trade": trade}
+
+
+def _say_wage(vacancy: Any, wish: dict[str, Any], places: dict[str, str], counts: bool) -> str:
+    pay = {"low": vacancy.pay_from, "high": vacancy.pay_to, "floor": wish.get("floor")}
+    if not wish.get("floor"):
+        return _("pays %(low)s to %(high)s yuan") % pay
+    return _("asks for %(floor)s yuan, pays %(low)s to %(high)s") % pay
+
+
+def _say_certificate(vacancy: Any, wish: dict[str, Any], places: dict[str, str], counts: bool) -> str:
+    return _("holds the certificate for it") if counts else ""
+
+
+_SAY = {
+    "wish": _say_wish, "place": _say_place, "trade": _say_trade, "wage": _say_wage, "certificate": _say_certificate,
+}  # fmt: skip
+
+
+def _why_none(match: Match, places: dict[str, str]) -> str:
+    """The limit after which no vacancy was left for the first wish, and what came nearest."""
+    wish, main = match.parts.get("wish", {}), match.parts.get("main", "place")
+    facts = {
+        "place": places.get(wish.get("place", ""), _("the whole country")),
+        "floor": wish.get("floor"),
+        "best": match.parts.get("best_pay"),
+        "day": wish.get("from_on") or _("now"),
+        "n": match.parts.get("removed", {}).get(main, 0),
+    }
+    sentences = {
+        "place": _("There is no open vacancy in %(place)s."),
+        "pay": _("No vacancy in %(place)s pays %(floor)s yuan; the nearest pays %(best)s."),
+        "dates": _("The vacancies in %(place)s that pay enough do not fit the days (from %(day)s)."),
+        "age": _("What is left in %(place)s is for people of 18 and over, or begins before the worker turns 16."),
+        "night": _("What is left in %(place)s has night work, which the worker does not want."),
+        "education": _("What is left in %(place)s asks for more schooling than is recorded."),
+        "full": _("%(n)s vacancies in %(place)s fit, and all are full."),
+        "certificate": _("What is left in %(place)s asks for a certificate that is not recorded."),
+    }
+    return sentences[main] % facts
+
+
+def removed_in_words(match: Match) -> list[tuple[str, int]]:
+    """How many vacancies each limit took away, in the order in which they were asked."""
+    words = {
+        "place": _("another place"),
+        "pay": _("pay too low"),
+        "dates": _("other days"),
+        "age": _("18 and over only"),
+        "night": _("night work"),
+        "education": _("more schooling"),
+        "certificate": _("certificate missing"),
+        "full": _("full"),
+    }
+    removed = match.parts.get("removed", {})
+    return [(words[name], removed[name]) for name in words if removed.get(name)]

@@ -1,0 +1,138 @@
+"""The open wishes of a place and all open vacancies, as the arrays that the matching works on."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from django.db.models import Exists, OuterRef, QuerySet
+
+from employers.matching.pairs import ALWAYS, NONE, Bools, Demand, Ints, Supply
+from employers.models import Vacancy
+from employers.queries.placement import workers_with_a_job
+from employers.queries.vacancy import open_to_workers, with_placed
+from workers.models import Education, Trade, Wish
+from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import STEP
+from zunyi.divisions.queries import within_q
+
+TRADES = {trade: number for number, trade in enumerate(Trade.values)}
+# Sorts behind every path of the tree.
+BEHIND = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class Season:
+    """What a run works on: the arrays, and which rows of the database they stand for."""
+
+    demand: Demand
+    supply: Supply
+    workers: list[int]
+    wishes: list[int]
+    vacancies: list[int]
+    floors: Ints
+    came: Ints  # workers in the order in which they said what they want
+
+
+def open_wishes(division: Division) -> QuerySet[Wish]:
+    """The wishes of workers of a place who hold no job and no offer."""
+    has_job = workers_with_a_job().filter(worker=OuterRef("worker"))
+    return Wish.objects.filter(within_q("worker__household", [division]), ~Exists(has_job), state=Wish.State.OPEN)
+
+
+def season_of(division: Division, *, today: date) -> Season:
+    """Read the open wishes of a place and all vacancies that may be offered today."""
+    vacancies = _vacancies(today)
+    paths = [vacancy.division.path for vacancy in vacancies]
+    wishes = list(
+        open_wishes(division)
+        .order_by("worker", "rank", "pk")
+        .values_list(
+            "pk", "worker", "rank", "destination", "destination__path", "trade", "wage_floor", "from_on", "to_on",
+            "night_ok", "created_at", "worker__trade", "worker__education", "worker__certificates", "worker__born_on",
+        )
+    )  # fmt: skip
+    workers = list(dict.fromkeys(wish[1] for wish in wishes))
+    numbers = {worker: number for number, worker in enumerate(workers)}
+    first_said: dict[int, datetime] = {}
+    for wish in wishes:
+        first_said[wish[1]] = min(first_said.get(wish[1], wish[10]), wish[10])
+    came = sorted(range(len(workers)), key=lambda number: (first_said[workers[number]], number))
+    demand = _demand(wishes, numbers, paths)
+    return Season(
+        demand=demand,
+        supply=_supply(vacancies),
+        workers=workers,
+        wishes=[wish[0] for wish in wishes],
+        vacancies=[vacancy.pk for vacancy in vacancies],
+        floors=demand.floor,
+        came=_ints(came),
+    )
+
+
+def _vacancies(today: date) -> list[Vacancy]:
+    """In the order of their places, so that those at a destination stand side by side."""
+    found = with_placed(open_to_workers(today=today)).select_related("division")
+    return sorted(found, key=lambda vacancy: (vacancy.division.path, vacancy.pk))
+
+
+def _demand(wishes: Sequence[tuple], numbers: dict[int, int], paths: list[str]) -> Demand:
+    columns = list(zip(*wishes, strict=True)) or [()] * 15
+    _pk, worker, rank, place, path, trade, floor, from_on, to_on, night_ok, _at, own, education, papers, born = columns
+    return Demand(
+        worker=_ints(numbers[pk] for pk in worker),
+        rank=_ints(rank),
+        low=_ints(bisect_left(paths, each) if each else 0 for each in path),
+        high=_ints(bisect_left(paths, each + BEHIND) if each else len(paths) for each in path),
+        depth=_ints(min(3, len(each) // STEP) if each else 0 for each in path),
+        place=_ints(NONE if each is None else each for each in place),
+        trade=_ints(TRADES.get(each, NONE) for each in trade),
+        floor=_ints(each or 0 for each in floor),
+        from_on=_days(from_on, -ALWAYS),
+        to_on=_days(to_on, ALWAYS),
+        night_ok=_bools(night_ok),
+        own_trade=_ints(TRADES.get(each, NONE) for each in own),
+        education=_ints(Education(each).rank if each else NONE for each in education),
+        certificates=_ints(sum(1 << TRADES[paper] for paper in set(each) if paper in TRADES) for each in papers),
+        sixteen_on=_ints(birthday(each, 16).toordinal() for each in born),
+        eighteen_on=_ints(birthday(each, 18).toordinal() for each in born),
+    )
+
+
+def _supply(vacancies: Sequence[Vacancy]) -> Supply:
+    return Supply(
+        place=_ints(vacancy.division_id for vacancy in vacancies),
+        trade=_ints(TRADES.get(vacancy.trade, NONE) for vacancy in vacancies),
+        pay_from=_ints(vacancy.pay_from for vacancy in vacancies),
+        pay_to=_ints(vacancy.pay_to for vacancy in vacancies),
+        from_on=_ints(vacancy.from_on.toordinal() for vacancy in vacancies),
+        to_on=_ints(vacancy.to_on.toordinal() for vacancy in vacancies),
+        openings=_ints(max(0, vacancy.remaining) for vacancy in vacancies),  # type: ignore[attr-defined]
+        education=_ints(Education(each.min_education).rank if each.min_education else NONE for each in vacancies),
+        certificate=_ints(TRADES.get(vacancy.certificate, NONE) for vacancy in vacancies),
+        adults_only=_bools(vacancy.adults_only for vacancy in vacancies),
+        night=_bools(vacancy.has_night_work for vacancy in vacancies),
+    )
+
+
+def birthday(born_on: date, age: int) -> date:
+    """The day on which somebody turns `age`; born on 29 February, it is 1 March of a common year."""
+    try:
+        return born_on.replace(year=born_on.year + age)
+    except ValueError:
+        return date(born_on.year + age, 3, 1)
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, np.int64)
+
+
+def _bools(values: Iterable[bool]) -> Bools:
+    return np.fromiter(values, bool)
+
+
+def _days(days: Iterable[date | None], otherwise: int) -> Ints:
+    return _ints(day.toordinal() if day else otherwise for day in days)

@@ -1,0 +1,68 @@
+"""Finding vacancies: within what a person may see, and with what is left of their openings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from employers.models import Employer, EmployerStaff, Placement, StationStaff, Vacancy
+from zunyi.accounts.models import User
+from zunyi.accounts.queries.scope import division_paths
+from zunyi.accounts.roles import Role
+
+LIVE = (Placement.State.OFFERED, Placement.State.ACCEPTED, Placement.State.ARRIVED)
+# Firms whose vacancies may be shown to workers.
+TRUSTED = (Employer.State.UNCHECKED, Employer.State.CHECKED)
+
+
+def station_paths(user: User) -> list[str]:
+    """The tree paths that the stations of this person look after."""
+    if Role.STATION not in user.roles:
+        return []
+    posts = StationStaff.objects.filter(user=user, station__closed_on=None)
+    return list(posts.values_list("station__division__path", flat=True))
+
+
+def own_employers(user: User) -> list[int]:
+    """The firms for which this person works."""
+    if Role.EMPLOYER not in user.roles:
+        return []
+    return list(EmployerStaff.objects.filter(user=user).values_list("employer", flat=True))
+
+
+def visible_to(user: User, capability: str = "vacancies.view") -> QuerySet[Vacancy]:
+    """Officers see every vacancy (they are shared in the city), employers their own, stations those of their area."""
+    every = Vacancy.objects.select_related("employer", "division")
+    if division_paths(user, capability):
+        return every
+    condition = Q(employer__in=own_employers(user))
+    for path in station_paths(user):
+        condition |= Q(division__path__startswith=path)
+    return every.filter(condition)
+
+
+def with_placed(vacancies: QuerySet[Vacancy]) -> QuerySet[Vacancy]:
+    """The same, each with `placed` (offers that live) and `remaining` openings."""
+    live = (
+        Placement.objects.filter(vacancy=OuterRef("pk"), state__in=LIVE)
+        .order_by()
+        .values("vacancy")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    placed = Coalesce(Subquery(live, output_field=IntegerField()), 0)
+    return vacancies.annotate(placed=placed).annotate(remaining=F("openings") - F("placed"))
+
+
+def open_to_workers(*, today: date | None = None) -> QuerySet[Vacancy]:
+    """What may be offered: open, of a firm neither paused nor suspended, with days of starting still to come."""
+    day = today or timezone.localdate()
+    return Vacancy.objects.filter(state=Vacancy.State.OPEN, employer__state__in=TRUSTED, to_on__gte=day)
+
+
+def live_placements(vacancy: Vacancy) -> int:
+    """How many people hold an offer or the job."""
+    return Placement.objects.filter(vacancy=vacancy, state__in=LIVE).count()
