@@ -86,49 +86,69 @@
     });
   });
 
-  /* What was typed is never lost: a form with data-keep remembers itself until it was accepted. Never identity numbers,
-     passwords or files; they are marked data-secret, or are of such a type. The tab forgets when it is closed. */
+  /* What was typed is never lost. A form on the desk that was sent when the session had ended comes back filled in after
+     sign-in; a form with data-keep="name" also survives a closed page, until the tab is closed or a page says
+     data-forget="name". Never kept: identity numbers, passwords, files, and whatever is marked data-secret. */
+  var store = (function () { try { return window.sessionStorage; } catch (error) { return null; } })();
+  var here = window.location.pathname;
   function keepable(field) {
-    return field.name && !field.hasAttribute("data-secret") && !/^(hidden|password|file|submit|button)$/.test(field.type) &&
+    return field.name && !field.hasAttribute("data-secret") && !/^(hidden|password|file|submit|button|reset)$/.test(field.type) &&
       !/id_?number|identity/i.test(field.name);
   }
-  function draftOf(form) { return "draft:" + form.dataset.keep + ":" + window.location.pathname; }
-  function save(form) {
-    var kept = [];
-    Array.prototype.forEach.call(form.elements, function (field) {
-      if (!keepable(field)) return;
-      if (field.type === "checkbox" || field.type === "radio") { if (field.checked) kept.push([field.name, field.value]); }
-      else if (field.value) kept.push([field.name, field.value]);
-    });
-    try { window.sessionStorage.setItem(draftOf(form), JSON.stringify(kept)); } catch (error) { /* full or forbidden */ }
+  function fieldsOf(form) { return Array.prototype.filter.call(form.elements, keepable); }
+  function draftOf(form, at) { return "draft:" + (form.dataset.keep || "form" + at) + ":" + here; }
+  function save(form, key, sent) {
+    var kept = fieldsOf(form).filter(function (field) {
+      return !/^(checkbox|radio)$/.test(field.type) || field.checked;
+    }).map(function (field) { return [field.name, field.value]; });
+    try { store.setItem(key, JSON.stringify({ kept: kept, sent: sent })); } catch (error) { /* full: then it is not kept */ }
   }
-  function restore(form, kept) {
-    Array.prototype.forEach.call(form.elements, function (field) {
-      if (!keepable(field)) return;
-      var mine = kept.filter(function (pair) { return pair[0] === field.name; }).map(function (pair) { return pair[1]; });
-      if (field.type === "checkbox" || field.type === "radio") { if (mine.length) field.checked = mine.indexOf(field.value) >= 0; }
-      else if (mine.length && !field.value) field.value = mine[0];
+  function read(key) { try { return JSON.parse(store.getItem(key)); } catch (error) { return null; } }
+  function restore(form, draft) {
+    var came = false;
+    var taken = {};
+    fieldsOf(form).forEach(function (field) {
+      var mine = draft.kept.filter(function (pair) { return pair[0] === field.name; });
+      if (/^(checkbox|radio)$/.test(field.type)) {
+        if (draft.sent || mine.length) field.checked = mine.some(function (pair) { return pair[1] === field.value; });
+        return;
+      }
+      var at = taken[field.name] || 0;
+      taken[field.name] = at + 1;
+      if (mine[at] && mine[at][1] !== field.value && (draft.sent || !field.value)) { field.value = mine[at][1]; came = true; }
     });
+    return came;
   }
-  document.querySelectorAll("form[data-keep]").forEach(function (form) {
-    var stored = null;
-    try { stored = JSON.parse(window.sessionStorage.getItem(draftOf(form))); } catch (error) { stored = null; }
-    if (stored && stored.length) {
-      restore(form, stored);
-      var note = form.querySelector("[data-kept-note]");
-      if (note) note.hidden = false;
-    }
-    form.addEventListener("input", function () { save(form); });
-    form.addEventListener("change", function () { save(form); });
-  });
-  /* The page after an accepted form names the draft that is no longer needed. */
-  document.querySelectorAll("[data-forget]").forEach(function (mark) {
-    try {
-      Object.keys(window.sessionStorage).forEach(function (key) {
-        if (key.indexOf("draft:" + mark.dataset.forget + ":") === 0) window.sessionStorage.removeItem(key);
+  function forget(wanted) {
+    Object.keys(store).forEach(function (key) { if (key.indexOf("draft:") === 0 && wanted(key)) store.removeItem(key); });
+  }
+  if (store) {
+    /* A form was taken when the page after it is neither itself, nor sign-in, nor a page for bad moments. */
+    if (!document.body.classList.contains("entrance")) {
+      forget(function (key) {
+        var draft = read(key);
+        return !draft || (draft.sent && (key.slice(-here.length - 1) !== ":" + here || document.querySelector(".messages .alert-success")));
       });
-    } catch (error) { /* forbidden */ }
-  });
+    }
+    document.querySelectorAll("[data-forget]").forEach(function (mark) {
+      forget(function (key) { return key.indexOf("draft:" + mark.dataset.forget + ":") === 0; });
+    });
+    document.querySelectorAll("main form[method=post]").forEach(function (form, at) {
+      var named = form.hasAttribute("data-keep");
+      if (form.dataset.keep === "off" || (!named && !document.querySelector("body.desk, body.partner"))) return;
+      if (!fieldsOf(form).length) return;
+      var key = draftOf(form, at);
+      var draft = read(key);
+      /* The server has answered the form with its faults: then the page already holds what was typed. */
+      if (draft && form.querySelector(".has-error, .alert-danger")) { store.removeItem(key); draft = null; }
+      if (draft && (named || draft.sent) && restore(form, draft)) {
+        var note = document.querySelector("[data-kept-note]");
+        if (note) note.hidden = false;
+      }
+      if (named) form.addEventListener("input", function () { save(form, key, false); });
+      form.addEventListener("submit", function () { save(form, key, true); });
+    });
+  }
 
   /* A part of a page that is fetched anew may find the session gone: then the whole page goes to sign-in. */
   document.addEventListener("htmx:beforeSwap", function (event) {

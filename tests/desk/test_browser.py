@@ -120,16 +120,27 @@ def test_menu_language_and_print_size_work_without_a_script(open_browser: Any) -
     assert page.url.endswith("/desk/style/")
 
 
-def test_what_was_typed_comes_back_but_no_identity_number(open_browser: Any) -> None:
-    page = open_browser().new_page()
+def test_a_session_that_ends_in_mid_form_costs_nothing_that_was_typed(open_browser: Any) -> None:
+    context = open_browser()
+    page = context.new_page()
     page.goto("/desk/style/")
-    form = page.locator("form[data-keep]").first
+    form = page.locator("main form[method=post]").first
     form.locator("[name=name]").fill("王小荷")
     form.locator("[name=id_number]").fill("520399199001019000")
-    page.reload()
+    form.locator("[name=trades][value=weld]").check()
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    form.get_by_role("button", name="保存").click()
+
+    assert "还没有保存" in page.locator(".messages").inner_text()
+    page.fill("[name=login]", "zhao")
+    page.fill("[name=password]", "demo-demo-demo")
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/desk/style/")
 
     assert form.locator("[name=name]").input_value() == "王小荷"
+    assert form.locator("[name=trades][value=weld]").is_checked()
     assert form.locator("[name=id_number]").input_value() == ""
+    assert page.locator("[data-kept-note]").is_visible()
 
 
 def test_arrow_keys_walk_through_the_seats(open_browser: Any) -> None:

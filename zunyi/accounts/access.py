@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from zunyi.accounts.models import User
 
@@ -28,7 +30,7 @@ def requires(*capabilities: str) -> Callable[[View], View]:
         @wraps(view)
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             if not any(request.user.can(capability) for capability in capabilities):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -37,6 +39,18 @@ def requires(*capabilities: str) -> Callable[[View], View]:
         return door
 
     return lock
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The sign-in page, which leads back here; whoever was sending a form is told that it was not taken."""
+    if request.method == "POST":
+        messages.warning(
+            request,
+            _(
+                "Your session had ended, so nothing was saved yet. Sign in: the form comes back, and what you typed with it."
+            ),
+        )
+    return redirect_to_login(request.get_full_path())
 
 
 def public(view: View) -> View:
@@ -51,7 +65,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
     door.access = ("signed in",)  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ def style(request: HttpRequest) -> HttpResponse:
     """Show the parts with invented contents."""
     context = {
         "filter_form": samples.SampleFilter(request.GET or None),
-        "form": samples.SampleForm(),
+        "form": samples.SampleForm(request.POST or None),
         "wrong_form": samples.form_with_errors(),
         "rows": samples.rows(),
         "page": samples.page(),
