@@ -46,9 +46,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         messages.warning(
             request,
-            _(
-                "Your session had ended, so nothing was saved yet. Sign in: the form comes back, and what you typed with it."
-            ),
+            _("Your session had ended: nothing was saved yet. Sign in, and the form comes back with what you typed."),
         )
     return redirect_to_login(request.get_full_path())
 
