@@ -62,7 +62,7 @@ clean: ## remove what can be made again; the database stays
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make run PYTHON=/path/to/python3.11")'
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "python3 -m venv must work here (Debian: apt install python3-venv)"; exit 1; }
 
 $(RUNTIME): requirements.txt | $(BIN)/python
 	@echo "Installing what the bureau needs (once) …"

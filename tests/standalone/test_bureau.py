@@ -71,7 +71,7 @@ def test_kill_9_leaves_nothing_behind_and_loses_no_committed_row(bureau: Running
             cursor.execute("SELECT number FROM kept")
             kept = {number for (number,) in cursor.fetchall()}
         assert set(acknowledged) <= kept
-        assert second_start < 20
+        assert second_start < 30  # two or three on a machine that does nothing else
     finally:
         again.end(signal.SIGINT)
         again.clear()

@@ -109,7 +109,8 @@ DATABASES = {
         **env.db_url("DATABASE_URL", default="postgres://localhost/zunyi"),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "zunyi"},
+        # Five seconds to connect: a database that is away is to be said, not waited for.
+        "OPTIONS": {"application_name": "zunyi", "connect_timeout": 5},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

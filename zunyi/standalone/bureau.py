@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
 import urllib.error
 import urllib.request
@@ -89,7 +90,7 @@ def running_environment(plan: Plan) -> dict[str, str]:
 def _bring_up(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], tell: Callable[..., None]) -> None:
     """PostgreSQL, broker, tables and demo, web, worker, beat; then say where, once the door opens."""
     port = free_port(plan.port, host=plan.host, tries=20)
-    url = f"http://{plan.host}:{port}"
+    url = f"http://{_reachable_name(plan.host)}:{port}"
     environment = os.environ | {"PUBLIC_URL": os.environ.get("PUBLIC_URL", url), "PYTHONUNBUFFERED": "1"}
     for name, given, own in (
         ("DATABASE_URL", plan.database_url, _own_cluster),
@@ -104,6 +105,18 @@ def _bring_up(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], te
     if plan.demo_note.exists():
         say(plan.demo_note.read_text())
     say(f"Ctrl-C stops it. Logs: {plan.var / 'log'}")
+
+
+def _reachable_name(host: str) -> str:
+    """What to type to get here: the slip in a worker's hand carries it, so "every address" must become one of them."""
+    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not listened on
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("10.255.255.255", 9))  # sends nothing; the system only chooses the way out
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
 
 
 def _bring_up_server(server: Cluster | Broker, supervisor: Supervisor) -> str:
@@ -162,7 +175,7 @@ def _processes(plan: Plan, port: int, environment: Mapping[str, str]) -> Iterato
             name,
             plan.log(name),
             _starter(command, plan, name, environment, ends[name]),
-            is_ready=_door_opens(port) if name == "web" else lambda: True,
+            is_ready=_door_opens(plan.host, port) if name == "web" else lambda: True,
         )
 
 
@@ -174,10 +187,12 @@ def _starter(
     )
 
 
-def _door_opens(port: int) -> Callable[[], bool]:
+def _door_opens(host: str, port: int) -> Callable[[], bool]:
+    url = f"http://{_reachable_name(host)}:{port}/healthz"
+
     def opens() -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(url, timeout=5) as answer:
                 return bool(answer.status == 200)
         except (OSError, urllib.error.URLError):
             return False
