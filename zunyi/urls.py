@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from zunyi.accounts.access import public
 from zunyi.accounts.api.tokens import TokensView
-from zunyi.accounts.views.locked import accounts_are_given
+from zunyi.accounts.views.locked import accounts_are_given, passwords_are_given
 from zunyi.desk.views import preferences
 from zunyi.divisions import api as divisions
 
@@ -30,7 +30,7 @@ api: list[URLPattern | URLResolver] = [
 # Accounts are given, not taken: no sign-up, and no password by mail where nobody has a mailbox.
 accounts: list[URLPattern | URLResolver] = [
     path("signup/", accounts_are_given),
-    path("password/reset/", accounts_are_given),
+    path("password/reset/", passwords_are_given),
     path("email/", accounts_are_given),
     path("", include("allauth.urls")),
 ]

@@ -23,5 +23,11 @@ def locked_out(
 
 @public
 def accounts_are_given(request: HttpRequest) -> HttpResponse:
-    """Nobody signs up or gets a new password by mail: the officer one level above hands accounts out."""
+    """Nobody signs up: the officer one level above hands accounts out."""
     return render(request, "account/signup_closed.html")
+
+
+@public
+def passwords_are_given(request: HttpRequest) -> HttpResponse:
+    """No password comes by mail: the officer one level above hands a new one out."""
+    return render(request, "account/password_reset.html")

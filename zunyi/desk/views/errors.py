@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -18,12 +19,17 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """There is no such page, or nothing of that kind that this person may see."""
+    """There is no such page, or nothing of that kind that this person may see; programs get the API's shape."""
+    if request.path.startswith("/api/"):
+        sentence = _("There is nothing here, or you may not see it.")
+        return JsonResponse({"code": "not_found", "detail": sentence}, status=404)
     return render(request, "errors/404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke on our side; the page asks nothing of the database, which may be what broke."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": "error", "detail": "Something broke on our side."}, status=500)
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 

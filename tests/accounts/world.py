@@ -1,0 +1,182 @@
+"""Two counties: one at home, and a foreign one whose people and things carry words that must not be seen."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+from django.test import Client
+from rest_framework.test import APIClient
+
+from tests.accounts.doors import Samples
+from tests.factories.accounts import api_client, make_officer, make_user, signed_in
+from tests.factories.divisions import make_division
+from tests.factories.employers import (
+    make_employer,
+    make_employer_clerk,
+    make_match,
+    make_placement,
+    make_run,
+    make_station,
+    make_station_clerk,
+    make_vacancy,
+    make_wish,
+)
+from tests.factories.trips import make_trip
+from tests.factories.workers import make_worker
+from trips.models import Booking, EscortDuty, Trip
+from trips.queries.slip import slip_token
+from trips.services.booking import book_workers
+from workers.models import RosterImport
+from zunyi.accounts.models import User
+from zunyi.accounts.roles import Role
+from zunyi.accounts.services import issue_token
+from zunyi.jobs.models import Job
+
+ACTORS = tuple(Role)
+# Each side: a county, a town with a village in it, and another town of the same county.
+HOME = {"county": "520324", "town": "520324116", "village": "520324116201", "sibling": "520324100"}
+FOREIGN = {"county": "520304", "town": "520304100", "village": "520304100001", "sibling": "520304100"}
+_serial = count(1)
+# Instead of a place: only for whoever asked for it; and for every office, whatever its county.
+NOBODY, OFFICES = "nobody", "offices"
+
+
+class Side:
+    """One county with a sample of each thing; `words` are what its people and things are called."""
+
+    def __init__(self, places: dict[str, str], mark: str) -> None:
+        self.places = {level: make_division(code) for level, code in places.items()}
+        self.mark = mark
+        self.worker = make_worker(
+            household=self.places["village"], legal_name=f"{mark}村民", phone=f"154000{ord(mark)}"
+        )
+        self.sibling = make_worker(household=self.places["sibling"], legal_name=f"{mark}邻镇人")
+        self.officer = make_officer(Role.TOWN, self.places["town"], name=f"{mark}镇干部")
+        self.village_officer = make_officer(Role.VILLAGE, self.places["village"], name=f"{mark}村干部")
+        self.trip = make_trip(organiser=self.places["county"], seats=6)
+        self.draft = make_trip(organiser=self.places["county"], title=f"{mark}待发班次", state=Trip.State.DRAFT)
+        self.booking = book_workers(trip=self.trip, workers=[self.worker], by=None, channel=Booking.Channel.WEB)[0]
+        self.employer = make_employer(name=f"样例{next(_serial)}电子厂")
+        self.vacancy = make_vacancy(employer=self.employer, title=f"{mark}装配工")
+        self.wish = make_wish(self.worker)
+        self.run = make_run(division=self.places["county"], by=self.officer)
+        self.match = make_match(self.run, self.worker, self.vacancy)
+        self.placement = make_placement(self.worker, self.vacancy)
+        self.roster = RosterImport.objects.create(
+            county=self.places["county"], by=self.officer, file_name=f"{mark}名册.xlsx", file_hash=b"0" * 32
+        )
+        self.job = Job.objects.create(kind="test", title=f"{mark}任务", by=self.officer)
+        self.token = issue_token(owner=self.officer, name=f"{mark}程序").token
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Each word that must stay inside, with the place that it belongs to."""
+        return {
+            f"{self.mark}村民": self.places["village"].path,
+            f"{self.mark}邻镇人": self.places["sibling"].path,
+            f"{self.mark}镇干部": self.places["town"].path,
+            f"{self.mark}村干部": self.places["village"].path,
+            f"{self.mark}待发班次": self.places["county"].path,
+            f"{self.mark}名册": self.places["county"].path,
+            f"{self.mark}程序": NOBODY,
+            f"{self.mark}任务": NOBODY,
+            f"{self.mark}装配工": OFFICES,
+        }
+
+    def samples(self) -> dict[tuple[str, str], Any]:
+        """What stands for each parameter of an address, by the word before it."""
+        return {
+            ("people", "pk"): self.officer.pk,
+            ("roles", "post"): self.officer.assignments.get().pk,
+            ("add", "role"): "village",
+            ("programs", "key"): self.token.token_key,
+            ("divisions", "code"): self.places["county"].code,
+            ("style", "face"): "desk",
+            ("trips", "number"): self.trip.number,
+            ("trips", "pk"): self.trip.pk,
+            ("bookings", "pk"): self.booking.pk,
+            ("slips", "token"): slip_token(self.booking),
+            ("workers", "pk"): self.worker.pk,
+            ("workers", "public_id"): self.worker.public_id,
+            ("wishes", "pk"): self.wish.pk,
+            ("rosters", "pk"): self.roster.pk,
+            ("employers", "pk"): self.employer.pk,
+            ("vacancies", "pk"): self.vacancy.pk,
+            ("runs", "pk"): self.run.pk,
+            ("matches", "pk"): self.match.pk,
+            ("placements", "pk"): self.placement.pk,
+            ("jobs", "pk"): self.job.pk,
+        }
+
+
+class World:
+    """Both counties, and somebody of each role who works at home."""
+
+    # Roles that are bound to the home county; the others see both sides, each in its own way.
+    bound = (Role.COUNTY, Role.TOWN, Role.VILLAGE, Role.STATION, Role.EMPLOYER, Role.ESCORT)
+
+    def __init__(self) -> None:
+        self.home, self.foreign = Side(HOME, "家"), Side(FOREIGN, "雀")
+
+    @cached_property
+    def actors(self) -> dict[str, User]:
+        """One person a role."""
+        escort = make_user(name="测试带队")
+        escort.assignments.create(role=Role.ESCORT)
+        EscortDuty.objects.create(user=escort, leg=self.home.trip.legs.get())
+        station = make_station(division=make_division("440400"))
+        return {
+            Role.CITY: make_officer(Role.CITY),
+            Role.COUNTY: make_officer(Role.COUNTY, self.home.places["county"]),
+            Role.TOWN: make_officer(Role.TOWN, self.home.places["town"]),
+            Role.VILLAGE: make_officer(Role.VILLAGE, self.home.places["village"]),
+            Role.STATION: make_station_clerk(station),
+            Role.EMPLOYER: make_employer_clerk(self.home.employer),
+            Role.ESCORT: escort,
+            Role.AUDITOR: make_officer(Role.AUDITOR),
+            Role.ADMIN: make_officer(Role.ADMIN),
+        }
+
+    def browser(self, role: str) -> Client:
+        """A browser in which that role has signed in."""
+        return signed_in(self.actors[role])
+
+    def program(self, role: str) -> APIClient:
+        """A program that works for that role."""
+        return api_client(self.actors[role])
+
+    @cached_property
+    def placed(self) -> set[tuple[str, str]]:
+        """The parameters that stand for another thing on the foreign side."""
+        home, foreign = self.home.samples(), self.foreign.samples()
+        return {key for key, value in home.items() if value != foreign[key]}
+
+    def samples(self, *, foreign: bool) -> Samples:
+        """The registry of one side; each value is asked for when a door needs it."""
+        values = (self.foreign if foreign else self.home).samples()
+        return {key: (lambda value=value: value) for key, value in values.items()}
+
+    def own_words(self, role: str) -> tuple[str, ...]:
+        """The words that this role may see."""
+        words = self.home.words | self.foreign.words
+        if role not in self.bound:
+            return tuple(words)
+        posts = [each.division.path for each in self.actors[role].current_assignments if each.division]
+        own = [word for word, path in words.items() if any(path.startswith(post) for post in posts)]
+        if posts:
+            own += [word for word, path in words.items() if path == OFFICES]
+        if role in (Role.EMPLOYER, Role.ESCORT):
+            own.append("家村民")  # works there, and travels along
+        if role == Role.EMPLOYER:
+            own.append("家装配工")
+        if role in (Role.TOWN, Role.VILLAGE):
+            own.append("家待发班次")  # trips of one's county are everybody's there
+        return tuple(own)
+
+    def leaks(self, response: Any, own: tuple[str, ...]) -> list[str]:
+        """The words in an answer that do not belong there."""
+        text = b"".join(response.streaming_content) if response.streaming else response.content
+        words = (self.home.words | self.foreign.words).keys() - set(own)
+        return sorted(word for word in words if word in text.decode("utf-8", "replace"))
