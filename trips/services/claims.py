@@ -34,7 +34,7 @@ RETURNING seat_id
 """
 
 _FREE = """
-SELECT id, ordinal, car, "row", bench FROM trips_seat
+SELECT id, ordinal, car, "row", bench, seat_class FROM trips_seat
 WHERE leg_id = %s AND blocked_reason = '' AND {is_free} ORDER BY ordinal {lock}
 """
 
