@@ -262,3 +262,19 @@ class NotAnEscort(Refusal):
     code = "not_an_escort"
     message = _("This account does not have the role of an escort.")
     way_out = _("Choose another person, or ask for the role to be given.")
+
+
+class NotYetHappened(Refusal):
+    """A fact with a time that is still to come."""
+
+    code, status = "not_yet_happened", 400
+    message = _("This time lies in the future.")
+    way_out = _("Note it once it has happened.")
+
+
+class ArrivalBeforeDeparture(Refusal):
+    """The order of things."""
+
+    code, status = "arrival_before_departure", 400
+    message = _("The arrival lies before the departure.")
+    way_out = _("Compare both times.")

@@ -20,6 +20,7 @@ desk: list[URLPattern | URLResolver] = [
     path("divisions/", include("zunyi.divisions.urls")),
     path("trips/<str:number>/manifest/", include("trips.manifest_urls")),
     path("", include("trips.helper_urls")),
+    path("trips/", include("trips.urls")),
 ]
 
 api: list[URLPattern | URLResolver] = [

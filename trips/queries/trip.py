@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections import Counter
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -15,6 +16,18 @@ from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import above_or_at, at_or_below, division_paths
 from zunyi.divisions.models import Division
 
+State = Trip.State
+# From where each step may be taken.
+STEPS: dict[str, tuple[str, ...]] = {
+    State.OPEN: (State.DRAFT, State.RELEASED, State.CLOSED),
+    State.CLOSED: (State.OPEN,),
+    State.DEPARTED: (State.OPEN, State.CLOSED),
+    State.ARRIVED: (State.DEPARTED,),
+    State.CANCELLED: (State.DRAFT, State.RELEASED, State.OPEN, State.CLOSED),
+}
+OVER = (State.ARRIVED, State.SETTLED, State.CANCELLED)
+# The filter's word for trips in every state.
+ALL_STATES = "all"
 MODE_LETTERS = {Mode.BUS: "B", Mode.RAIL: "R", Mode.FLIGHT: "F"}
 
 
@@ -27,6 +40,16 @@ def visible_to(user: User, capability: str = "trips.view") -> QuerySet[Trip]:
 def manageable_by(user: User, capability: str = "trips.schedule") -> QuerySet[Trip]:
     """The trips that `user` may change ("trips.schedule") or run ("trips.run"): only at or below the own place."""
     return Trip.objects.filter(at_or_below("organiser", division_paths(user, capability)))
+
+
+def may_manage(user: User, trip: Trip, capability: str = "trips.schedule") -> bool:
+    """Whether this one trip, its organiser at hand, is among those of `manageable_by`; asks no trips table."""
+    return any(trip.organiser.path.startswith(path) for path in division_paths(user, capability))
+
+
+def steps_from(trip: Trip) -> list[str]:
+    """The states that the trip may enter next."""
+    return [step for step, states in STEPS.items() if trip.state in states]
 
 
 def open_trips(at: datetime | None = None) -> QuerySet[Any]:
@@ -60,6 +83,65 @@ def with_facts(trips: QuerySet[Trip]) -> QuerySet[Any]:
     )
 
 
+def matching(
+    trips: QuerySet[Any],
+    *,
+    q: str = "",
+    state: str = "",
+    mode: str = "",
+    destination: Division | None = None,
+    organiser: Division | None = None,
+    from_on: date | None = None,
+    to_on: date | None = None,
+) -> QuerySet[Any]:
+    """Narrow a list of trips with their facts; without a `state` only those that are not over.
+
+    `q` is part of the number, the title, the vehicle's number or a place's name; days are those of the departure.
+    """
+    if state != ALL_STATES:
+        trips = trips.filter(state=state) if state else trips.exclude(state__in=OVER)
+    if mode:
+        trips = trips.filter(mode=mode)
+    if destination:
+        trips = trips.filter(destination__path__startswith=destination.path)
+    if organiser:
+        trips = trips.filter(organiser=organiser)
+    if from_on:
+        trips = trips.filter(departs_at__gte=_midnight(from_on))
+    if to_on:
+        trips = trips.filter(departs_at__lt=_midnight(to_on + timedelta(days=1)))
+    if q := q.strip():
+        trips = trips.filter(
+            Q(number__icontains=q)
+            | Q(title__icontains=q)
+            | Q(vehicle__icontains=q)
+            | Q(starts_from__icontains=q)
+            | Q(destination__name__icontains=q)
+        )
+    return trips
+
+
+def week_of(trips: QuerySet[Any], monday: date) -> list[tuple[date, list[Trip]]]:
+    """The seven days from `monday` on, each with the trips that leave on it, in one query."""
+    days: dict[date, list[Trip]] = {monday + timedelta(days=n): [] for n in range(7)}
+    leaving = trips.filter(
+        departs_at__gte=_midnight(monday), departs_at__lt=_midnight(monday + timedelta(days=7))
+    ).order_by("departs_at", "number")
+    for trip in leaving:
+        days[timezone.localdate(trip.departs_at)].append(trip)
+    return list(days.items())
+
+
+def organisers_of(trips: QuerySet[Trip]) -> QuerySet[Division]:
+    """Those who lay on any of these trips, for a filter."""
+    return Division.objects.filter(pk__in=trips.order_by().values("organiser")).order_by("code")
+
+
+def destinations_of(trips: QuerySet[Trip]) -> QuerySet[Division]:
+    """Where any of these trips goes, for a filter."""
+    return Division.objects.filter(pk__in=trips.order_by().values("destination")).order_by("code")
+
+
 def legs_of(trip: Trip) -> list[Leg]:
     """The legs of a trip in order, with vehicle types and calls (and their places) at hand, in two queries."""
     legs = list(trip.legs.select_related("layout").order_by("order"))
@@ -70,6 +152,13 @@ def legs_of(trip: Trip) -> list[Leg]:
     for leg in legs:
         leg._prefetched_objects_cache = {"calls": by_leg[leg.pk]}  # type: ignore[attr-defined]
     return legs
+
+
+def counts_by_call(trip: Trip) -> dict[int, tuple[int, int]]:
+    """How many people get on and off at each call, by its id, in one query."""
+    pairs = Booking.objects.filter(trip=trip, state__in=Booking.LIVE).values_list("board", "alight")
+    on, off = Counter(board for board, _ in pairs), Counter(alight for _, alight in pairs)
+    return {call: (on[call], off[call]) for call in {*on, *off}}
 
 
 def number_prefix(organiser: Division, mode: str, day: date) -> str:
@@ -86,6 +175,10 @@ def next_serial(prefix: str) -> int:
     """The serial after the highest one in use with this prefix; the caller holds the lock on the prefix."""
     used = Trip.objects.filter(number__startswith=prefix).values_list("number", flat=True)
     return max((int(number[len(prefix) :]) for number in used), default=0) + 1
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

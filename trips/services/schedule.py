@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from trips.models import Booking, Call, Leg, SeatLayout, Trip, TripTemplate
 from trips.queries.journey import calls_of
-from trips.queries.trip import next_serial, number_prefix
+from trips.queries.trip import STEPS, next_serial, number_prefix
 from trips.refusals import (
+    ArrivalBeforeDeparture,
     CallsOutOfOrder,
     DepartureInThePast,
+    NotYetHappened,
     PassengersTravelElsewhere,
     ReasonMissing,
     SignUpOver,
@@ -35,16 +37,6 @@ from zunyi.notices.services.queue import queue_notices
 from zunyi.refusals import refuse_on
 
 State = Trip.State
-
-# From where each step may be taken.
-STEPS: dict[str, tuple[str, ...]] = {
-    State.OPEN: (State.DRAFT, State.RELEASED, State.CLOSED),
-    State.CLOSED: (State.OPEN,),
-    State.DEPARTED: (State.OPEN, State.CLOSED),
-    State.ARRIVED: (State.DEPARTED,),
-    State.CANCELLED: (State.DRAFT, State.RELEASED, State.OPEN, State.CLOSED),
-}
-
 
 ACTIONS: dict[str, str] = {
     State.OPEN: "trip.opened",
@@ -182,17 +174,22 @@ def close_trip(*, trip: Trip, by: User | None) -> Trip:
 
 @transaction.atomic
 def depart_trip(*, trip: Trip, by: User | None, at: datetime | None = None) -> Trip:
-    """Note that the vehicle has left; from now on the list is a fact. Raises TripStepNotPossible."""
+    """Note that the vehicle has left; from now on the list is a fact.
+
+    `at` may lie in the past, when it is noted late. Raises TripStepNotPossible, NotYetHappened.
+    """
     trip = _step(trip, State.DEPARTED)
-    trip.departed_at = at or timezone.now()
+    trip.departed_at = _past(at)
     return _enter(trip, State.DEPARTED, by=by)
 
 
 @transaction.atomic
 def arrive_trip(*, trip: Trip, by: User | None, at: datetime | None = None) -> Trip:
-    """Note that the trip has reached its end. Raises TripStepNotPossible."""
+    """Note that the trip has reached its end. Raises TripStepNotPossible, NotYetHappened, ArrivalBeforeDeparture."""
     trip = _step(trip, State.ARRIVED)
-    trip.arrived_at = max(at or timezone.now(), trip.departed_at or timezone.now())
+    trip.arrived_at = _past(at)
+    if trip.departed_at and trip.arrived_at < trip.departed_at:
+        raise ArrivalBeforeDeparture()
     return _enter(trip, State.ARRIVED, by=by)
 
 
@@ -214,6 +211,13 @@ def cancel_trip(*, trip: Trip, by: User | None, reason: str) -> Trip:
 def lock_trip(trip: Trip) -> Trip:
     """The trip as it stands now, kept from others until the commit; always the first lock (docs/locking.md)."""
     return Trip.objects.select_for_update(of=("self",)).select_related("organiser", "destination").get(pk=trip.pk)
+
+
+def _past(at: datetime | None) -> datetime:
+    now = timezone.now()
+    if at and at > now:
+        raise NotYetHappened()
+    return at or now
 
 
 def _step(trip: Trip, to: str) -> Trip:

@@ -1,0 +1,119 @@
+"""The picture of a leg's vehicle with the people in it, for `templates/trips/parts/seat_map.html`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from trips.models import Booking, Leg, Mode, Seat, SeatClaim
+from trips.queries import booking as bookings
+from zunyi.accounts.models import User
+
+PICTURES = {Mode.BUS: "coach", Mode.RAIL: "train", Mode.FLIGHT: "aircraft"}
+TINTS = 8
+# A couple of characters fit below the seat's label.
+SHORT = 3
+
+
+def seat_map(leg: Leg, user: User, *, may_change: bool = False) -> dict[str, Any]:
+    """Who sits where, in three queries. Names stand only where `user` may see the person (queries.booking).
+
+    With `may_change` each seat leads to its own page.
+    """
+    seats = {seat.label: seat for seat in Seat.objects.filter(leg=leg)}
+    riders = riders_of(leg, user)
+    tints = _tints(riders)
+    draw = _Drawing(leg, seats, riders, tints, may_change)
+    return {"mode": PICTURES[Mode(leg.mode)], "cars": [draw.car(section) for section in leg.layout.plan["cars"]]}
+
+
+def riders_of(leg: Leg, user: User) -> dict[int, list[Booking]]:
+    """The bookings on each seat by the seat's id, in the order of the stretches.
+
+    Of people whom `user` may not see, only that somebody sits there is told: their `worker` is not at hand.
+    """
+    claims = (
+        SeatClaim.objects.filter(seat__leg=leg, released_at=None)
+        .order_by("stretch")
+        .values_list("seat_id", "booking_id", "booking__companions_id")
+    )
+    pairs = list(dict.fromkeys(claims))
+    shown = bookings.visible_to(user).filter(trip=leg.trip_id).select_related("worker", "board__place", "alight__place")
+    known = {booking.pk: booking for booking in shown}
+    riders: dict[int, list[Booking]] = defaultdict(list)
+    for seat_id, booking_id, companions_id in pairs:
+        riders[seat_id].append(known.get(booking_id) or Booking(pk=booking_id, companions_id=companions_id))
+    return riders
+
+
+def is_known(booking: Booking) -> bool:
+    """Whether the person of this booking may be named to the one who asked."""
+    return booking.worker_id is not None
+
+
+def _tints(riders: dict[int, list[Booking]]) -> dict[int, int]:
+    """A tint for each party of two or more, by the id of the companions."""
+    members: dict[int, set[int]] = defaultdict(set)
+    for on_seat in riders.values():
+        for booking in on_seat:
+            if booking.companions_id:
+                members[booking.companions_id].add(booking.pk)
+    parties = [party for party, people in members.items() if len(people) > 1]
+    return {party: at % TINTS + 1 for at, party in enumerate(parties)}
+
+
+class _Drawing:
+    """The plan of the vehicle type, filled with the leg's own seats."""
+
+    def __init__(
+        self,
+        leg: Leg,
+        seats: dict[str, Seat],
+        riders: dict[int, list[Booking]],
+        tints: dict[int, int],
+        may_change: bool,
+    ) -> None:
+        self.leg, self.seats, self.riders, self.tints, self.may_change = leg, seats, riders, tints, may_change
+
+    def car(self, section: dict[str, Any]) -> dict[str, Any]:
+        cells = [[self.cell(cell) for cell in row["cells"]] for row in section["rows"]]
+        rows = [{"row": row["row"] or "", "cells": drawn} for row, drawn in zip(section["rows"], cells, strict=True)]
+        free = sum(cell["state"] == "free" for row in cells for cell in row if cell)
+        title = " ".join(filter(None, [section["car"] and f"{section['car']}车", section["title"]]))
+        car: dict[str, Any] = {"title": title or str(self.leg.layout), "rows": rows}
+        car["note"] = _("%(free)s free") % {"free": free}
+        if self.leg.mode != Mode.BUS:
+            car["columns"] = _columns(section)
+        return car
+
+    def cell(self, cell: dict[str, Any] | None) -> dict[str, Any] | None:
+        seat = self.seats.get(cell["label"]) if cell else None
+        if seat is None:
+            return None
+        # Inside a car the car's number need not be said again.
+        drawn: dict[str, Any] = {"label": seat.label.partition("车")[2] or seat.label, "state": "free"}
+        on_seat = self.riders.get(seat.pk, [])
+        if seat.blocked_reason:
+            drawn |= {"state": "blocked", "title": seat.blocked_reason, "text": seat.blocked_reason[:SHORT]}
+        elif on_seat:
+            names = [booking.worker.legal_name for booking in on_seat if is_known(booking)]
+            tint = next((self.tints[b.companions_id] for b in on_seat if b.companions_id in self.tints), None)
+            drawn |= {"state": "group" if tint else "taken", "tint": tint}
+            drawn |= {"title": "、".join(names), "text": names[0][:SHORT] if names else ""}
+        if self.may_change or on_seat:
+            drawn["url"] = reverse("trips:seat", args=[self.leg.trip.number, seat.pk])
+        return drawn
+
+
+def _columns(section: dict[str, Any]) -> list[str | None]:
+    """The letter of each column, None for an aisle, over all rows of the section."""
+    width = max(len(row["cells"]) for row in section["rows"])
+    columns: list[str | None] = [None] * width
+    for row in section["rows"]:
+        for at, cell in enumerate(row["cells"]):
+            if cell:
+                columns[at] = cell["column"]
+    return columns

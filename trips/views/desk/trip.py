@@ -1,0 +1,73 @@
+"""One trip: its line and its facts, its seats, its passengers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from trips.forms.trip import PassengerFilter
+from trips.queries.booking import seats_of
+from trips.queries.journey import calls_of
+from trips.queries.passengers import homes_of, passengers_of
+from trips.queries.seat_map import seat_map
+from trips.queries.trip import counts_by_call, legs_of, may_manage, steps_from
+from trips.views.desk.fetch import shown_trip, trail_to
+from zunyi.accounts.access import StaffRequest, requires
+from zunyi.audit.queries import history_of
+
+PAGE = 50
+HISTORY = 20
+
+
+def trip_context(request: StaffRequest, trip: Any, tab: str) -> dict[str, Any]:
+    """What the head of every page of a trip shows."""
+    user = request.user
+    runs = may_manage(user, trip, "trips.run")
+    return {
+        "trip": trip,
+        "tab": tab,
+        "trail": trail_to(trip),
+        "may_edit": may_manage(user, trip) and not trip.is_over,
+        "may_sign_up": user.can("bookings.make"),
+        "steps": steps_from(trip) if runs else [],
+    }
+
+
+@requires("trips.view")
+def detail(request: StaffRequest, number: str) -> HttpResponse:
+    """The line of stops with times, the vehicle, and what was done."""
+    trip = shown_trip(request, number)
+    context = trip_context(request, trip, "line") | {
+        "legs": legs_of(trip),
+        "counts": counts_by_call(trip),
+        "entries": history_of(trip)[:HISTORY],
+    }
+    return render(request, "trips/trip_detail.html", context)
+
+
+@requires("trips.view")
+def seat_plan(request: StaffRequest, number: str) -> HttpResponse:
+    """The vehicle of each leg as a picture, with the people in it."""
+    trip = shown_trip(request, number)
+    context = trip_context(request, trip, "seats")
+    legs = legs_of(trip)
+    for leg in legs:
+        leg.trip = trip
+    maps = [(leg, seat_map(leg, request.user, may_change=context["may_edit"])) for leg in legs]
+    return render(request, "trips/trip_seats.html", context | {"maps": maps})
+
+
+@requires("trips.view")
+def passengers(request: StaffRequest, number: str) -> HttpResponse:
+    """Those who travel, as far as this person may see them."""
+    trip = shown_trip(request, number)
+    form = PassengerFilter(request.GET, calls=calls_of(trip.pk))
+    found = passengers_of(trip, request.user, **form.wanted())
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    people = list(page.object_list)
+    context = trip_context(request, trip, "passengers") | {"form": form, "page": page}
+    context |= {"seats": seats_of(people), "homes": homes_of(people)}
+    return render(request, "trips/trip_passengers.html", context)
