@@ -19,6 +19,8 @@ desk: list[URLPattern | URLResolver] = [
     path("", include("zunyi.accounts.urls")),
     path("divisions/", include("zunyi.divisions.urls")),
     path("trips/<str:number>/manifest/", include("trips.manifest_urls")),
+    path("jobs/", include("zunyi.jobs.urls")),
+    path("notices/", include("zunyi.notices.urls")),
     path("", include("trips.helper_urls")),
     path("trips/", include("trips.urls")),
 ]
@@ -46,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/large-print/", preferences.large_print, name="large_print"),
     path("admin/", admin.site.urls),
     path("", include("zunyi.standalone.urls")),
+    path("", include("zunyi.notices.public_urls")),
     path("", include("trips.public_urls")),
 ]
 

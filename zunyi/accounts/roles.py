@@ -22,12 +22,13 @@ class Role(TextChoices):
 
 _FRONT_DESK = {
     "desk.view", "workers.view", "workers.edit", "wishes.edit", "trips.view", "bookings.make", "bookings.cancel",
-    "vacancies.view", "employers.view", "matches.view", "placements.answer",
+    "vacancies.view", "employers.view", "matches.view", "placements.answer", "notices.call",
 }  # fmt: skip
 _OFFICE = _FRONT_DESK | {
     "workers.import", "workers.export", "workers.reveal", "trips.schedule", "trips.run", "manifests.view",
     "manifests.issue", "boardings.record", "employers.edit", "vacancies.edit", "matches.run", "matches.confirm",
-    "notices.view", "reports.view", "reports.export", "people.manage", "divisions.view", "jobs.view", "history.view",
+    "notices.view", "notices.send", "reports.view", "reports.export", "people.manage", "divisions.view", "jobs.view",
+    "history.view",
 }  # fmt: skip
 
 CAPABILITIES: dict[str, frozenset[str]] = {

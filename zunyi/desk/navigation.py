@@ -32,6 +32,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
         (
             Link(_("Trips"), "trips:list", "bus", "trips.view"),
             Link(_("Notices"), "notices:list", "message", "notices.view"),
+            Link(_("Call sheet"), "notices:call_list", "phone-call", "notices.call"),
         ),
     ),
     (

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from zunyi.accounts.models import User
-from zunyi.jobs.models import Job
+from zunyi.jobs.models import Job, StoredFile
+
+# A running job that has not shown a sign of life for so long has lost its worker.
+SILENCE = timedelta(seconds=60)
 
 
 def visible_to(user: User) -> QuerySet[Job]:
@@ -15,8 +19,12 @@ def visible_to(user: User) -> QuerySet[Job]:
     return Job.objects.filter(by=user).select_related("result_file")
 
 
-def jobs_to_start(*, silent_since: datetime) -> QuerySet[Job]:
-    """Work that waits, and work whose worker fell silent before `silent_since`, oldest first."""
-    return Job.objects.filter(
-        Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, alive_at__lt=silent_since)
-    ).order_by("pk")
+def files_of(user: User) -> QuerySet[StoredFile]:
+    """The files that a person may fetch: the own ones whose time is not over."""
+    return StoredFile.objects.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), by=user)
+
+
+def jobs_to_start() -> QuerySet[Job]:
+    """Work that waits, and work whose worker fell silent, oldest first."""
+    silent = Q(state=Job.State.RUNNING, alive_at__lt=Now() - SILENCE)
+    return Job.objects.filter(Q(state=Job.State.WAITING) | silent).order_by("pk")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.module_loading import autodiscover_modules
+
 from zunyi.jobs.models import Job
 
 Work = Callable[["Progress"], dict[str, Any]]
@@ -31,5 +33,10 @@ def work(kind: str) -> Callable[[Work], Work]:
 
 
 def work_of(kind: str) -> Work:
-    """The function for `kind`. Raises KeyError for a kind that nobody brought."""
+    """The function for `kind`. Raises KeyError for a kind that nobody brought.
+
+    Apps bring theirs in `tasks`, which Celery's worker reads at its start and others may not have read yet.
+    """
+    if kind not in _kinds:
+        autodiscover_modules("tasks")
     return _kinds[kind]

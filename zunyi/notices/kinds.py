@@ -32,12 +32,13 @@ class NotWanted:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How the desk calls the person and the matter of a notice, and where their pages are ("" for none)."""
+    """How the desk calls the person, the matter and the kind of a notice, and where their pages are ("" for none)."""
 
     person: str
     person_url: str = ""
     matter: str = ""
     matter_url: str = ""
+    kind: str = ""
 
 
 Compose = Callable[[Sequence[Notice]], dict[int, Letter | NotWanted]]

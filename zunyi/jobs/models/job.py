@@ -31,6 +31,8 @@ class Job(models.Model):
     # Where the person goes from here: the thing that the work was about.
     about_url = models.CharField(max_length=200, blank=True)
     error = models.CharField(max_length=500, blank=True)
+    # The work speaks as the person did who asked for it.
+    language = models.CharField(max_length=10, default="zh-hans")
     created_at = models.DateTimeField(_("asked for"), db_default=Now())
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

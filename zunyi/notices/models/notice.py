@@ -88,6 +88,16 @@ class Notice(models.Model):
         return f"{self.kind} {self.person}"
 
     @property
+    def needs_somebody(self) -> bool:
+        """Whether the message did not get through and people must see to it."""
+        return self.state in self.OPEN
+
+    @property
+    def spoken(self) -> str:
+        """The words without the signature, as a caller says them."""
+        return self.text.partition("】")[2] or self.text
+
+    @property
     def why(self) -> str:
         """The reason in the reader's language; what the provider said itself stays as it is."""
         sentence, dot, detail = self.reason.partition(DETAIL)

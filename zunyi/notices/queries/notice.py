@@ -1,0 +1,128 @@
+"""Finding messages, within what a person may see, and counting who knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from zunyi.accounts.queries.scope import at_or_below, division_paths
+from zunyi.notices.kinds import Shown, all_kinds, kind_of
+from zunyi.notices.models import Notice
+
+if TYPE_CHECKING:
+    from zunyi.accounts.models import User
+
+
+def visible_to(user: User, capability: str = "notices.view") -> QuerySet[Notice]:
+    """The messages to people whose place lies where `user` holds `capability`."""
+    return Notice.objects.filter(at_or_below("division", division_paths(user, capability)))
+
+
+def notices_found(notices: QuerySet[Notice], text: str) -> QuerySet[Notice]:
+    """Those whose phone begins or ends with the digits, or whose words hold the text."""
+    wanted = text.strip().replace(" ", "")
+    if not wanted:
+        return notices
+    if wanted.isdigit():
+        return notices.filter(Q(phone__startswith=wanted) | Q(phone__endswith=wanted))
+    return notices.filter(text__icontains=text.strip())
+
+
+def due_on(day: date) -> Q:
+    """The condition that a message is, or was, due on that day of the bureau's calendar."""
+    begin = timezone.make_aware(datetime.combine(day, time.min))
+    return Q(due_at__gte=begin, due_at__lt=begin + timedelta(days=1))
+
+
+def to_call(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """The messages that people must carry, village by village."""
+    return (
+        notices.filter(state__in=Notice.OPEN)
+        .select_related("division")
+        .order_by("division__path", "matter", "person", "due_at", "pk")
+    )
+
+
+def counts_by_state(notices: QuerySet[Notice]) -> dict[str, int]:
+    """How many are in which state."""
+    return dict(notices.order_by().values_list("state").annotate(n=Count("pk")))
+
+
+@dataclass(slots=True)
+class Told:
+    """How far the news of one kind got: "573 of 576 told". What lost its sense is not counted."""
+
+    kind: str
+    states: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The kind in words."""
+        return title_of(self.kind)
+
+    @property
+    def told(self) -> int:
+        """Those who were reached, by message or in person."""
+        return sum(self.states.get(state, 0) for state in Notice.DONE)
+
+    @property
+    def open(self) -> int:
+        """Those whom somebody must see to."""
+        return sum(self.states.get(state, 0) for state in Notice.OPEN)
+
+    @property
+    def total(self) -> int:
+        """Everybody who is to know."""
+        return sum(self.states.values()) - self.superseded
+
+    @property
+    def superseded(self) -> int:
+        """Messages that were no longer needed."""
+        return self.states.get(Notice.State.SUPERSEDED, 0)
+
+    @property
+    def on_the_way(self) -> int:
+        """Messages that wait for their time or are being sent."""
+        return self.total - self.told - self.open
+
+
+def told_by_kind(notices: QuerySet[Notice]) -> list[Told]:
+    """The count for each kind that occurs, in the order in which the kinds were brought; one query."""
+    found: dict[str, Told] = {}
+    for kind, state, count in notices.order_by().values_list("kind", "state").annotate(n=Count("pk")):
+        found.setdefault(kind, Told(kind)).states[state] = count
+    order = [kind.code for kind in all_kinds()]
+    return sorted(found.values(), key=lambda told: order.index(told.kind) if told.kind in order else len(order))
+
+
+def told_of(matter: str, *, kind: str) -> Told:
+    """The count of one kind of message about one matter ("trip:7"), whoever looks after the people."""
+    states = counts_by_state(Notice.objects.filter(matter=matter, kind=kind))
+    return Told(kind, states)
+
+
+def title_of(code: str) -> str:
+    """A kind in words; the code itself for a kind of another time."""
+    try:
+        return str(kind_of(code).title)
+    except KeyError:
+        return code
+
+
+def described(notices: Iterable[Notice]) -> list[tuple[Notice, Shown]]:
+    """Each message with the names of its person, kind and matter, in the order given; one question a kind."""
+    given = list(notices)
+    shown: dict[int, Shown] = {}
+    for kind in all_kinds():
+        group = [notice for notice in given if notice.kind == kind.code]
+        if group and kind.describe:
+            shown |= kind.describe(group)
+    return [
+        (notice, replace(shown.get(notice.pk, Shown(person=notice.person)), kind=title_of(notice.kind)))
+        for notice in given
+    ]
