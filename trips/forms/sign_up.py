@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -11,8 +11,8 @@ from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from trips.models import Call
-from trips.queries.journey import boarding_calls
+from trips.models import Trip
+from trips.queries.journey import boarding_calls, planned_calls
 from workers.identity_number import IdentityNumber
 from workers.models import Consent, Worker
 from workers.names import clean_name
@@ -105,10 +105,10 @@ class BoardForm(forms.Form):
 
     board = forms.TypedChoiceField(label=_("Where do you get on?"))
 
-    def __init__(self, *args: Any, calls: Sequence[Call], **more: Any) -> None:
+    def __init__(self, *args: Any, trip: Trip, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.trip = calls[0].leg.trip
-        self.stops = {str(stop.pk): stop for stop in boarding_calls(calls)}
+        self.trip = trip
+        self.stops = {str(stop.pk): stop for stop in boarding_calls(planned_calls(trip.pk, trip.version))}
         board: Any = self.fields["board"]
         board.widget = forms.RadioSelect() if len(self.stops) > 1 else forms.HiddenInput()
         board.choices = [(pk, f"{stop.place}  {cn_day(stop.at)} {cn_time(stop.at)}") for pk, stop in self.stops.items()]

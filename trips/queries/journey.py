@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 
 from trips.models import Call
@@ -59,13 +60,18 @@ def calls_of(trip_id: int) -> list[Call]:
     return list(Call.objects.filter(leg__trip=trip_id).select_related("leg", "place").order_by("leg__order", "order"))
 
 
-def calls_of_number(number: str) -> list[Call]:
-    """As `calls_of`, found by the trip's number, with the trip, its organiser and destination at hand."""
-    return list(
-        Call.objects.filter(leg__trip__number=number)
-        .select_related("leg__trip__organiser", "leg__trip__destination", "place")
-        .order_by("leg__order", "order")
-    )
+def planned_calls(trip_id: int, version: int) -> Sequence[Call]:
+    """As `calls_of`, kept at hand for each version of the plan; whoever changes times makes a new version.
+
+    Read `version` from the trip's row, under its lock where a booking hangs on it (docs/locking.md). For stops and
+    times only: what else the calls lead to (a leader's name, a place's address) may be older. Read, never written.
+    """
+    return _kept(trip_id, version)
+
+
+@lru_cache(maxsize=512)
+def _kept(trip_id: int, version: int) -> tuple[Call, ...]:
+    return tuple(calls_of(trip_id))
 
 
 def boarding_calls(calls: Sequence[Call]) -> list[Call]:

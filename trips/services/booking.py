@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 
 from trips.models import Booking, Call, Trip
 from trips.queries.booking import SLIP_ALPHABET
-from trips.queries.journey import Journey, alighting_calls, boarding_calls, calls_of, journey_between
+from trips.queries.journey import Journey, alighting_calls, boarding_calls, journey_between, planned_calls
 from trips.refusals import (
     AlreadyBooked,
     BookingAlreadyEnded,
@@ -31,6 +31,7 @@ from workers.queries.age import is_of_working_age
 from zunyi.audit.services import record_many
 from zunyi.notices.services.queue import queue_notices
 from zunyi.refusals import Refusal, refuse_on
+from zunyi.rows import insert_rows
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
@@ -77,25 +78,24 @@ def seat_workers(
     companions: Companions | None,
 ) -> list[Booking]:
     """`book_workers` inside a transaction of the caller, who turns the broken WALLS into refusals."""
-    _hold_open(trip.pk)
-    journey = _journey(trip, board, alight)
+    version = _hold_open(trip.pk)
+    journey = _journey(planned_calls(trip.pk, version), board, alight)
     _check_age(workers, journey)
-    bookings = Booking.objects.bulk_create(
-        [
-            Booking(
-                trip=trip,
-                worker=worker,
-                companions=companions,
-                board=journey.board,
-                alight=journey.alight,
-                period=DateTimeTZRange(journey.starts_at, journey.ends_at),
-                channel=channel,
-                booked_by=by,
-                slip_code=get_random_string(8, SLIP_ALPHABET),
-            )
-            for worker in workers
-        ]
-    )
+    bookings = [
+        Booking(
+            trip=trip,
+            worker=worker,
+            companions=companions,
+            board=journey.board,
+            alight=journey.alight,
+            period=DateTimeTZRange(journey.starts_at, journey.ends_at),
+            channel=channel,
+            booked_by=by,
+            slip_code=get_random_string(8, SLIP_ALPHABET),
+        )
+        for worker in workers
+    ]
+    insert_rows(bookings)
     for ride in journey.rides:
         if not claim_seats(bookings, ride):
             raise TripFull() if len(bookings) == 1 else NotEnoughSeats(wanted=len(bookings))
@@ -104,17 +104,17 @@ def seat_workers(
     return bookings
 
 
-def _hold_open(trip_id: int) -> None:
-    """Keep the trip open until the commit: shared among bookings, against whoever would close or cancel it."""
+def _hold_open(trip_id: int) -> int:
+    """Keep the trip open and its plan as it is until the commit, shared among bookings; answers the plan's version."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT state, closes_at FROM trips_trip WHERE id = %s FOR SHARE", [trip_id])
-        state, closes_at = cursor.fetchone()
+        cursor.execute("SELECT state, closes_at, version FROM trips_trip WHERE id = %s FOR SHARE", [trip_id])
+        state, closes_at, version = cursor.fetchone()
     if state != Trip.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
         raise TripNotOpen()
+    return int(version)
 
 
-def _journey(trip: Trip, board: Call | None, alight: Call | None) -> Journey:
-    calls = calls_of(trip.pk)
+def _journey(calls: Sequence[Call], board: Call | None, alight: Call | None) -> Journey:
     ways_on, ways_off = boarding_calls(calls), alighting_calls(calls)
     try:
         board = ways_on[0] if board is None else next(call for call in ways_on if call.pk == board.pk)

@@ -15,6 +15,7 @@ from workers.queries.worker import lock_workers
 from workers.refusals import RegisteredJustNow
 from workers.services.register import Person, register_people
 from zunyi.refusals import refuse_on
+from zunyi.rows import insert_rows
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
@@ -96,10 +97,12 @@ def _sign_up(
 
 def _keep_consent(workers: Sequence[Worker], *, by: User | None, manner: str) -> None:
     now = timezone.now()
-    Consent.objects.bulk_create(
-        Consent(worker=worker, purpose=purpose, text_version=CONSENT_TEXT, manner=manner, helper=by, given_at=now)
-        for worker in workers
-        for purpose in (Consent.Purpose.TRAVEL, Consent.Purpose.SHARING, Consent.Purpose.MESSAGES)
+    insert_rows(
+        [
+            Consent(worker=worker, purpose=purpose, text_version=CONSENT_TEXT, manner=manner, helper=by, given_at=now)
+            for worker in workers
+            for purpose in (Consent.Purpose.TRAVEL, Consent.Purpose.SHARING, Consent.Purpose.MESSAGES)
+        ]
     )
 
 

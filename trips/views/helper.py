@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from trips.forms.sign_up import HelperForm, KnownWorkersForm
 from trips.models import Booking
-from trips.queries.journey import calls_of_number
 from trips.queries.slip import slip_token
 from trips.queries.trip import visible_to as trips_of
 from trips.queries.way_out import trips_instead
@@ -31,7 +30,7 @@ def known_people(request: StaffRequest, number: str) -> HttpResponse:
     """Find people of the registry, tick them, say how they were asked, book them together."""
     trip = get_object_or_404(trips_of(request.user), number=number)
     mine, text, data = visible_to(request.user), request.GET.get("q", ""), request.POST or None
-    form, helper = KnownWorkersForm(data, among=mine, calls=calls_of_number(number)), HelperForm(data)
+    form, helper = KnownWorkersForm(data, among=mine, trip=trip), HelperForm(data)
     workers = found(mine, text).select_related("identity", "household").order_by("pinyin", "pk")[:SHOWN]
     context: dict[str, Any] = {"trip": trip, "text": text, "form": form, "helper": helper, "workers": workers}
     if data is None or not (form.is_valid() & helper.is_valid()):
@@ -51,7 +50,7 @@ def known_people(request: StaffRequest, number: str) -> HttpResponse:
 def new_people(request: StaffRequest, number: str) -> HttpResponse:
     """The worker's own form, filled in by an officer, with the manner of the asking."""
     trip = get_object_or_404(trips_of(request.user), number=number)
-    people, way = forms_of(request, calls_of_number(number))
+    people, way = forms_of(request, trip)
     helper = HelperForm(request.POST if people.is_bound else None)
     context: dict[str, Any] = {"trip": trip, "people": people, "way": way, "helper": helper}
     if not people.is_bound or not (people.is_valid() & way.is_valid() & helper.is_valid()):

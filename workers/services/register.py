@@ -14,6 +14,7 @@ from workers.names import initials_of, name_key, pinyin_of
 from workers.refusals import NameDoesNotFitNumber
 from zunyi.audit.services import record_many
 from zunyi.divisions.models import Division
+from zunyi.rows import insert_rows
 from zunyi.sealing import blind_index
 
 if TYPE_CHECKING:
@@ -58,11 +59,12 @@ def register_people(*, people: Sequence[Person], by: User | None) -> list[Worker
 
 
 def _write_down(people: Sequence[Person], *, by: User | None) -> dict[bytes, Worker]:
-    workers = Worker.objects.bulk_create([new_worker(person) for person in people])
+    workers = [new_worker(person) for person in people]
+    insert_rows(workers)
     identities = [Identity.sealing(person.number.number) for person in people]
     for identity, worker in zip(identities, workers, strict=True):
         identity.worker = worker
-    Identity.objects.bulk_create(identities)
+    insert_rows(identities)
     record_many("worker.registered", workers, by=by)
     return {bytes(identity.number_index): identity.worker for identity in identities}
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from zunyi.audit.models import AuditEntry
+from zunyi.rows import insert_rows
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
@@ -20,13 +21,13 @@ def record(action: str, about: models.Model, *, by: User | None, **data: Any) ->
     `data` holds plain JSON facts. Identity numbers, phones and workers' names never belong there.
     """
     entry = _entry(action, about, by=by, data=data)
-    entry.save(force_insert=True)
+    insert_rows([entry])
     return entry
 
 
 def record_many(action: str, things: Iterable[models.Model], *, by: User | None, **data: Any) -> None:
     """The same action for many things, in one statement."""
-    AuditEntry.objects.bulk_create([_entry(action, thing, by=by, data=data) for thing in things], batch_size=2000)
+    insert_rows([_entry(action, thing, by=by, data=data) for thing in things])
 
 
 def _entry(action: str, about: models.Model, *, by: User | None, data: dict[str, Any]) -> AuditEntry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from trips.forms.sign_up import MOST_COMPANIONS, ConsentForm, PeopleFormSet, PersonForm, WayForm
-from trips.models import Booking, Call, Trip
-from trips.queries.journey import calls_of_number
+from trips.models import Booking, Trip
 from trips.queries.slip import slip_token
 from trips.queries.way_out import trips_instead
 from trips.refusals import TripFull, TripNotOpen
@@ -29,13 +27,12 @@ CHANGES = {"add": 1, "remove": -1, "edit": 0}
 @public
 def sign_up_page(request: HttpRequest, number: str) -> HttpResponse:
     """The form; with `check` it shows what was typed and asks for the yes; with `confirm` it books."""
-    calls = calls_of_number(number)
-    if not calls:
+    trip = Trip.objects.exclude(state=Trip.State.DRAFT).filter(number=number).first()
+    if trip is None:
         raise Http404
-    trip = calls[0].leg.trip
     if request.method != "POST" and trip.state != Trip.State.OPEN:
         return redirect("signup:trip", number)
-    people, way = forms_of(request, calls)
+    people, way = forms_of(request, trip)
     consent = ConsentForm(request.POST if "confirm" in request.POST else None)
     context = {"trip": trip, "people": people, "way": way, "consent": consent, "steps": STEPS}
     if not people.is_bound:
@@ -63,19 +60,19 @@ def _book(request: HttpRequest, trip: Trip, people: Any, way: WayForm, context: 
     return redirect("signup:slip", slip_token(bookings[0]))
 
 
-def forms_of(request: HttpRequest, calls: Sequence[Call]) -> tuple[Any, WayForm]:
+def forms_of(request: HttpRequest, trip: Trip) -> tuple[Any, WayForm]:
     """The forms as they are now: fresh, as typed, or unbound with what was typed and a traveller more or less."""
     if request.method != "POST":
-        return PeopleFormSet(prefix="p", initial=[{}]), WayForm(calls=calls)
+        return PeopleFormSet(prefix="p", initial=[{}]), WayForm(trip=trip)
     data = request.POST
     change = next((step for button, step in CHANGES.items() if button in data), None)
     if change is None:
-        return PeopleFormSet(data, prefix="p"), WayForm(data, calls=calls)
+        return PeopleFormSet(data, prefix="p"), WayForm(data, trip=trip)
     # Nobody is scolded for what is not filled in yet.
     count = _count(data.get("p-TOTAL_FORMS", "")) + change
     people = [{name: data.get(f"p-{at}-{name}", "") for name in PersonForm.base_fields} for at in range(max(count, 1))]
     way = {name: data[name] for name in WayForm.base_fields if data.get(name)}
-    return PeopleFormSet(prefix="p", initial=people[:MOST_COMPANIONS]), WayForm(calls=calls, initial=way)
+    return PeopleFormSet(prefix="p", initial=people[:MOST_COMPANIONS]), WayForm(trip=trip, initial=way)
 
 
 def _count(text: str) -> int:

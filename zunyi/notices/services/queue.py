@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from zunyi.divisions.models import Division
 from zunyi.notices.models import Notice
+from zunyi.rows import insert_rows
 
 
 def notice(
@@ -41,7 +42,7 @@ def notice(
 
 def queue_notices(notices: Iterable[Notice]) -> None:
     """Write the messages down in the transaction that owes them, in one statement; one owed already stays as it is."""
-    Notice.objects.bulk_create(list(notices), ignore_conflicts=True, batch_size=2000)
+    insert_rows(list(notices), skip_known=True)
 
 
 # What can still be taken back: all but what is on its way or has arrived.

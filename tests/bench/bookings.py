@@ -1,0 +1,134 @@
+"""Bookings a second: through HTTP as workers make them, beside the raw driver and a bare view of one query."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from urllib.parse import urlencode
+
+import psycopg2
+from django.urls import reverse
+
+from tests.factories.divisions import make_division
+from tests.factories.trips import make_trip
+from tests.factories.workers import make_name, make_number, make_worker
+from tests.live import Phone, database_url, web
+from trips.models import Booking, Trip
+from trips.queries.journey import calls_of
+
+NAMES = ("bookings_http",)
+CLIENTS = 16
+BOOKINGS = 1500
+SEATS = 600
+
+_RAW = """
+WITH took AS (
+    UPDATE trips_seat SET taken = taken | 1 WHERE id = (
+        SELECT id FROM trips_seat WHERE leg_id = %(leg)s AND blocked_reason = '' AND taken = 0
+        ORDER BY ordinal LIMIT 1 FOR UPDATE SKIP LOCKED
+    ) AND taken & 1 = 0 RETURNING id
+), booked AS (
+    INSERT INTO trips_booking (trip_id, worker_id, board_id, alight_id, period, state, channel, end_reason, slip_code)
+    SELECT %(trip)s, %(worker)s, %(board)s, %(alight)s, tstzrange(now() + '3 days', now() + '4 days'), 'confirmed',
+           'web', '', %(code)s FROM took RETURNING id
+)
+INSERT INTO trips_seatclaim (booking_id, seat_id, stretch) SELECT booked.id, took.id, 0 FROM booked, took
+"""
+
+
+def measures() -> Iterator[dict[str, object]]:
+    """Bookings a second over HTTP; `limit` is the raw driver's, `bare_view` that of a view of one query."""
+    make_division("520324")
+    raw = _raw_per_second()
+    bare = _bare_per_second()
+    ours = _http_per_second()
+    yield {
+        "name": "bookings_http",
+        "value": round(ours),
+        "unit": "bookings/s",
+        "limit": round(raw),
+        "ratio": round(ours / raw, 3),
+        "n": BOOKINGS,
+        "bare_view": round(bare),
+        "ratio_to_bare_view": round(ours / bare, 3),
+    }
+
+
+def _trips() -> list[Trip]:
+    return [make_trip(seats=SEATS) for _ in range(-(-BOOKINGS // SEATS))]
+
+
+def _raw_per_second() -> float:
+    """The same seat and the same wall, with nothing around: eight connections, one statement a booking."""
+    trips = _trips()
+    workers = [make_worker().pk for _ in range(BOOKINGS)]
+    jobs = []
+    for at, worker in enumerate(workers):
+        trip = trips[at // SEATS]
+        calls = calls_of(trip.pk)
+        stops = {"leg": calls[0].leg_id, "board": calls[0].pk, "alight": calls[-1].pk}
+        jobs.append(stops | {"trip": trip.pk, "worker": worker, "code": f"R{at:07d}"})
+
+    def client(share: list[dict[str, object]]) -> None:
+        connection = psycopg2.connect(database_url())
+        with connection, connection.cursor() as cursor:
+            for job in share:
+                cursor.execute(_RAW, job)
+                connection.commit()
+        connection.close()
+
+    return _per_second([partial(client, jobs[at::8]) for at in range(8)], len(jobs))
+
+
+def _bare_per_second() -> float:
+    def client(port: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        for _ in range(2 * BOOKINGS // CLIENTS):
+            connection.request("GET", "/one")
+            connection.getresponse().read()
+
+    with web(DJANGO_SETTINGS_MODULE="tests.bench.bare") as port:
+        return _per_second([partial(client, port)] * CLIENTS, 2 * BOOKINGS)
+
+
+def _http_per_second() -> float:
+    """Sixteen browsers; every booking is a new person with a checked number, a consent, two messages, a history."""
+    trips = _trips()
+    jobs = []
+    for at in range(BOOKINGS):
+        trip = trips[at // SEATS]
+        form = {
+            "p-TOTAL_FORMS": 1, "p-INITIAL_FORMS": 0, "p-0-name": make_name(), "p-0-number": make_number(),
+            "p-0-phone": "15400000001", "household": "520324", "board": calls_of(trip.pk)[0].pk, "consent": "on",
+            "confirm": "1",
+        }  # fmt: skip
+        jobs.append((reverse("signup:sign_up", args=[trip.number]), form))
+
+    def client(port: int, share: list[tuple[str, dict[str, object]]]) -> None:
+        phone = Phone(port)
+        phone.get(share[0][0])
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        headers = {"Cookie": phone.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        for path, form in share:
+            connection.request("POST", path, urlencode({**form, "csrfmiddlewaretoken": phone.proof}), headers)
+            response = connection.getresponse()
+            response.read()
+            assert response.status == 302, response.status
+
+    with web() as port:
+        rate = _per_second([partial(client, port, jobs[at::CLIENTS]) for at in range(CLIENTS)], len(jobs))
+    assert Booking.objects.filter(trip__in=trips).count() == BOOKINGS
+    return rate
+
+
+def _per_second(clients: list[Callable[[], None]], count: int) -> float:
+    threads = [threading.Thread(target=client) for client in clients]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return count / (time.perf_counter() - started)

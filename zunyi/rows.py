@@ -1,0 +1,60 @@
+"""Writing many rows, or one, at the cost of the statement: for the paths where hundreds of people press at once.
+
+Django's `bulk_create` builds and compiles a query each time, which costs more than PostgreSQL's own work (measured:
+docs/performance.md). Here the statement of a model is put together once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
+
+# Rows in one statement; more make it no cheaper.
+BATCH = 2000
+
+
+@lru_cache(maxsize=64)
+def _statement(model: type[models.Model]) -> tuple[str, tuple[models.Field[Any, Any], ...], str]:
+    """The beginning of the INSERT, the fields that it fills, and the column of the key that the database gives."""
+    quote, meta = connection.ops.quote_name, model._meta
+    pk = meta.pk
+    key = quote(str(pk.column)) if pk.db_returning else ""
+    fields = tuple(field for field in meta.concrete_fields if not (key and field.primary_key))
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ", fields, key
+
+
+def insert_rows(rows: Sequence[models.Model], *, skip_known: bool = False) -> None:
+    """Insert new rows of one model, a statement for each BATCH of them, and give them their keys.
+
+    `skip_known` leaves out rows that a unique rule already holds; then no keys come back. Broken rules raise
+    IntegrityError as always. Nothing else of `save()` happens: no signals, no parents.
+    """
+    for start in range(0, len(rows), BATCH):
+        _insert(rows[start : start + BATCH], skip_known=skip_known)
+
+
+def _insert(rows: Sequence[models.Model], *, skip_known: bool) -> None:
+    beginning, fields, key = _statement(type(rows[0]))
+    ending = " ON CONFLICT DO NOTHING" if skip_known else f" RETURNING {key}" if key else ""
+    values: list[Any] = []
+    groups = [f"({', '.join(_place(row, field, values) for field in fields)})" for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(beginning + ", ".join(groups) + ending, values)
+        keys = [key for (key,) in cursor.fetchall()] if key and not skip_known else []
+    for row, key in zip(rows, keys, strict=False):
+        row.pk = key
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _place(row: models.Model, field: models.Field[Any, Any], values: list[Any]) -> str:
+    """What stands in the statement for one field; a value joins `values`."""
+    value = field.pre_save(row, True)
+    if isinstance(value, DatabaseDefault):
+        return "DEFAULT"
+    values.append(field.get_db_prep_save(value, connection))
+    return "%s"
