@@ -25,7 +25,7 @@ def _statement(model: type[models.Model]) -> tuple[str, tuple[models.Field[Any, 
     key = quote(str(pk.column)) if pk.db_returning else ""
     fields = tuple(field for field in meta.concrete_fields if not (key and field.primary_key))
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ", fields, key
+    return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ", fields, key  # noqa: S608 - names of our own tables
 
 
 def insert_rows(rows: Sequence[models.Model], *, skip_known: bool = False) -> None:
