@@ -81,17 +81,18 @@ class PassengerFilter(forms.Form):
         choices=[(LIVE, _("travelling")), (ENDED, _("not any more")), (ALL, _("all"))],
     )
 
-    def __init__(self, *args: Any, calls: Sequence[Call], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, calls: Sequence[Call], usual: str = LIVE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.usual = usual
         stops = [(call.pk, str(call.place)) for call in calls if call.boarding]
         self.fields["board"] = forms.TypedChoiceField(
             label=_("Gets on at"), required=False, coerce=int, empty_value=None, choices=[("", _("all")), *stops]
         )
 
     def wanted(self) -> dict[str, Any]:
-        """What was understood."""
+        """What was understood; where no state was asked for, the `usual` one."""
         self.is_valid()
-        return self.cleaned_data | {"state": self.cleaned_data.get("state") or LIVE}
+        return self.cleaned_data | {"state": self.cleaned_data.get("state") or self.usual}
 
 
 class ScheduleForm(forms.Form):

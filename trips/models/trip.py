@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -90,3 +91,8 @@ class Trip(models.Model):
     def is_over(self) -> bool:
         """Whether nothing more can happen to its passengers."""
         return self.state in (self.State.ARRIVED, self.State.SETTLED, self.State.CANCELLED)
+
+    @property
+    def takes_sign_ups(self) -> bool:
+        """Whether people can sign up now: it is open, and its closing time has not come."""
+        return self.state == self.State.OPEN and (self.closes_at is None or self.closes_at > timezone.now())

@@ -288,3 +288,22 @@ def test_a_taken_seat_says_who_sits_there(county, trip):
 
     assertContains(page, booking.worker.legal_name)
     assertNotContains(page, "<textarea")
+
+
+def test_once_the_closing_time_has_come_nobody_is_invited(county):
+    trip = make_trip(closes_at=timezone.now() - timedelta(minutes=1))
+
+    page = county.get(f"/desk/trips/{trip.number}/")
+
+    assertContains(page, "报名截止")
+    assertNotContains(page, f"/desk/trips/{trip.number}/sign-up/")
+
+
+def test_a_cancelled_trip_still_says_who_was_on_it(county, trip):
+    [booking] = book(trip, make_worker())
+    county.post(f"/desk/trips/{trip.number}/step/cancelled/", {"reason": "道路结冰"})
+
+    page = county.get(f"/desk/trips/{trip.number}/passengers/")
+
+    assertContains(page, booking.worker.legal_name)
+    assertContains(page, "道路结冰")

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from trips.forms.trip import PassengerFilter
 from trips.queries.booking import seats_of
 from trips.queries.journey import calls_of
-from trips.queries.passengers import homes_of, passengers_of
+from trips.queries.passengers import ALL, LIVE, homes_of, passengers_of
 from trips.queries.seat_map import seat_map
 from trips.queries.trip import counts_by_call, legs_of, may_manage, steps_from
 from trips.views.desk.fetch import shown_trip, trail_to
@@ -64,7 +64,8 @@ def seat_plan(request: StaffRequest, number: str) -> HttpResponse:
 def passengers(request: StaffRequest, number: str) -> HttpResponse:
     """Those who travel, as far as this person may see them."""
     trip = shown_trip(request, number)
-    form = PassengerFilter(request.GET, calls=calls_of(trip.pk))
+    usual = ALL if trip.state == trip.State.CANCELLED else LIVE
+    form = PassengerFilter(request.GET or {"state": usual}, calls=calls_of(trip.pk), usual=usual)
     found = passengers_of(trip, request.user, **form.wanted())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     people = list(page.object_list)
