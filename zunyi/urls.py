@@ -17,6 +17,7 @@ divisions.register(router)
 desk: list[URLPattern | URLResolver] = [
     path("", include("zunyi.desk.urls")),
     path("", include("zunyi.accounts.urls")),
+    path("", include("workers.urls")),
     path("divisions/", include("zunyi.divisions.urls")),
     path("trips/<str:number>/manifest/", include("trips.manifest_urls")),
     path("jobs/", include("zunyi.jobs.urls")),

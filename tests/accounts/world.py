@@ -101,7 +101,7 @@ class Side:
             ("workers", "pk"): self.worker.pk,
             ("workers", "public_id"): self.worker.public_id,
             ("wishes", "pk"): self.wish.pk,
-            ("rosters", "pk"): self.roster.pk,
+            ("imports", "pk"): self.roster.pk,
             ("employers", "pk"): self.employer.pk,
             ("vacancies", "pk"): self.vacancy.pk,
             ("runs", "pk"): self.run.pk,

@@ -65,4 +65,4 @@ def taken(content: bytes, *, county: Division, by: User, again: bool = False) ->
 
 def outcomes(roster: RosterImport) -> dict[str, int]:
     """The counts of the judgement, those of nought left out."""
-    return {outcome: n for outcome, n in roster.counts.items() if n and outcome not in ("rows", "left_out")}
+    return {outcome: n for outcome, n in roster.counts.items() if n and outcome not in ("rows", "left_out", "told")}

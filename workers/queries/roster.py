@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.utils import formats
+from django.db.models import Count, Q, QuerySet
+from django.utils import formats, timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -16,9 +17,12 @@ from workers import refusals
 from workers.identity_number import mask
 from workers.models import Education, RosterImport, RosterRow, Trade, Worker
 from workers.queries.roster_fields import FIELD_LABELS
-from workers.queries.roster_lines import MENDS
+from workers.queries.roster_judgement import told_wish
+from workers.queries.roster_lines import MENDS, Line, LineReader
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths
+from zunyi.divisions.models import DivisionQuerySet
+from zunyi.divisions.queries import counties_of_zunyi
 from zunyi.sealing import unseal
 from zunyi.sheets import refusals as sheet_refusals
 from zunyi.sheets.heads import Layout
@@ -27,12 +31,25 @@ from zunyi.sheets.remarks import Told, refusals_by_code, told
 
 REFUSALS = refusals_by_code(refusals, sheet_refusals)
 Outcome = RosterRow.Outcome
+_SHOWN = ("name", "town", "village", "address")
+_LIKE_A_NUMBER = re.compile(r"[0-9]{14,17}[0-9Xx]")
 
 
 def visible_to(user: User) -> QuerySet[RosterImport]:
     """The rosters of the counties for which `user` may import."""
     mine = at_or_below("county", division_paths(user, "workers.import"))
     return RosterImport.objects.filter(mine).select_related("county", "by", "job")
+
+
+def counties_for_import(user: User) -> DivisionQuerySet:
+    """The counties whose rosters `user` may bring."""
+    paths = division_paths(user, "workers.import")
+    if "" in paths:
+        return counties_of_zunyi()
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(path__startswith=path)
+    return counties_of_zunyi().filter(condition)
 
 
 def same_file(*, county_id: int, file_hash: bytes) -> RosterImport | None:
@@ -55,7 +72,7 @@ def layouts_of(roster: RosterImport) -> list[Layout]:
 
 def years_of(roster: RosterImport) -> dict[int, int]:
     """The year that days without one belong to, by sheet."""
-    return {int(sheet): int(year) for sheet, year in roster.mapping["years"].items()}
+    return {int(sheet): int(year) for sheet, year in roster.mapping.get("years", {}).items()}
 
 
 def bound_to(roster_id: int, sheet: int, number: int) -> str:
@@ -71,12 +88,12 @@ def cells_of(row: RosterRow) -> list[Cell]:
 
 
 def rows_of(roster: RosterImport, *, outcome: str = "", noted: bool = False) -> QuerySet[RosterRow]:
-    """The rows in the order of the file; `noted`: only those that were mended or have something to tell."""
+    """The rows in the order of the file; `noted`: only those taken over of which there is something to tell."""
     rows = roster.rows.order_by("sheet", "number").select_related("worker")
     if outcome:
         rows = rows.filter(outcome=outcome)
     if noted:
-        rows = rows.exclude(problems=[], mended=[])
+        rows = rows.exclude(problems=[], mended=[]).exclude(outcome=Outcome.WRONG)
     return rows
 
 
@@ -96,6 +113,7 @@ class RowView:
     number: str
     place: str
     phone: str
+    wish: str
     problems: list[Told]
     mended: list[str]
     changes: list[tuple[str, str, str]]  # (what, was, now)
@@ -103,29 +121,57 @@ class RowView:
 
 
 def row_views(roster: RosterImport, rows: Iterable[RosterRow]) -> list[RowView]:
-    """The rows of one page, opened and told."""
-    layouts = {layout.sheet: layout for layout in layouts_of(roster)}
-    return [_row_view(row, layouts[row.sheet]) for row in rows]
+    """The rows of one page, opened, understood once more, and told."""
+    layouts, years = {layout.sheet: layout for layout in layouts_of(roster)}, years_of(roster)
+    reader = LineReader(roster.county, timezone.localtime(roster.created_at).date())
+    views = []
+    for row in rows:
+        layout = layouts[row.sheet]
+        line = reader.read(row.sheet, row.number, cells_of(row), layout, years[row.sheet])
+        views.append(_row_view(row, line, layout, reader))
+    return views
 
 
-def _row_view(row: RosterRow, layout: Layout) -> RowView:
-    cells = cells_of(row)
-    at = layout.columns.get("number", -1)
-    shown = [(layout.titles[n], mask(text_of(c)) if n == at else text_of(c)) for n, c in enumerate(cells) if text_of(c)]
-    texts = {key: text_of(layout.cell(cells, key)) for key in ("name", "number", "town", "village", "address", "phone")}
-    counting = next((change["now"] for change in row.changes if change["field"] == "row"), None)
+def _row_view(row: RosterRow, line: Line, layout: Layout, reader: LineReader) -> RowView:
+    shown = [(layout.titles[n], text) for n, text in enumerate(_masked_cells(line.cells, layout)) if text]
+    texts = {key: _hidden(text_of(layout.cell(line.cells, key))) for key in _SHOWN}
     return RowView(
         row=row,
         cells=shown,
-        name=texts["name"],
-        number=mask(texts["number"]),
-        place=f"{texts['town']}{texts['village']}" or texts["address"],
-        phone=texts["phone"],
+        name=line.name or texts["name"],
+        number=line.identity.masked if line.identity else mask(text_of(layout.cell(line.cells, "number"))),
+        place=reader.place_of(line) or f"{texts['town']}{texts['village']}" or texts["address"],
+        phone=line.phone,
+        wish=_("; ").join(_told_wish(told_wish(wish)) for wish in line.wishes),
         problems=told(row.problems, REFUSALS),
         mended=[str(MENDS.get(code, code)) for code in row.mended],
         changes=[_told_change(change) for change in row.changes if change["field"] != "row"],
-        repeated_in=counting,
+        repeated_in=next((change["now"] for change in row.changes if change["field"] == "row"), None),
     )
+
+
+def _masked_cells(cells: Sequence[Cell], layout: Layout) -> list[str]:
+    """The cells as text, identity numbers masked wherever they stand."""
+    at = layout.columns.get("number", -1)
+    texts = [mask(text_of(cell)) if n == at else text_of(cell) for n, cell in enumerate(cells)]
+    return [_hidden(text) for text in texts]
+
+
+def _hidden(text: str) -> str:
+    """The text with whatever looks like an identity number masked."""
+    return _LIKE_A_NUMBER.sub(lambda found: mask(found[0]), text)
+
+
+def column_samples(roster: RosterImport) -> dict[int, list[list[str]]]:
+    """A few cells of every column of every sheet, identity numbers masked: for choosing what a column is."""
+    samples = {}
+    for layout in layouts_of(roster):
+        rows = [
+            _masked_cells(cells_of(row), layout)
+            for row in roster.rows.filter(sheet=layout.sheet).order_by("number")[:5]
+        ]
+        samples[layout.sheet] = [[row[n] if n < len(row) else "" for row in rows] for n in range(len(layout.titles))]
+    return samples
 
 
 def _told_change(change: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -151,7 +197,7 @@ def _told_wish(wish: Mapping[str, Any]) -> str:
         wish["destination"],
         str(Trade(wish["trade"]).label) if wish["trade"] else "",
         _("from ¥%(wage)s") % {"wage": wish["wage"]} if wish["wage"] else "",
-        formats.date_format(day, "Y-m-d") if day else "",
+        formats.date_format(day, "MONTH_DAY_FORMAT") if day else "",
     ]
     return " ".join(part for part in parts if part)
 

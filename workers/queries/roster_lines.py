@@ -113,6 +113,14 @@ class LineReader:
         self._check_age(line)
         return line
 
+    def place_of(self, line: Line) -> str:
+        """The household as it was understood: the town, then the village (as written when it is not on the map)."""
+        if line.place is None:
+            return ""
+        town = next((each for each in self.gazetteer.towns if line.place.path.startswith(each.path)), line.place)
+        village = line.place.name if line.place.pk != town.pk else line.village_text
+        return f"{town.name} {village}".strip()
+
     def _read_name(self, line: Line, layout: Layout) -> None:
         try:
             cleaned = clean_name(text_of(layout.cell(line.cells, "name")))

@@ -162,6 +162,7 @@ def counts_of(lines: Iterable[Line]) -> dict[str, int]:
         **{str(outcome): counted.get(str(outcome), 0) for outcome in Outcome.values},
         "mended": sum(bool(line.mends) for line in lines),
         "noted": sum(bool(line.problems) and not line.is_wrong for line in lines),
+        "told": sum(bool(line.problems or line.mends) and not line.is_wrong for line in lines),
     }
 
 

@@ -50,6 +50,7 @@ SENTENCES: dict[str, str | Promise] = {
     "roster.columns_corrected": _("Columns of the roster corrected"),
     "roster.confirmed": _("Roster confirmed"),
     "roster.dropped": _("Roster dropped"),
+    "roster.errors_handed_out": _("Rows to mend downloaded"),
     "roster.received": _("Roster received"),
     "roster.taken_over": _("Roster taken over"),
     "run.confirmed": _("Matching confirmed"),
