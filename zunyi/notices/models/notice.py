@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -91,6 +93,11 @@ class Notice(models.Model):
     def needs_somebody(self) -> bool:
         """Whether the message did not get through and people must see to it."""
         return self.state in self.OPEN
+
+    @property
+    def moment(self) -> datetime:
+        """The time that tells most: when it will be sent, or since when it is what it is."""
+        return self.due_at if self.state == self.State.DUE else self.state_at
 
     @property
     def spoken(self) -> str:

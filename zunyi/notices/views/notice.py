@@ -42,7 +42,8 @@ def notice_list(request: StaffRequest) -> HttpResponse:
     """All messages within the person's scope, with filters and the count of each state."""
     form = NoticeFilter(request.GET)
     mine = visible_to(request.user)
-    page = Paginator(form.chosen(mine).order_by("-due_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    order = ("due_at", "pk") if request.GET.get("state") == Notice.State.DUE else ("-state_at", "-pk")
+    page = Paginator(form.chosen(mine).order_by(*order), PAGE).get_page(request.GET.get("page"))
     counts = counts_by_state(form.chosen(mine, without="state"))
     context = {
         "title": _("Notices"),
