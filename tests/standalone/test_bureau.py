@@ -82,7 +82,7 @@ def test_ctrl_c_stops_all_in_the_reverse_order(bureau: RunningBureau):
 
     assert bureau.end(signal.SIGINT) == 0
 
-    assert re.findall(r"  (\w+) stopped", bureau.said) == ["beat", "worker", "web", "Valkey", "PostgreSQL"]
+    assert re.findall(r"  (\w+) stopped", bureau.said) == ["beat", "jobs", "worker", "web", "Valkey", "PostgreSQL"]
     assert bureau.wait_until_gone(1) == {}
 
 
@@ -101,7 +101,7 @@ def test_a_second_bureau_of_the_same_checkout_says_where_the_first_one_is(bureau
 def test_a_killed_server_is_started_again(bureau: RunningBureau):
     bureau.wait_until_open()
     postmaster = int((bureau.var / "postgres" / "postmaster.pid").read_text().split()[0])
-    worker = next(pid for pid, command in bureau.processes().items() if "celery" in command and " worker " in command)
+    worker = next(pid for pid, command in bureau.processes().items() if "celery" in command and "worker@" in command)
 
     for pid in (postmaster, worker):
         os.kill(pid, signal.SIGKILL)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from kombu import Queue
 
 from zunyi.logs import configure
 
@@ -127,6 +128,14 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Long work has a queue, and workers, of its own: a reminder never waits behind an import. A worker that is told of no
+# queue serves both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("jobs")]
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {
+    "zunyi.jobs.tasks.do_job": {"queue": "jobs"},
+    "zunyi.jobs.tasks.do_waiting_jobs": {"queue": "jobs"},
+}
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Measured (docs/operations.md): a task of a killed worker comes back after about ten seconds.

@@ -155,7 +155,7 @@ def _wait_for_orphan(cluster: Cluster) -> None:
 
 
 def _processes(plan: Plan, port: int, environment: Mapping[str, str]) -> Iterator[Service]:
-    """Our own three: what people see, what works in the background, and the clock that rings."""
+    """Our own four: what people see, who sends messages, who does long work, and the clock that rings."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "--app=zunyi", "--quiet"]
     web = [
@@ -163,13 +163,14 @@ def _processes(plan: Plan, port: int, environment: Mapping[str, str]) -> Iterato
         f"--bind={plan.host}:{port}", "--no-control-socket", "--graceful-timeout=8",
     ]  # fmt: skip
     worker = [
-        *celery, "worker", "--concurrency=2", "--loglevel=INFO", "-Ofair",
-        "--without-gossip", "--without-mingle", "--without-heartbeat",
+        *celery, "worker", "--loglevel=INFO", "-Ofair", "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
+    messages = [*worker, "--queues=celery", "--concurrency=1", "--hostname=worker@%h"]
+    jobs = [*worker, "--queues=jobs", "--concurrency=2", "--hostname=jobs@%h"]
     beat = [*celery, "beat", "--loglevel=WARNING", f"--schedule={plan.var / 'celerybeat-schedule'}"]
-    commands = {"web": web, "worker": worker, "beat": beat}
+    commands = {"web": web, "worker": messages, "jobs": jobs, "beat": beat}
     # A lost parent means: leave now. For Celery that is SIGQUIT; its unfinished tasks come back (late acknowledgement).
-    ends = {"web": signal.SIGTERM, "worker": signal.SIGQUIT, "beat": signal.SIGTERM}
+    ends = {"web": signal.SIGTERM, "worker": signal.SIGQUIT, "jobs": signal.SIGQUIT, "beat": signal.SIGTERM}
     for name, command in commands.items():
         yield Service(
             name,

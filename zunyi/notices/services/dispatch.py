@@ -1,6 +1,6 @@
 """Sending what is due: the engine behind every reminder.
 
-    due → claimed → sending → sent                       (docs/operations.md, "How a message leaves the house")
+    due → claimed → sending → sent                       (docs/notices.md)
                             ↘ unknown → asked → sent, or due again
 
 Any number of dispatchers may run at once and any of them may die anywhere. The one rule behind all others: that an
