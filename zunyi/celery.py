@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "empty old rosters": {
+        "task": "workers.tasks.roster.forget_rosters",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "remove old files": {
         "task": "zunyi.jobs.tasks.drop_expired_files",
         "schedule": 3600.0,

@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from workers import refusals
@@ -33,6 +35,7 @@ State = RosterImport.State
 Outcome = RosterRow.Outcome
 
 KEPT_HOURS = 7 * 24  # an uploaded file is needed until its import is over; a week covers a holiday
+CELLS_KEPT = timedelta(days=30)
 JUDGED_AT_ONCE = 5000  # rows; more are judged in the background
 
 
@@ -139,6 +142,27 @@ def drop_roster(*, roster: RosterImport, by: User) -> RosterImport:
     roster.save(update_fields=["state", "file"])
     record("roster.dropped", roster, by=by)
     return roster
+
+
+@transaction.atomic
+def forget_old_rosters() -> int:
+    """Remove the cells of rosters that were settled, or left lying, a month ago; counts and history stay.
+
+    What was taken over is in the register, and nobody needs a second copy (PIPL 19). Answers how many were emptied.
+    """
+    limit = timezone.now() - CELLS_KEPT
+    settled = Q(state=State.DONE, done_at__lt=limit)
+    left_lying = Q(state__in=[State.RECEIVED, State.JUDGED], created_at__lt=limit)
+    old = RosterImport.objects.filter(settled | left_lying).filter(
+        Exists(RosterRow.objects.filter(roster=OuterRef("pk")))
+    )
+    emptied = list(old.select_for_update(of=("self",)))
+    RosterRow.objects.filter(roster__in=emptied).delete()
+    for roster in emptied:
+        if roster.state != State.DONE:
+            RosterImport.objects.filter(pk=roster.pk).update(state=State.DROPPED)
+        record("roster.cells_forgotten", roster, by=None)
+    return len(emptied)
 
 
 def read_lines(book: Workbook, roster: RosterImport) -> tuple[list[Line], int]:

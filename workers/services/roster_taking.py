@@ -22,7 +22,6 @@ Say = Callable[[int, int], None]
 Outcome = RosterRow.Outcome
 State = RosterImport.State
 
-# One roster at a time: two that bring the same new person would otherwise meet in the middle.
 _LOCK = 5203_0001
 _BATCH = 1000
 _CHANGING = [
@@ -38,8 +37,7 @@ def take_over_roster(*, roster_id: int, by: User | None, say: Say = lambda done,
     Everything is judged once more, because the register may have moved since the preview: somebody whom another
     county registered meanwhile becomes a question, never a second record.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    _one_at_a_time()
     roster = RosterImport.objects.select_for_update(of=("self",)).select_related("county").get(pk=roster_id)
     if roster.state == State.DONE:
         return dict(roster.counts)
@@ -62,6 +60,12 @@ def take_over_roster(*, roster_id: int, by: User | None, say: Say = lambda done,
     record("roster.taken_over", roster, by=by, registered=len(new), updated=len(changed), groups=groups)
     say(total, total)
     return dict(roster.counts)
+
+
+def _one_at_a_time() -> None:
+    """Two rosters that bring the same new person would otherwise meet in the middle."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 @transaction.atomic
@@ -137,9 +141,10 @@ def _wishes_of(line: Line, worker_id: int) -> list[Wish]:
 
 def _change(lines: Sequence[Line], known: dict[bytes, Known], roster: RosterImport, by: User | None) -> None:
     workers, wishes_new, wishes_kept, wishes_gone = [], [], [], []
+    locked = _locked_workers(lines)
     for line in lines:
         met = known[line.index or b""]
-        workers.append(_changed(line, met.worker))
+        workers.append(_changed(line, locked[met.worker.pk]))
         if not line.wishes:
             continue
         by_rank = {wish.rank: wish for wish in met.wishes}
@@ -159,6 +164,12 @@ def _change(lines: Sequence[Line], known: dict[bytes, Known], roster: RosterImpo
     Wish.objects.bulk_update(wishes_kept, ["destination", "trade", "wage_floor", "from_on", "to_on"], batch_size=500)
     Wish.objects.bulk_create(wishes_new, batch_size=_BATCH)
     record_many("worker.changed", workers, by=by, roster=roster.pk)
+
+
+def _locked_workers(lines: Iterable[Line]) -> dict[int, Worker]:
+    """The people to change as they are now, locked in the order of their ids (docs/locking.md)."""
+    wanted = Worker.objects.filter(pk__in=[line.worker_id for line in lines]).select_related("household")
+    return {worker.pk: worker for worker in wanted.select_for_update(of=("self",), no_key=True).order_by("pk")}
 
 
 def _changed(line: Line, worker: Worker) -> Worker:

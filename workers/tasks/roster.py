@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from celery import shared_task
 from django.db import IntegrityError
 
 from workers.models import RosterImport
-from workers.services.roster_import import judge_roster
+from workers.services.roster_import import forget_old_rosters, judge_roster
 from workers.services.roster_taking import fail_roster, take_over_roster
 from zunyi.jobs.work import Progress, work
+
+
+@shared_task
+def forget_rosters() -> None:
+    """Beat's bell once a day: empty what is a month old."""
+    forget_old_rosters()
 
 
 @work("roster_judging")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.factories.staff import make_officer
 from tests.factories.workers import make_name, make_number, make_worker
@@ -16,9 +18,11 @@ from workers import refusals
 from workers.models import CompanionMember, Companions, Identity, RosterImport, RosterRow, Wish, Worker
 from workers.queries.roster import outcome_counts, row_views, rows_of, visible_to
 from workers.queries.roster_judgement import judge
+from workers.services import roster_taking
 from workers.services.roster_import import (
     confirm_roster,
     drop_roster,
+    forget_old_rosters,
     judge_roster,
     read_lines,
     receive_roster,
@@ -439,3 +443,38 @@ def test_history_knows_the_way(county, officer):
     told = AuditEntry.objects.filter(about_type="workers.rosterimport").order_by("pk").values_list("action", flat=True)
     assert list(told) == ["roster.received", "roster.confirmed", "roster.taken_over"]
     assert json.dumps(roster.mapping, ensure_ascii=False).count("520399") == 0
+
+
+def test_phone_that_changed_since_the_judgement_is_not_turned_back(county, officer, monkeypatch):
+    number = make_number()
+    taken(roster_file(row("测一鸣", number, 联系电话="15400000001")), county=county, by=officer)
+    roster = judged(
+        roster_file(["测一鸣", number, "初中"], head=["姓名", "身份证号", "学历"]), county=county, by=officer
+    )
+    confirm_roster(roster=roster, by=officer)
+
+    def judge_and_then_a_call_comes(*args):
+        known = judge(*args)
+        Worker.objects.update(phone="15400000002")
+        return known
+
+    monkeypatch.setattr(roster_taking, "judge", judge_and_then_a_call_comes)
+    take_over_roster(roster_id=roster.pk, by=officer)
+
+    assert Worker.objects.values_list("phone", "education").get() == ("15400000002", "middle")
+
+
+def test_cells_are_forgotten_after_a_month(county, officer):
+    done = taken(roster_file(row("测一鸣", make_number())), county=county, by=officer)
+    waiting = judged(roster_file(row("测二", make_number())), county=county, by=officer)
+    fresh = judged(roster_file(row("测三", make_number())), county=county, by=officer)
+    before = timezone.now() - timedelta(days=31)
+    RosterImport.objects.filter(pk=done.pk).update(done_at=before)
+    RosterImport.objects.filter(pk=waiting.pk).update(created_at=before)
+
+    assert forget_old_rosters() == 2
+    assert forget_old_rosters() == 0
+
+    assert set(RosterRow.objects.values_list("roster", flat=True)) == {fresh.pk}
+    assert list(RosterImport.objects.order_by("pk").values_list("state", flat=True)) == ["done", "dropped", "judged"]
+    assert Worker.objects.count() == 1
