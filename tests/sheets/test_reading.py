@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from tests.sheets import hostile
+from tests.sheets.old_workbook import old_workbook
 from zunyi.sheets import refusals
 from zunyi.sheets.reading import is_blank, read_workbook, text_of
 
@@ -43,6 +44,8 @@ HOSTILE = {
     "old macro sheets": (lambda: hostile.workbook(xl__macrosheets__a_dot_xml=b"<x/>"), refusals.FileWithMacros),
     "macros in an old file": (lambda: hostile.old_file("Workbook", "_VBA_PROJECT_CUR"), refusals.FileWithMacros),
     "a password": (lambda: hostile.old_file("EncryptionInfo", "EncryptedPackage"), refusals.FileLocked),
+    "an old workbook with a password": (lambda: old_workbook([["x"]], locked=True), refusals.FileLocked),
+    "an old workbook of 256 columns": (lambda: old_workbook([["x"] * 256]), refusals.TooManyColumns),
     "a Word file of old": (lambda: hostile.old_file("WordDocument"), refusals.FileNotASheet),
     "a broken old workbook": (lambda: hostile.old_file("Workbook"), refusals.FileDamaged),
     "16,384 columns": (
@@ -139,6 +142,14 @@ def test_hidden_sheets_are_marked():
         ("甲", False),
         ("乙", True),
     ]
+
+
+def test_old_workbooks_and_wps_tables_are_read():
+    rows = [["姓名", "身份证号码", "月薪"], ["测一鸣", "520399198802149015", 4500.0]]
+
+    read = read_workbook(old_workbook(rows))
+
+    assert (read.kind, [sheet.name for sheet in read.sheets], read.sheets[0].rows) == ("xls", ["名单"], rows)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -25,6 +25,7 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 Row = list[Cell]
 
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
+_BIFF8_BEGINS, _FILEPASS = bytes.fromhex("0908100000060500"), b"\x2f\x00"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATORS = ",\t;|"
 
@@ -84,12 +85,24 @@ def _check_old_workbook(data: bytes) -> None:
     def holds(name: str) -> bool:
         return name.encode("utf-16-le") in data
 
-    if holds("EncryptedPackage") or holds("EncryptionInfo"):
+    if holds("EncryptedPackage") or holds("EncryptionInfo") or _has_password(data):
         raise refusals.FileLocked()
     if holds("_VBA_PROJECT"):
         raise refusals.FileWithMacros()
     if not (holds("Workbook") or holds("Book")):
         raise refusals.FileNotASheet()
+
+
+def _has_password(data: bytes) -> bool:
+    """Whether the record FILEPASS stands near the beginning of the workbook's records (MS-XLS 2.4.117)."""
+    at = data.find(_BIFF8_BEGINS)
+    for _ in range(8):
+        if at < 0 or at + 4 > len(data):
+            return False
+        if data[at : at + 2] == _FILEPASS:
+            return True
+        at += 4 + int.from_bytes(data[at + 2 : at + 4], "little")
+    return False
 
 
 def _from_calamine(data: bytes, kind: str) -> Workbook:
