@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Placement(models.Model):
@@ -16,7 +17,7 @@ class Placement(models.Model):
         OFFERED = "offered", _("offered")
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
-        ARRIVED = "arrived", _("arrived")
+        ARRIVED = "arrived", pgettext_lazy("placement", "arrived")
         ENDED = "ended", _("ended")
 
     worker = models.ForeignKey("workers.Worker", models.PROTECT, related_name="placements")
@@ -27,7 +28,7 @@ class Placement(models.Model):
     offered_at = models.DateTimeField(_("offered"), db_default=Now())
     offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(_("answered"), null=True)
-    arrived_on = models.DateField(_("arrived"), null=True)
+    arrived_on = models.DateField(pgettext_lazy("placement", "arrived"), null=True)
 
     class Meta:
         verbose_name = _("placement")

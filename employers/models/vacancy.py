@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workers.models import Education, Trade
 
@@ -31,7 +32,7 @@ class Vacancy(models.Model):
 
     employer = models.ForeignKey("employers.Employer", models.PROTECT, related_name="vacancies")
     trade = models.CharField(_("trade"), max_length=20, choices=Trade)
-    title = models.CharField(_("title"), max_length=60)
+    title = models.CharField(pgettext_lazy("vacancy", "title"), max_length=60)
     division = models.ForeignKey("divisions.Division", models.PROTECT, related_name="+", verbose_name=_("workplace"))
     openings = models.PositiveIntegerField(_("openings"))
     pay_from = models.PositiveIntegerField(_("pay from, yuan a month"))
