@@ -24,6 +24,7 @@ desk: list[URLPattern | URLResolver] = [
     path("notices/", include("zunyi.notices.urls")),
     path("", include("trips.helper_urls")),
     path("trips/", include("trips.urls")),
+    path("reports/", include("zunyi.reports.urls")),
 ]
 
 api: list[URLPattern | URLResolver] = [

@@ -282,6 +282,9 @@ NOTICE_HTTP = {
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="遵义人社")
 QUIET_HOURS = (21, 8)  # from, until, hours of Asia/Shanghai (domain brief 3.5)
 MINIMUM_WORKING_AGE = 16  # 劳动法 15
+# Month and day from which reports add a season up; one count per person and year (domain brief 4.1).
+SEASON_STARTS_ON = env.str("SEASON_STARTS_ON", default="01-01")
+REPORT_CUT_OFF_HOUR = 16  # the county's figures of a day end here (domain brief 4.2)
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

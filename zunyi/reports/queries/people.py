@@ -1,0 +1,43 @@
+"""The persons behind a figure, each with the county that answers for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from trips.models import Booking
+from zunyi.accounts.models import User
+from zunyi.accounts.queries.scope import at_or_below, division_paths
+from zunyi.divisions.models.division import Level
+from zunyi.divisions.queries import parents_of
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One line of a list."""
+
+    booking: Booking
+    county: str
+    mode: str
+
+
+def whom_may_see(bookings: QuerySet[Any], user: User) -> QuerySet[Any]:
+    """Those whose people `user` may look at by name, in a fixed order; figures alone are open to more."""
+    mine = at_or_below("worker__household", division_paths(user, "workers.view"))
+    return (
+        bookings.filter(mine)
+        .select_related("worker__identity", "worker__household", "trip__destination", "board")
+        .order_by("worker__household__code", "worker__name_key", "pk")
+    )
+
+
+def people(bookings: Iterable[Any]) -> list[Person]:
+    """The lines for these bookings, in one more query."""
+    found = list(bookings)
+    counties = parents_of({booking.worker.household for booking in found}, Level.COUNTY)
+    return [
+        Person(booking, counties[booking.worker.household.code].name, booking.mode or "") for booking in found
+    ]  # fmt: skip

@@ -1,0 +1,82 @@
+"""The list behind a figure, for those who may see the people."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from zunyi.accounts.access import requires
+from zunyi.accounts.models import User
+from zunyi.reports.forms import BehindForm, PurposeForm
+from zunyi.reports.queries.figures import WORDS, behind
+from zunyi.reports.queries.people import people, whom_may_see
+from zunyi.reports.services.export import export_people
+from zunyi.reports.views.workbook import workbook
+
+PAGE = 50
+
+
+@requires("workers.view")
+def people_behind(request: HttpRequest) -> HttpResponse:
+    """The persons that a figure counts."""
+    form, bookings = _asked(request)
+    return _page(request, form, bookings, PurposeForm())
+
+
+@requires("reports.export")
+@require_POST
+def people_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same list as Excel, once it is said what for."""
+    form, bookings = _asked(request)
+    purpose = PurposeForm(request.POST)
+    if not purpose.is_valid():
+        return _page(request, form, bookings, purpose)
+    content = export_people(
+        people=people(bookings),
+        title=_title(form),
+        figure=form.cleaned_data["figure"],
+        purpose=purpose.cleaned_data["purpose"],
+        by=cast("User", request.user),
+    )
+    return workbook(content, f"people-{form.chosen_day:%Y%m%d}.xlsx")
+
+
+def _asked(request: HttpRequest) -> tuple[BehindForm, QuerySet[Any]]:
+    user = cast("User", request.user)
+    if not user.can("reports.view"):
+        raise Http404
+    form = BehindForm(request.GET, user=user)
+    clean = form.cleaned_data
+    if "figure" not in clean:
+        raise Http404
+    bookings = behind(
+        clean["figure"], form.question(), mode=clean.get("mode") or "", destination=clean.get("destination")
+    )
+    return form, whom_may_see(bookings, user)
+
+
+def _page(request: HttpRequest, form: BehindForm, bookings: QuerySet[Any], purpose: PurposeForm) -> HttpResponse:
+    page = Paginator(bookings, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "people": people(page.object_list),
+        "persons": bookings.order_by().values("worker").distinct().count(),
+        "purpose": purpose,
+        "destination": form.cleaned_data.get("destination"),
+        "title": _title(form),
+        "trail": [(_("Reports"), reverse("reports:daily")), (_title(form), "")],
+    }
+    return render(request, "reports/report_people.html", context, status=422 if purpose.errors else 200)
+
+
+def _title(form: BehindForm) -> str:
+    figure = form.cleaned_data["figure"]
+    return f"{form.chosen_day.isoformat()} {WORDS[figure]}"
