@@ -48,6 +48,7 @@ SENTENCES: dict[str, str | Promise] = {
     "placement.ended": _("Placement ended"),
     "placement.offered": _("Job offered"),
     "roster.cells_forgotten": _("Rows of the roster removed after their time"),
+    "report.exported": _("Report exported"),
     "roster.columns_corrected": _("Columns of the roster corrected"),
     "roster.confirmed": _("Roster confirmed"),
     "roster.dropped": _("Roster dropped"),
