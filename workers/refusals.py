@@ -104,6 +104,14 @@ class RegisteredJustNow(Refusal):
     way_out = _("Please try again.")
 
 
+class RegisteredElsewhere(Refusal):
+    """The person belongs to another county, town or village; nothing is told of them here."""
+
+    code = "registered_elsewhere"
+    message = _("This person is registered in another place.")
+    way_out = _("Ask the office there, or your county, to move the registration.")
+
+
 class WorkerTooYoung(Refusal):
     """Nobody under 16 is registered as a worker (劳动法 15); the day of travel counts."""
 

@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from employers import api as employers
+from workers import api as workers
 from zunyi.accounts.access import public
 from zunyi.accounts.api.tokens import TokensView
 from zunyi.accounts.views.locked import accounts_are_given, passwords_are_given
@@ -12,7 +14,8 @@ from zunyi.desk.views import preferences
 from zunyi.divisions import api as divisions
 
 router = SimpleRouter(trailing_slash=True)
-divisions.register(router)
+for room in (divisions, workers, employers):
+    room.register(router)
 
 desk: list[URLPattern | URLResolver] = [
     path("", include("zunyi.desk.urls")),

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.permissions import AllowAny, IsAuthenticated
 
-from zunyi.accounts.api.permissions import HoldsCapability
+from zunyi.accounts.api.permissions import HoldsCapability, alternatives
 
 # Doors that belong to libraries: allauth's own pages, the superusers' back office, the language switch; and the probes
 # of machines, which tell nothing but up or down.
@@ -71,8 +71,7 @@ def _api_access(view: Any) -> Iterator[tuple[str, tuple[str, ...] | None]]:
         if method == "head":
             continue
         if HoldsCapability in view.cls.permission_classes:
-            capability = view.cls.capabilities.get(action)
-            yield method.upper(), (capability,) if capability else None
+            yield method.upper(), alternatives(view.cls.capabilities.get(action, ())) or None
         else:
             yield method.upper(), _plain_permission(view, method, action)
 

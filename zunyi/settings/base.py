@@ -266,6 +266,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {
+        "TradeEnum": "workers.models.Trade",
+    },
 }
 
 # --- rules of the trade that a bureau may set ----------------------------------------------------------------------

@@ -51,9 +51,7 @@ class BureauSchema(AutoSchema):
         return operation
 
     def _statuses(self) -> list[str]:
-        statuses = ["400", "404", "429"]
-        if self.get_auth():
-            statuses += ["401", "403"]
+        statuses = ["400", "401", "403", "404", "429"]
         if self.method != "GET":
             statuses += ["409", "422"]
         return sorted(statuses)

@@ -14,6 +14,7 @@ from zunyi.divisions.models.division import STEP, subtree_paths
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
+    from zunyi.divisions.models import Division
 
 _EVERYWHERE = frozenset({Role.AUDITOR, Role.ADMIN})
 
@@ -45,3 +46,8 @@ def above_or_at(field: str, paths: list[str]) -> Q:
         return Q()
     ancestors = {path[:end] for path in paths for end in range(STEP, len(path) + 1, STEP)}
     return Q(**{f"{field}__path__in": sorted(ancestors)})
+
+
+def lies_within(division: Division, paths: list[str]) -> bool:
+    """Whether a place lies at or below one of `paths`."""
+    return any(division.path.startswith(path) for path in paths)

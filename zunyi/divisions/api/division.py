@@ -25,7 +25,11 @@ class DivisionSerializer(serializers.ModelSerializer[Division]):
 
     parent = serializers.CharField(source="parent_code", allow_null=True, read_only=True)  # type: ignore[assignment]
     unit = serializers.CharField(
-        source="unit.code", default=None, read_only=True, help_text="Internal unit that the town reports to."
+        source="unit.code",
+        default=None,
+        allow_null=True,
+        read_only=True,
+        help_text="Internal unit that the town reports to.",
     )
     old_codes = OldCodeSerializer(many=True, read_only=True)
 

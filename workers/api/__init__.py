@@ -1,0 +1,3 @@
+from workers.api.worker import register
+
+__all__ = ["register"]

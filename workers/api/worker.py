@@ -1,0 +1,135 @@
+"""The registry for other systems: within the caller's places, identity numbers masked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import BaseRouter
+
+from workers.identity_number import IdentityNumber
+from workers.models import Worker
+from workers.names import clean_name
+from workers.phones import clean_phone
+from workers.queries.worker import found, visible_to
+from workers.services.office import register_at_office
+from workers.services.register import Person
+from zunyi.accounts.api.idempotency import idempotent
+from zunyi.accounts.api.viewsets import ReadingViewSet
+from zunyi.accounts.queries.scope import division_paths, lies_within
+from zunyi.divisions.models import Division
+from zunyi.divisions.queries import division_by_code
+from zunyi.refusals import NotAllowed
+
+
+class WorkerSerializer(serializers.ModelSerializer[Worker]):
+    """One person of the registry."""
+
+    name = serializers.CharField(source="legal_name", read_only=True)
+    identity_number = serializers.CharField(
+        source="identity.masked", read_only=True, help_text="Masked: the first six and the last four characters."
+    )
+    household = serializers.CharField(source="household.code", read_only=True, help_text="Code of the division.")
+    household_name = serializers.CharField(source="household.name", read_only=True)
+    # Choices that may be blank, which the schema of a read-only choice cannot say.
+    phone_of = serializers.CharField(read_only=True)
+    education = serializers.CharField(read_only=True)
+    trade = serializers.CharField(read_only=True)
+    flags = serializers.ListField(child=serializers.CharField(), read_only=True)
+    certificates = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Worker
+        fields = [
+            "id", "public_id", "name", "identity_number", "sex", "born_on", "household", "household_name", "phone",
+            "phone_of", "education", "trade", "flags", "certificates", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class RegisterSerializer(serializers.Serializer[Any]):
+    """What somebody tells of themselves."""
+
+    name = serializers.CharField(max_length=100)
+    identity_number = serializers.CharField(max_length=40, help_text="18 characters; the check digit is verified.")
+    household = serializers.CharField(
+        max_length=12, help_text="Code of the county, town or village; an old one serves."
+    )
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    phone_of = serializers.ChoiceField(choices=Worker.PhoneOf.choices, required=False, default=Worker.PhoneOf.OWN)
+
+    def validate_household(self, code: str) -> Division:
+        """The place behind the code."""
+        place = division_by_code(code, exact=True)
+        if place is None:
+            raise serializers.ValidationError("No division has this code.")
+        return place
+
+    def validate_phone(self, text: str) -> str:
+        """The first mobile number in the text."""
+        phones = clean_phone(text)
+        if text.strip() and not phones.found:
+            raise serializers.ValidationError("No mobile number of 11 digits stands here.")
+        return phones.first
+
+
+class WorkerFilter(django_filters.FilterSet):
+    """By text, place and trade."""
+
+    search = django_filters.CharFilter(
+        method="by_text", help_text="Name, pinyin, initials, phone, identity number or its last four characters."
+    )
+    household = django_filters.CharFilter(method="by_place", help_text="Code of a place; all below it is included.")
+
+    class Meta:
+        model = Worker
+        fields = ["trade", "sex"]
+
+    def by_text(self, workers: QuerySet[Worker], name: str, value: str) -> QuerySet[Worker]:
+        return found(workers, value)
+
+    def by_place(self, workers: QuerySet[Worker], name: str, value: str) -> QuerySet[Worker]:
+        place = division_by_code(value, exact=True)
+        return workers.filter(household__path__startswith=place.path) if place else workers.none()
+
+
+class WorkerViewSet(ReadingViewSet[Worker]):
+    """Workers of the caller's places."""
+
+    capabilities = {"list": "workers.view", "retrieve": "workers.view", "create": "workers.edit"}
+    scope = staticmethod(visible_to)
+    serializer_class = WorkerSerializer
+    filterset_class = WorkerFilter
+
+    def prepare(self, rows: QuerySet[Worker]) -> QuerySet[Worker]:
+        """With the masked number and the place."""
+        return rows.select_related("identity", "household")
+
+    @extend_schema(request=RegisterSerializer, responses={201: WorkerSerializer})
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Register somebody; who is registered already with the same name is answered as they stand."""
+        asked = RegisterSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        facts = asked.validated_data
+        if not lies_within(facts["household"], division_paths(self.caller, "workers.edit")):
+            raise NotAllowed()
+        person = Person(
+            name=clean_name(facts["name"]).legal_name,
+            number=IdentityNumber.parse(facts["identity_number"]),
+            household=facts["household"],
+            phone=facts["phone"],
+            phone_of=facts["phone_of"],
+        )
+        worker = register_at_office(person=person, by=self.caller)
+        return Response(WorkerSerializer(self.get_queryset().get(pk=worker.pk)).data, status=status.HTTP_201_CREATED)
+
+
+def register(router: BaseRouter) -> None:
+    """Hang the registry into the API's router."""
+    router.register("workers", WorkerViewSet, basename="worker")
