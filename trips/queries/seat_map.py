@@ -80,7 +80,9 @@ class _Drawing:
 
     def car(self, section: dict[str, Any]) -> dict[str, Any]:
         cells = [[self.cell(cell) for cell in row["cells"]] for row in section["rows"]]
-        rows = [{"row": row["row"] or "", "cells": drawn} for row, drawn in zip(section["rows"], cells, strict=True)]
+        rows = [
+            {"row": row["row"] or _("crew"), "cells": drawn} for row, drawn in zip(section["rows"], cells, strict=True)
+        ]
         free = sum(cell["state"] == "free" for row in cells for cell in row if cell)
         title = " ".join(filter(None, [section["car"] and f"{section['car']}车", section["title"]]))
         car: dict[str, Any] = {"title": title or str(self.leg.layout), "rows": rows}

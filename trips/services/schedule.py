@@ -185,12 +185,16 @@ def depart_trip(*, trip: Trip, by: User | None, at: datetime | None = None) -> T
 
 @transaction.atomic
 def arrive_trip(*, trip: Trip, by: User | None, at: datetime | None = None) -> Trip:
-    """Note that the trip has reached its end. Raises TripStepNotPossible, NotYetHappened, ArrivalBeforeDeparture."""
+    """Note that the trip has reached its end, and with it everybody on board.
+
+    Raises TripStepNotPossible, NotYetHappened, ArrivalBeforeDeparture.
+    """
     trip = _step(trip, State.ARRIVED)
     trip.arrived_at = _past(at)
     if trip.departed_at and trip.arrived_at < trip.departed_at:
         raise ArrivalBeforeDeparture()
-    return _enter(trip, State.ARRIVED, by=by)
+    arrived = trip.bookings.filter(state=Booking.State.BOARDED).update(state=Booking.State.ARRIVED)
+    return _enter(trip, State.ARRIVED, by=by, persons=arrived)
 
 
 @transaction.atomic

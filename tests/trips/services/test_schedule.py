@@ -12,8 +12,10 @@ from tests.factories.workers import make_worker
 from tests.races import race
 from trips.models import Booking, Call, Seat, Trip
 from trips.refusals import (
+    ArrivalBeforeDeparture,
     CallsOutOfOrder,
     DepartureInThePast,
+    NotYetHappened,
     PassengersTravelElsewhere,
     ReasonMissing,
     SignUpOver,
@@ -239,3 +241,24 @@ def test_what_is_over_cannot_be_edited():
 
     with pytest.raises(TripIsOver):
         schedule.edit_trip(trip=trip, by=None, facts={"note": "x"}, vehicle={})
+
+
+def test_those_on_board_arrive_with_the_trip_and_the_missing_do_not():
+    trip = make_trip()
+    there, _missing = book(trip, make_worker(), make_worker())
+    Booking.objects.filter(pk=there.pk).update(state="boarded")
+    for step in ("departed", "arrived"):
+        STEPS[step](trip)
+
+    assert [booking.state for booking in Booking.objects.order_by("pk")] == ["arrived", "confirmed"]
+    assert AuditEntry.objects.latest("pk").data == {"before": "departed", "persons": 1}
+
+
+@pytest.mark.parametrize(
+    ("at", "refusal"), [(timedelta(hours=1), NotYetHappened), (timedelta(days=-9), ArrivalBeforeDeparture)]
+)
+def test_an_arrival_lies_between_the_departure_and_now(at, refusal):
+    trip = make_trip(state="departed", departed_at=timezone.now() - timedelta(days=1))
+
+    with pytest.raises(refusal):
+        schedule.arrive_trip(trip=trip, by=None, at=timezone.now() + at)
