@@ -16,7 +16,7 @@ from zunyi.sheets.forms import SheetForm
 class RosterForm(SheetForm):
     """The file, and the county whose people stand in it; whoever has only one county is not asked."""
 
-    county = forms.ModelChoiceField(label=_("County"), queryset=Division.objects.none(), empty_label=None)
+    county = forms.ModelChoiceField(label=_("County"), queryset=Division.objects.none(), empty_label=_("— choose —"))
     field_order = ("county", "file", "again")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
