@@ -87,13 +87,14 @@ def _composer(code: str, why_not: Why) -> Callable[[Sequence[Notice]], dict[int,
             booking = bookings.get(notice.about_id)
             if booking is not None:
                 reason = why_not(notice, booking)
-                answers[notice.pk] = NotWanted(reason) if reason else _letter(code, booking, seats[booking.pk])
+                answers[notice.pk] = NotWanted(reason) if reason else letter(code, booking, seats[booking.pk])
         return answers
 
     return compose
 
 
-def _letter(code: str, booking: Booking, seats: list[str]) -> Letter:
+def letter(code: str, booking: Booking, seats: list[str]) -> Letter:
+    """The words of a message about a booking that comes with its trip, worker and stops."""
     facts = _facts(booking, seats)
     for shortening in SHORTENINGS:
         text = render_to_string(f"trips/sms/{code}.txt", facts | {"short": shortening}).strip()

@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db import connection
 
-from trips.models import Booking
+from trips.models import Booking, SeatClaim
 from trips.queries.journey import Stretches
 from trips.queries.seating import FreeSeat, choose_together
+from zunyi.rows import insert_rows
 
 # How often a party looks for seats beside other parties before it waits its turn.
 GLANCES = 2
@@ -53,6 +54,14 @@ WITH wanted AS (
     WHERE (SELECT count(*) FROM took) = cardinality(%(seats)s)
 )
 SELECT count(*) FROM took
+"""
+
+_MARK = """
+UPDATE trips_seat SET taken = taken | given.mask
+FROM (
+    SELECT seat_id, bit_or(1::bigint << stretch) AS mask FROM unnest(%s::bigint[], %s::int[]) AS g (seat_id, stretch)
+    GROUP BY seat_id
+) AS given WHERE trips_seat.id = given.seat_id
 """
 
 _RELEASE = """
@@ -127,6 +136,17 @@ def _claim_these(seats: Sequence[FreeSeat], bookings: Sequence[Booking], ride: S
             return True
         cursor.execute("ROLLBACK TO SAVEPOINT these_seats")
     return False
+
+
+def hold_seats(claims: Sequence[SeatClaim]) -> None:
+    """Write these claims and mark their seats, for as many trips as it may be, in two statements.
+
+    For whoever brings a whole list of who sits where; a seat that is given twice breaks the wall of `SeatClaim`.
+    """
+    insert_rows(claims)
+    live = [claim for claim in claims if claim.released_at is None]
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [[claim.seat_id for claim in live], [claim.stretch for claim in live]])
 
 
 def release_seats(bookings: Sequence[Booking]) -> None:

@@ -63,6 +63,20 @@ def schedule_trip(
     """
     if departs_at <= timezone.now():
         raise DepartureInThePast()
+    trip = lay_trip(template=template, departs_at=departs_at, by=by, organiser=organiser, vehicle_number=vehicle_number)
+    record("trip.scheduled", trip, by=by, number=trip.number, template=template.name)
+    return trip
+
+
+def lay_trip(
+    *,
+    template: TripTemplate,
+    departs_at: datetime,
+    by: User | None,
+    organiser: Division | None = None,
+    vehicle_number: str = "",
+) -> Trip:
+    """The rows of a trip from a template, on whatever day; `schedule_trip` is the door that minds the calendar."""
     organiser = organiser or template.organiser
     trunk = next(leg for leg in template.plan["legs"] if leg["role"] == Leg.Role.TRUNK)
     trip = Trip.objects.create(
@@ -76,7 +90,6 @@ def schedule_trip(
         created_by=by,
     )
     _lay_legs(trip, template.plan, departs_at, vehicle_number)
-    record("trip.scheduled", trip, by=by, number=trip.number, template=template.name)
     return trip
 
 

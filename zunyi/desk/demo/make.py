@@ -1,0 +1,83 @@
+"""Making the demo, room after room, in one transaction: a demo that breaks half-way leaves nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from django.db import transaction
+
+from employers.models import Employer, Station
+from workers.models import Identity, Worker
+from zunyi.desk.demo.accounts import make_officers, make_others
+from zunyi.desk.demo.bookings import CITY, make_bookings
+from zunyi.desk.demo.check import what_is_wrong
+from zunyi.desk.demo.day import Day
+from zunyi.desk.demo.firms import make_firms, make_stations, post_vacancies
+from zunyi.desk.demo.history import issue_manifests, write_history
+from zunyi.desk.demo.messages import make_notices
+from zunyi.desk.demo.people import SHOWN_COUNTY, Inventor, Party, make_people
+from zunyi.desk.demo.placements import make_placements, match_wishes
+from zunyi.desk.demo.rosters import receive_rosters
+from zunyi.desk.demo.trips import lay_trips, put_escort, settle
+from zunyi.desk.demo.wishes import make_wishes
+from zunyi.divisions.models import Division
+
+WORKERS, VACANCIES, SEED = 5000, 400, 2027
+# A small demo still has work in every place.
+FEWEST = 60
+
+
+class NotInStep(Exception):
+    """The demo wrote something that the bureau's rules would not have allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Where the accounts of station and employer belong, for the table of accounts."""
+
+    station: Station
+    employer: Employer
+
+
+@transaction.atomic
+def make(
+    *, now: datetime, workers: int = WORKERS, seed: int = SEED, tell: Callable[[str], None] = lambda step: None
+) -> Made:
+    """Invent a bureau in the middle of its day. Raises NotInStep rather than leave something half true behind."""
+    day, scale = Day(now, Random(seed)), workers / WORKERS  # noqa: S311 - invents people, guards nothing
+    inventor = Inventor(day.chance, known=map(bytes, Identity.objects.values_list("number_index", flat=True)))
+    officers = make_officers()
+    tell("people")
+    parties = make_people(day, inventor, count=workers)
+    tell("firms")
+    stations, firms = make_stations(day), make_firms(day)
+    vacancies = post_vacancies(day, firms, count=max(FEWEST, round(VACANCIES * scale)), by=officers[CITY])
+    tell("trips")
+    laid = lay_trips(day, officers)
+    rides = make_bookings(day, laid, parties, officers, scale=scale)
+    settle(day, laid)
+    others = make_others(station=stations[0], employer=firms[0])
+    put_escort(laid, others["escort"])
+    tell("wishes")
+    make_wishes(day, parties, rides)
+    make_placements(day, rides, vacancies, officers[CITY])
+    tell("messages")
+    make_notices(day, rides)
+    manifests = issue_manifests(day, laid)
+    write_history(day, laid, rides, parties, manifests)
+    tell("desk")
+    receive_rosters(day, inventor, officers, _known(parties))
+    match_wishes(Division.objects.get(code=SHOWN_COUNTY), officers[SHOWN_COUNTY])
+    if wrong := what_is_wrong():
+        raise NotInStep("; ".join(wrong))
+    return Made(stations[0], firms[0])
+
+
+def _known(parties: dict[str, list[Party]]) -> list[Worker]:
+    """Some whom 正安's roster names again, and one who belongs to another county."""
+    ours = [party.members[0] for party in parties[SHOWN_COUNTY][:6]]
+    theirs = next(group for code, group in sorted(parties.items()) if code != SHOWN_COUNTY and group)
+    return [*ours, theirs[0].members[0]]

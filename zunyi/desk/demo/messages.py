@@ -1,0 +1,82 @@
+"""The outbox half-way through a day: told, waiting for the evening, to be told in person, refused by the provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from trips.models import Booking
+from trips.notices import letter
+from trips.services.notices import TOO_LATE, eve_of, matter_of
+from zunyi.desk.demo.bookings import Ride
+from zunyi.desk.demo.day import Day
+from zunyi.notices.models import FakeMessage, Notice
+from zunyi.notices.models.notice import DETAIL
+from zunyi.notices.queries.length import signed
+from zunyi.notices.services.dispatch import REFUSED
+from zunyi.notices.services.queue import notice
+from zunyi.rows import insert_rows
+
+Status = Notice.State
+NO_PHONE = "There is no phone number."
+# Messages of the last days lie on the demo's phones; older ones were tidied away.
+ON_PHONES = timedelta(days=4)
+
+
+def make_notices(day: Day, rides: list[Ride]) -> list[Notice]:
+    """Every message that these bookings owe or have owed."""
+    notices = [each for ride in rides for each in _of(day, ride)]
+    insert_rows(notices)
+    recent = [each for each in notices if each.state == Status.SENT and each.due_at > day.now - ON_PHONES]
+    insert_rows(
+        [
+            FakeMessage(reference=each.reference, phone=each.phone, text=each.text, arrived_at=each.state_at)
+            for each in sorted(recent, key=lambda each: each.due_at)
+        ]
+    )
+    return notices
+
+
+def _of(day: Day, ride: Ride) -> Iterator[Notice]:
+    booking = ride.booking
+    yield _notice(day, ride, "booked", booking.booked_at)
+    if booking.state == Booking.State.CANCELLED:
+        kind = "trip_cancelled" if ride.laid.trip.cancelled_at else "booking_cancelled"
+        yield _notice(day, ride, kind, booking.ended_at or day.now)
+        return
+    due_at = max(eve_of(booking.board.at), booking.booked_at)
+    if booking.board.at - due_at > TOO_LATE:
+        yield _notice(day, ride, "reminder", due_at)
+
+
+def _notice(day: Day, ride: Ride, kind: str, due_at: datetime) -> Notice:
+    booking, worker = ride.booking, ride.booking.worker
+    made = notice(
+        kind,
+        person=worker.person,
+        about=booking,
+        division=worker.household_id,
+        matter=matter_of(ride.laid.trip.pk),
+        due_at=due_at,
+    )
+    made.created_at = min(booking.booked_at if kind == "reminder" else due_at, day.now)
+    if due_at > day.now:
+        return made
+    made.state_at = min(due_at + timedelta(seconds=4), day.now)
+    made.text = signed(letter(kind, booking, [ride.seat.label]).text)
+    if not worker.phone:
+        made.state, made.reason = _without_phone(day, made), NO_PHONE
+    elif day.chance.random() < 0.002:
+        made.phone, made.state, made.attempts = worker.phone, Status.FAILED, 1
+        made.reason = f"{REFUSED}{DETAIL}空号"
+    else:
+        made.phone, made.state, made.attempts, made.fence = worker.phone, Status.SENT, 1, 1
+        made.provider_ref = str(day.chance.randrange(10**8))
+    return made
+
+
+def _without_phone(day: Day, made: Notice) -> str:
+    """Somebody went there; not yet where the matter is fresh."""
+    if day.now - made.due_at > timedelta(days=1):
+        return Status.TOLD
+    return day.chance.choice((Status.TO_CALL, Status.TO_CALL, Status.TOLD, Status.NOT_REACHED))
