@@ -50,7 +50,8 @@ def write_history(
             for worker in party.members
         ),
     ]
-    insert_rows(sorted(entries, key=lambda entry: entry.at))
+    entries.sort(key=lambda entry: entry.at)
+    insert_rows(entries)
 
 
 def _of_trip(day: Day, laid: Laid) -> Iterator[AuditEntry]:
