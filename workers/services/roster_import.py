@@ -36,7 +36,7 @@ Outcome = RosterRow.Outcome
 
 KEPT_HOURS = 7 * 24  # an uploaded file is needed until its import is over; a week covers a holiday
 CELLS_KEPT = timedelta(days=30)
-JUDGED_AT_ONCE = 5000  # rows; more are judged in the background
+JUDGED_AT_ONCE = 3000  # rows; more are judged in the background
 
 
 @transaction.atomic
