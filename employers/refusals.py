@@ -128,3 +128,17 @@ class ListEmpty(Refusal):
     code, status = "list_empty", 400
     message = _("The list has a head but no rows.")
     way_out = _("Fill in one vacancy a row below the head, and upload it again.")
+
+
+class ListSeenBefore(Refusal):
+    """The very same file was taken over already; its number is in `list`, for a link."""
+
+    code = "list_seen_before"
+    message = _("This very file was taken over on %(day)s already.")
+    way_out = _("Open that import, or tick the box to read it again.")
+
+
+class FileGone(Refusal):
+    code, status = "file_gone", 410
+    message = _("The file is not kept any more.")
+    way_out = _("Upload it again.")

@@ -7,7 +7,7 @@ from typing import Any
 from employers.services.matching import KIND as MATCHING
 from employers.services.matching import fail_run, solve_run
 from employers.services.vacancy_import import KIND as VACANCY_IMPORT
-from employers.services.vacancy_import import take_over_vacancies
+from employers.services.vacancy_taking import take_over_vacancies
 from zunyi.jobs.work import Progress, work
 
 

@@ -28,6 +28,7 @@ desk: list[URLPattern | URLResolver] = [
     path("", include("trips.helper_urls")),
     path("trips/", include("trips.urls")),
     path("reports/", include("zunyi.reports.urls")),
+    path("", include("employers.urls")),
 ]
 
 api: list[URLPattern | URLResolver] = [
@@ -45,6 +46,7 @@ accounts: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(desk)),
+    path("partner/", include("employers.partner_urls")),
     path("api/v1/", include(api)),
     path("api/schema/", public(SpectacularAPIView.as_view()), name="schema"),
     path("api/docs/", public(SpectacularSwaggerSplitView.as_view(url_name="schema")), name="api-docs"),

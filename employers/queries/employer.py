@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q, QuerySet, Sum
 
 from employers.models import Employer, Vacancy
-from employers.queries.vacancy import own_employers, station_paths
+from employers.queries.vacancy import in_place, own_employers, station_paths
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import division_paths
 
@@ -28,3 +28,12 @@ def with_vacancies(employers: QuerySet[Employer]) -> QuerySet[Employer]:
         open_vacancies=Count("vacancies", filter=is_open),
         openings=Sum("vacancies__openings", filter=is_open, default=0),
     )
+
+
+def found(employers: QuerySet[Employer], *, q: str = "", city: str = "", state: str = "") -> QuerySet[Employer]:
+    """Those that fit what was typed into the list's filter."""
+    if q:
+        employers = employers.filter(Q(name__icontains=q) | Q(uscc__istartswith=q))
+    if city:
+        employers = employers.filter(in_place("division", city))
+    return employers.filter(state=state) if state else employers

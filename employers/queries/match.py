@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from employers.models import Match, MatchRun
+from employers.queries.vacancy import in_place
 from workers.models import Trade
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import STEP
 
 
 def runs_visible_to(user: User, capability: str = "matches.run") -> QuerySet[MatchRun]:
@@ -37,6 +42,42 @@ def counts_of(run: MatchRun) -> dict[str, int]:
     """How many proposals of a run stand where."""
     states = {name: Count("pk", filter=Q(state=name, vacancy__isnull=False)) for name in Match.State.values}
     return run.matches.aggregate(**states, left=Count("pk", filter=Q(vacancy=None)))
+
+
+def found(
+    matches: QuerySet[Match], *, q: str = "", city: str = "", trade: str = "", town: str = "", state: str = ""
+) -> QuerySet[Match]:
+    """Those that fit what was typed into the filter of a run's page."""
+    if q:
+        matches = matches.filter(Q(worker__legal_name__contains=q) | Q(vacancy__employer__name__icontains=q))
+    if city:
+        matches = matches.filter(in_place("vacancy__division", city))
+    if trade:
+        matches = matches.filter(vacancy__trade=trade)
+    if town:
+        matches = matches.filter(in_place("worker__household", town))
+    return matches.filter(state=state) if state else matches
+
+
+def cities_of(run: MatchRun) -> list[Division]:
+    """The cities to which a run proposes to send people."""
+    city = Substr("vacancy__division__path", 1, STEP * 2)
+    return list(Division.objects.filter(path__in=run.matches.annotate(city=city).values("city")).order_by("code"))
+
+
+def towns_of_run(run: MatchRun) -> list[Division]:
+    """The towns (or counties, where no more is known) from which a run's workers come."""
+    town = Substr("worker__household__path", 1, STEP * 4)
+    return list(Division.objects.filter(path__in=run.matches.annotate(town=town).values("town")).order_by("code"))
+
+
+def places_to_match(user: User, capability: str = "matches.run") -> QuerySet[Division]:
+    """The city, counties and towns whose wishes this person may have matched."""
+    levels = (Division.Level.CITY, Division.Level.COUNTY, Division.Level.TOWN)
+    mine = Q(pk__in=[])
+    for path in division_paths(user, capability):
+        mine |= Q(path__startswith=path)
+    return Division.objects.at_level(*levels).filter(mine).order_by("path")
 
 
 def places_named(matches: Iterable[Match]) -> dict[str, str]:
@@ -125,7 +166,12 @@ def _why_none(match: Match, places: dict[str, str]) -> str:
 
 def removed_in_words(match: Match) -> list[tuple[str, int]]:
     """How many vacancies each limit took away, in the order in which they were asked."""
-    words = {
+    removed, words = match.parts.get("removed", {}), _limit_words()
+    return [(words[name], removed[name]) for name in words if removed.get(name)]
+
+
+def _limit_words() -> dict[str, str]:
+    return {
         "place": _("another place"),
         "pay": _("pay too low"),
         "dates": _("other days"),
@@ -135,5 +181,36 @@ def removed_in_words(match: Match) -> list[tuple[str, int]]:
         "certificate": _("certificate missing"),
         "full": _("full"),
     }
-    removed = match.parts.get("removed", {})
-    return [(words[name], removed[name]) for name in words if removed.get(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalTold:
+    """A proposal with its reasons in words."""
+
+    match: Match
+    why: str
+    removed: list[tuple[str, int]]
+
+
+def proposals_told(matches: Iterable[Match]) -> list[ProposalTold]:
+    """The proposals of a page, in words, with one query for all the places they speak of."""
+    listed = list(matches)
+    places = places_named(listed)
+    return [ProposalTold(match, why(match, places), removed_in_words(match)) for match in listed]
+
+
+def removed_together(run: MatchRun) -> list[tuple[str, int]]:
+    """For all who were left over: which limit left nothing for how many."""
+    main = Counter(run.matches.filter(vacancy=None).values_list("parts__main", flat=True))
+    words = _limit_words()
+    return [(words[name], count) for name, count in main.most_common() if name in words]
+
+
+def spread_of(matches: QuerySet[Match]) -> dict[str, int]:
+    """How many people, firms and cities these proposals touch."""
+    city = Substr("vacancy__division__path", 1, STEP * 2)
+    return matches.order_by().aggregate(
+        people=Count("pk"),
+        firms=Count("vacancy__employer", distinct=True),
+        cities=Count(city, distinct=True),
+    )

@@ -52,3 +52,10 @@ def offers_waiting(user: User) -> list[dict[str, Any]]:
 def workers_with_a_job() -> QuerySet[Placement]:
     """Live placements: whoever has one is not matched again."""
     return Placement.objects.filter(state__in=LIVE)
+
+
+def found(placements: QuerySet[Placement], *, q: str = "", state: str = "") -> QuerySet[Placement]:
+    """Those that fit what was typed into the list's filter."""
+    if q:
+        placements = placements.filter(Q(worker__legal_name__contains=q) | Q(vacancy__employer__name__icontains=q))
+    return placements.filter(state=state) if state else placements

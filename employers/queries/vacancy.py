@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
 from employers.models import Employer, EmployerStaff, Placement, StationStaff, Vacancy
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import division_paths
 from zunyi.accounts.roles import Role
+from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import STEP
 
 LIVE = (Placement.State.OFFERED, Placement.State.ACCEPTED, Placement.State.ARRIVED)
 # Firms whose vacancies may be shown to workers.
@@ -61,6 +63,31 @@ def open_to_workers(*, today: date | None = None) -> QuerySet[Vacancy]:
     """What may be offered: open, of a firm neither paused nor suspended, with days of starting still to come."""
     day = today or timezone.localdate()
     return Vacancy.objects.filter(state=Vacancy.State.OPEN, employer__state__in=TRUSTED, to_on__gte=day)
+
+
+def found(
+    vacancies: QuerySet[Vacancy], *, q: str = "", city: str = "", trade: str = "", state: str = ""
+) -> QuerySet[Vacancy]:
+    """Those that fit what was typed into the list's filter."""
+    if q:
+        vacancies = vacancies.filter(Q(title__icontains=q) | Q(employer__name__icontains=q))
+    if city:
+        vacancies = vacancies.filter(in_place("division", city))
+    if trade:
+        vacancies = vacancies.filter(trade=trade)
+    return vacancies.filter(state=state) if state else vacancies
+
+
+def in_place(field: str, code: str) -> Q:
+    """The condition that the place in `field` lies at or below the one of that code."""
+    path = Division.objects.filter(code=code).values_list("path", flat=True).first()
+    return Q(**{f"{field}__path__startswith": path}) if path else Q(pk__in=[])
+
+
+def cities_with_vacancies() -> list[Division]:
+    """The cities where any vacancy is, for the filters of lists."""
+    paths = Vacancy.objects.annotate(city=Substr("division__path", 1, 2 * STEP)).values("city").distinct()
+    return list(Division.objects.filter(path__in=paths).order_by("code"))
 
 
 def live_placements(vacancy: Vacancy) -> int:

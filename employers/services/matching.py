@@ -45,11 +45,11 @@ class Outcome:
 
 
 @transaction.atomic
-def start_run(*, division: Division, by: User, about_url: str = "") -> MatchRun:
+def start_run(*, division: Division, by: User, about_url: Callable[[MatchRun], str] = lambda run: "") -> MatchRun:
     """Ask for a matching of the open wishes of a place with all open vacancies; it proposes, a person decides."""
     run = MatchRun.objects.create(division=division, by=by, weights=dict(WEIGHTS))
     title = _("Match wishes with vacancies: %(place)s") % {"place": division}
-    run.job = ask_for_job(kind=KIND, title=title, by=by, payload={"run": run.pk}, about_url=about_url)
+    run.job = ask_for_job(kind=KIND, title=title, by=by, payload={"run": run.pk}, about_url=about_url(run))
     run.save(update_fields=["job"])
     record("run.started", run, by=by, division=division.code)
     return run

@@ -7,6 +7,7 @@ from django.utils import timezone
 from stdnum.cn import uscc
 
 from employers.models import Employer, EmployerStaff, Match, MatchRun, Placement, Station, StationStaff, Vacancy
+from employers.services.placement import terms_of
 from tests.factories.divisions import make_division
 from workers.models import Wish, Worker
 from zunyi.accounts.models import Assignment, User
@@ -61,7 +62,9 @@ def make_match(run: MatchRun, worker: Worker, vacancy: Vacancy | None, **changes
 def make_placement(worker: Worker, vacancy: Vacancy, state: str = Placement.State.OFFERED) -> Placement:
     """A job offered, or answered."""
     answered = timezone.now() if state not in (Placement.State.OFFERED, Placement.State.ENDED) else None
-    return Placement.objects.create(worker=worker, vacancy=vacancy, state=state, answered_at=answered)
+    return Placement.objects.create(
+        worker=worker, vacancy=vacancy, state=state, terms=terms_of(vacancy), answered_at=answered
+    )
 
 
 def make_station(*, division: Division | None = None) -> Station:

@@ -10,14 +10,15 @@ import pytest
 import time_machine
 
 from employers.models import Employer, Vacancy, VacancyImport, VacancyRow
-from employers.refusals import ImportNotWaiting, NothingToTakeOver
+from employers.refusals import ImportNotWaiting, ListSeenBefore, NothingToTakeOver
 from employers.services.vacancy_import import (
     confirm_vacancies,
     drop_vacancies,
-    error_sheet,
     receive_vacancies,
-    take_over_vacancies,
+    remap_vacancies,
 )
+from employers.services.vacancy_sheets import empty_list, error_sheet
+from employers.services.vacancy_taking import take_over_vacancies
 from tests.factories.divisions import make_division
 from tests.factories.employers import make_credit_code
 from tests.factories.staff import make_officer
@@ -57,7 +58,11 @@ def officer() -> User:
 
 def receive(officer: User, content: bytes | None = None) -> VacancyImport:
     return receive_vacancies(
-        content=content or LIST.read_bytes(), name="vacancies.xlsx", division=make_division("520300"), by=officer
+        content=content or LIST.read_bytes(),
+        name="vacancies.xlsx",
+        division=make_division("520300"),
+        by=officer,
+        again=True,
     )
 
 
@@ -332,3 +337,27 @@ def test_rows_cost_no_statements_of_their_own(officer: User, django_assert_max_n
         take_over_vacancies(import_id=received.pk)
 
     assert VacancyRow.objects.exclude(vacancy=None).count() == 50
+
+
+def test_the_very_same_file_is_recognised(officer: User) -> None:
+    taken = take_over(receive(officer), officer)
+
+    with pytest.raises(ListSeenBefore) as refused:
+        receive_vacancies(content=LIST.read_bytes(), name="again.xlsx", division=make_division("520300"), by=officer)
+    assert refused.value.facts["list"] == taken.pk
+
+
+def test_columns_can_be_set_right(officer: User) -> None:
+    received = receive(officer, workbook(row(食宿="包住", 社保="五险")))
+    columns = received.mapping["columns"]
+    swapped = columns | {"lodging": columns["insurance"], "insurance": columns["lodging"]}
+
+    take_over(remap_vacancies(vacancy_import=received, columns=swapped, by=officer), officer)
+
+    assert list(Vacancy.objects.values_list("lodging", "insurance")) == [("五险", "包住")]
+
+
+def test_the_empty_list_is_understood_as_it_is(officer: User) -> None:
+    judged = receive(officer, empty_list()).rows.get()
+
+    assert [problem["column"] for problem in judged.problems] in ([], ["统一社会信用代码"])
