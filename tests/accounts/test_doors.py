@@ -144,14 +144,15 @@ def judge(door: Door, role: str, response: Any, *, foreign: bool) -> str:
     if str(response.headers.get("Location", "")).startswith("/accounts/login/"):
         return "was sent away"
     if foreign and changes(door) and door.access not in (PUBLIC, SIGNED_IN) and status in (200, 201, 202, 204):
-        return "" if door.route.startswith(OPEN_TO_ALL) else "did it to a foreign thing"
-    if status == 403 and not foreign:
+        return "" if door.route.startswith(SHARED) and role in OFFICES else "did it to a foreign thing"
+    if status == 403 and not foreign and not changes(door):
         return "was refused"
     return "" if status in LET_IN | {403} else "answered oddly"
 
 
-# The tree of places is the same for everybody who works here; who may change it is asked of the role alone.
-OPEN_TO_ALL = ("desk/divisions/", "api/v1/divisions/")
+# Offices share the tree of places, the firms and their vacancies; who may change them is asked of the role alone.
+SHARED = tuple(f"{face}{noun}/" for face in ("desk/", "api/v1/") for noun in ("divisions", "employers", "vacancies"))
+OFFICES = (Role.CITY, Role.COUNTY, Role.TOWN, Role.VILLAGE)
 
 
 def knock(client: Client, door: Door, path: str) -> Any:

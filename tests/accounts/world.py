@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from functools import cached_property
 from itertools import count
 from typing import Any
@@ -25,14 +26,16 @@ from tests.factories.employers import (
 )
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
-from trips.models import Booking, EscortDuty, Trip
+from trips.models import Booking, EscortDuty, Leg, Trip, TripTemplate
 from trips.queries.slip import slip_token
 from trips.services.booking import book_workers
+from trips.services.manifest import issue_manifest
 from workers.models import RosterImport
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 from zunyi.accounts.services import issue_token
-from zunyi.jobs.models import Job
+from zunyi.jobs.models import Job, StoredFile
+from zunyi.notices.models import Notice
 
 ACTORS = tuple(Role)
 # Each side: a county, a town with a village in it, and another town of the same county.
@@ -67,6 +70,19 @@ class Side:
         self.roster = RosterImport.objects.create(
             county=self.places["county"], by=self.officer, file_name=f"{mark}名册.xlsx", file_hash=b"0" * 32
         )
+        self.file = StoredFile(name=f"{mark}名册.xlsx", content_type="text/plain", by=self.officer)
+        self.file.put(f"{mark}任务".encode())
+        self.file.save()
+        self.leg = self.trip.legs.get()
+        self.manifest = issue_manifest(leg=self.leg, by=self.officer)
+        self.duty = EscortDuty.objects.create(user=make_user(name=f"{mark}带队"), leg=self.leg)
+        self.template = TripTemplate.objects.create(
+            name=f"{mark}模板", organiser=self.places["county"], destination=self.trip.destination,
+            departs_at_time=time(8), plan=_plan(self.leg),
+        )  # fmt: skip
+        self.notice = Notice.objects.filter(person=self.worker.person).first()
+        self.notice.state, self.notice.text = Notice.State.TO_CALL, f"{mark}村民，请准时到站"
+        self.notice.save()
         self.job = Job.objects.create(kind="test", title=f"{mark}任务", by=self.officer)
         self.token = issue_token(owner=self.officer, name=f"{mark}程序").token
 
@@ -80,6 +96,7 @@ class Side:
             f"{self.mark}村干部": self.places["village"].path,
             f"{self.mark}待发班次": self.places["county"].path,
             f"{self.mark}名册": self.places["county"].path,
+            f"{self.mark}模板": self.places["county"].path,
             f"{self.mark}程序": NOBODY,
             f"{self.mark}任务": NOBODY,
             f"{self.mark}装配工": OFFICES,
@@ -108,7 +125,25 @@ class Side:
             ("matches", "pk"): self.match.pk,
             ("placements", "pk"): self.placement.pk,
             ("jobs", "pk"): self.job.pk,
+            ("files", "token"): self.file.token,
+            ("manifest", "order"): self.leg.order,
+            ("escorts", "duty"): self.duty.pk,
+            ("v", "version"): self.manifest.version,
+            ("notices", "pk"): self.notice.pk,
+            ("about", "matter"): self.notice.matter,
+            ("new", "template"): self.template.pk,
+            ("seats", "seat"): self.leg.seats.first().pk,
+            ("step", "to"): "closed",
         }
+
+
+def _plan(leg: Leg) -> dict[str, Any]:
+    calls = [
+        {"place": call.place_id, "minutes": at * 600, "stands": 0, "boarding": not at, "alighting": bool(at)}
+        for at, call in enumerate(leg.calls.all())
+    ]
+    trunk = {"role": "trunk", "mode": leg.mode, "layout": leg.layout.code, "carrier": "", "vehicle_number": ""}
+    return {"legs": [trunk | {"drivers": 0, "escorts": 0, "calls": calls}]}
 
 
 class World:
@@ -172,7 +207,8 @@ class World:
         if role == Role.EMPLOYER:
             own.append("家装配工")
         if role in (Role.TOWN, Role.VILLAGE):
-            own.append("家待发班次")  # trips of one's county are everybody's there
+            # Trips of one's county are everybody's there, and so is who did what to them.
+            own += ["家待发班次", "家镇干部"]
         return tuple(own)
 
     def leaks(self, response: Any, own: tuple[str, ...]) -> list[str]:
