@@ -155,7 +155,7 @@ def describe(notices: Sequence[Notice]) -> dict[int, Shown]:
             person=booking.worker.legal_name,
             person_url=_page("workers:detail", booking.worker.public_id),
             matter=str(booking.trip),
-            matter_url=_page("trips:detail", booking.trip_id),
+            matter_url=_page("trips:detail", booking.trip.number),
         )
         for notice in notices
         if (booking := bookings.get(notice.about_id)) is not None

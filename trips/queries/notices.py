@@ -9,7 +9,9 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
 from trips.models import Booking, Trip
+from zunyi.accounts.models import User
 from zunyi.notices.models import Notice
+from zunyi.notices.queries.notice import Told, told_by_kind, visible_to
 
 # Trips that leave so soon should long have their reminders in the outbox.
 NEAR = timedelta(hours=36)
@@ -41,3 +43,17 @@ def bookings_without_reminder(*, now: datetime) -> QuerySet[Booking]:
         .select_related("trip", "worker", "board")
         .order_by("pk")
     )
+
+
+def matter_of(trip_id: int) -> str:
+    """How the outbox names a trip: "573 of 576 told" is counted by it."""
+    return f"trip:{trip_id}"
+
+
+def told_about(trip: Trip, user: User) -> Told | None:
+    """How far the news of a trip got among the people whose messages `user` sees; the reminder's, once it has begun."""
+    if not user.can("notices.view"):
+        return None
+    kinds = {told.kind: told for told in told_by_kind(visible_to(user).filter(matter=matter_of(trip.pk)))}
+    reminder, booked = kinds.get("reminder"), kinds.get("booked")
+    return reminder if reminder and (reminder.told or reminder.open) else booked or reminder

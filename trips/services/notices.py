@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from trips.models import Booking
-from trips.queries.notices import bookings_without_reminder
+from trips.queries.notices import bookings_without_reminder, matter_of
 from zunyi.notices.models import Notice
 from zunyi.notices.services.queue import notice, queue_notices, supersede_notices
 
@@ -77,11 +77,6 @@ def _about(booking: Booking, kind: str, *, due_at: datetime | None = None, versi
         matter=matter_of(booking.trip_id),
         due_at=due_at,
     )
-
-
-def matter_of(trip_id: int) -> str:
-    """How the outbox names a trip: "573 of 576 told" is counted by it."""
-    return f"trip:{trip_id}"
 
 
 def eve_of(moment: datetime) -> datetime:

@@ -7,15 +7,18 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
+from tests.factories.accounts import make_officer
 from tests.factories.divisions import make_division
 from tests.factories.notices import Clock
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, Call, Place, Trip
+from trips.queries.notices import told_about
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.notices import eve_of, queue_missing_reminders
 from trips.services.schedule import cancel_trip, change_call_times
 from workers.models import Worker
+from zunyi.accounts.roles import Role
 from zunyi.notices.gateways.fake import FakeGateway
 from zunyi.notices.models import FakeMessage, Notice
 from zunyi.notices.queries.length import parts_of
@@ -280,3 +283,16 @@ def test_race_of_a_cancellation_with_the_dispatcher_is_won_by_the_cancellation(n
         dispatch_due(gateway=gateway, clock=clock_that_cancels)
     assert notice_of(booking, "reminder").state != State.SENT
     assert not any("请早到" in text for text in texts())
+
+
+def test_a_trip_says_how_many_of_ones_own_people_know(now):
+    trip = trip_leaving(at(14, 7))
+    book(trip, make_worker(), make_worker(phone=""))
+    dispatch_at(now)
+
+    told = told_about(trip, make_officer(Role.COUNTY, "520324"))
+    assert (told.kind, told.told, told.total, told.open) == ("booked", 1, 2, 1)
+    assert told_about(trip, make_officer(Role.COUNTY, "520304")) is None
+    assert told_about(trip, make_officer(Role.VILLAGE)) is None
+    dispatch_at(at(13, 18))
+    assert told_about(trip, make_officer(Role.COUNTY, "520324")).kind == "reminder"

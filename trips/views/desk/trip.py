@@ -11,6 +11,7 @@ from django.shortcuts import render
 from trips.forms.trip import PassengerFilter
 from trips.queries.booking import seats_of
 from trips.queries.journey import calls_of
+from trips.queries.notices import matter_of, told_about
 from trips.queries.passengers import ALL, LIVE, homes_of, passengers_of
 from trips.queries.seat_map import seat_map
 from trips.queries.trip import counts_by_call, legs_of, may_manage, steps_from
@@ -44,6 +45,8 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
         "legs": legs_of(trip),
         "counts": counts_by_call(trip),
         "entries": history_of(trip)[:HISTORY],
+        "told": told_about(trip, request.user),
+        "matter": matter_of(trip.pk),
     }
     return render(request, "trips/trip_detail.html", context)
 
