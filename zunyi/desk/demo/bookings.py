@@ -87,14 +87,16 @@ def _fill(day: Day, laid: Laid, waiting: Waiting, officers: dict[str, User], *, 
         party = waiting.take(laid.office, people)
         if party is None:
             return
-        people -= len(party.members)
         journey = _journey(day, laid)
         if not all(is_of_working_age(each.born_on, on=journey.starts_at.date()) for each in party.members):
             continue
-        state = _state(day, laid)
+        state = _state(day, laid, journey)
         taken = free[: len(party.members)]
         if state not in ENDED:
             del free[: len(taken)]
+        # Somebody else took the place of those who cancelled in time.
+        if state != Status.CANCELLED or laid.state == State.CANCELLED:
+            people -= len(taken)
         yield from _book(day, laid, party, taken, journey, state, officers)
 
 
@@ -106,7 +108,7 @@ def _journey(day: Day, laid: Laid) -> Journey:
     )
 
 
-def _state(day: Day, laid: Laid) -> str:
+def _state(day: Day, laid: Laid, journey: Journey) -> str:
     """What became of a party: of twenty one has cancelled, and of forty one did not come."""
     if laid.state == State.CANCELLED or day.chance.random() < 0.05:
         return Status.CANCELLED
@@ -114,13 +116,17 @@ def _state(day: Day, laid: Laid) -> str:
         return Status.NO_SHOW
     if laid.state in OVER:
         return Status.ARRIVED
-    if laid.state == State.DEPARTED or (_boards_now(day, laid) and day.chance.random() < 0.35):
+    if laid.state == State.DEPARTED and journey.starts_at <= day.now:
+        return Status.BOARDED
+    if _boards_now(day, laid, journey) and day.chance.random() < 0.5:
         return Status.BOARDED
     return Status.CONFIRMED
 
 
-def _boards_now(day: Day, laid: Laid) -> bool:
-    return laid.state == State.CLOSED and laid.planned.departs_at - day.now < timedelta(hours=2, minutes=15)
+def _boards_now(day: Day, laid: Laid, journey: Journey) -> bool:
+    """Whether the vehicle stands at the first stop, where people are let on in these minutes."""
+    is_soon = laid.planned.departs_at - day.now < timedelta(hours=2, minutes=15)
+    return laid.state == State.CLOSED and is_soon and journey.board == laid.calls[0]
 
 
 def _book(
