@@ -7,7 +7,7 @@ tight year). Sex, ethnicity and age are no part of any score; age only bars what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ Bools = NDArray[np.bool_]
 NONE = -1  # any trade, no certificate
 ALWAYS = 10**7  # a day after all days
 CHUNK = 4_000_000
+SCORES = 4096  # more than any score
 
 # Points. Wishes weigh first: no sum of the others (420) makes up for a step of the worker's own order (450).
 WEIGHTS: Mapping[str, int] = {
@@ -91,18 +92,38 @@ class Pairs:
         return len(self.worker)
 
 
-def limits(demand: Demand, supply: Supply, wish: Ints, vacancy: Ints) -> dict[str, Bools]:
-    """Which pairs each hard limit lets pass, beside destination and pay, in the order in which people ask."""
+def _dates(demand: Demand, supply: Supply, wish: Ints, vacancy: Ints) -> Bools:
+    return (supply.from_on[vacancy] <= demand.to_on[wish]) & (demand.from_on[wish] <= supply.to_on[vacancy])
+
+
+def _age(demand: Demand, supply: Supply, wish: Ints, vacancy: Ints) -> Bools:
+    """Nobody under 16 on the day of the start; 16 and 17 never to nights or adult jobs (劳动法 15, 58, 64)."""
     starts = np.maximum(demand.from_on[wish], supply.from_on[vacancy])
-    grown = demand.eighteen_on[wish] <= starts
+    barred = supply.adults_only[vacancy] | supply.night[vacancy]
+    return (demand.sixteen_on[wish] <= starts) & (~barred | (demand.eighteen_on[wish] <= starts))
+
+
+def _night(demand: Demand, supply: Supply, wish: Ints, vacancy: Ints) -> Bools:
+    return demand.night_ok[wish] | ~supply.night[vacancy]
+
+
+def _education(demand: Demand, supply: Supply, wish: Ints, vacancy: Ints) -> Bools:
+    return supply.education[vacancy] <= demand.education[wish]
+
+
+def _certificate(demand: Demand, supply: Supply, wish: Ints, vacancy: Ints) -> Bools:
     needed = supply.certificate[vacancy]
-    return {
-        "dates": (supply.from_on[vacancy] <= demand.to_on[wish]) & (demand.from_on[wish] <= supply.to_on[vacancy]),
-        "age": (demand.sixteen_on[wish] <= starts) & (grown | ~(supply.adults_only[vacancy] | supply.night[vacancy])),
-        "night": demand.night_ok[wish] | ~supply.night[vacancy],
-        "education": supply.education[vacancy] <= demand.education[wish],
-        "certificate": (needed == NONE) | (demand.certificates[wish] >> np.maximum(needed, 0) & 1 == 1),
-    }
+    return (needed == NONE) | (demand.certificates[wish] >> np.maximum(needed, 0) & 1 == 1)
+
+
+# The hard limits beside destination and pay, in the order in which people ask.
+LIMITS: Mapping[str, Callable[[Demand, Supply, Ints, Ints], Bools]] = {
+    "dates": _dates,
+    "age": _age,
+    "night": _night,
+    "education": _education,
+    "certificate": _certificate,
+}
 
 
 def points(
@@ -167,8 +188,9 @@ def _join(
         first = np.cumsum(counts) - counts
         wish = np.repeat(wishes[part], counts)
         vacancy = vacancies[np.arange(counts.sum()) - np.repeat(first, counts)]
-        keep = np.logical_and.reduce(list(limits(demand, supply, wish, vacancy).values()))
-        wish, vacancy = wish[keep], vacancy[keep]
+        for passes in LIMITS.values():
+            keep = passes(demand, supply, wish, vacancy)
+            wish, vacancy = wish[keep], vacancy[keep]
         parts = points(demand, supply, wish, vacancy, weights)
         found.append((wish, vacancy, np.sum(list(parts.values()), axis=0, dtype=np.int64)))
 
@@ -187,7 +209,7 @@ def _chunks(reach: Ints) -> list[slice]:
 def _best_wish(worker: Ints, vacancy: Ints, wish: Ints, score: Ints, supply: int) -> Pairs:
     """One pair a worker and vacancy, by the better of the wishes that lead there."""
     key = worker * supply + vacancy
-    order = np.lexsort((wish, -score, key))
+    order = np.argsort(key * SCORES - score, kind="stable")
     key = key[order]
     first = np.r_[True, key[1:] != key[:-1]] if len(key) else np.empty(0, bool)
     kept = order[first]

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from employers.matching.pairs import Demand, Ints, Supply, limits
-
-ORDER = ("place", "pay", "dates", "age", "night", "education", "certificate", "full")
+from employers.matching.pairs import LIMITS, Demand, Ints, Supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,8 @@ def _why_not(demand: Demand, supply: Supply, wish: int) -> WhyNot:
     every = np.arange(len(supply))
     there = (every >= demand.low[wish]) & (every < demand.high[wish])
     paid = supply.pay_to >= demand.floor[wish]
-    others = limits(demand, supply, np.full(len(supply), wish), every)
+    same = np.full(len(supply), wish)
+    others = {name: passes(demand, supply, same, every) for name, passes in LIMITS.items()}
     left, removed, main = np.ones(len(supply), bool), {}, "place"
     for name, passes in {"place": there, "pay": paid, **others}.items():
         fewer = left & passes

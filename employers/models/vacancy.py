@@ -25,7 +25,7 @@ class Vacancy(models.Model):
         AGENCY = "agency", _("employed through an agency")
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("vacancy", "open")
         HELD = "held", _("held back for checking")
         PAUSED = "paused", _("paused")
         WITHDRAWN = "withdrawn", _("withdrawn")

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from employers.models import Match, MatchRun
 from employers.queries.vacancy import in_place
@@ -100,7 +101,7 @@ def _why_this(match: Match, places: dict[str, str]) -> str:
         if words:
             said.append(_("%(reason)s (%(points)s points)") % {"reason": words, "points": points.get(name, 0)})
     total = _("%(score)s points together.") % {"score": match.score}
-    return _("; ").join(said) + _(": ") + total if said else total
+    return pgettext("between reasons", "; ").join(said) + _(": ") + total if said else total
 
 
 def _say_wish(vacancy: Any, wish: dict[str, Any], places: dict[str, str], counts: bool) -> str:
