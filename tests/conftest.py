@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.utils import translation
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -12,6 +13,12 @@ def find_browser() -> str | None:
     """The Chromium of this machine: CHROMIUM, else what is installed."""
     wanted = os.environ.get("CHROMIUM")
     return wanted or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_house() -> None:
+    """Begin in the default language: a request leaves the language of its reader behind in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """The places for other systems."""
 
 import pytest
-from knox.models import AuthToken
+from knox.models import get_token_model
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def api(places: None) -> APIClient:
     """A caller with the token of a county's officer."""
-    _token, secret = AuthToken.objects.create(make_officer("county", Division.objects.get(code="520324")))
+    _token, secret = get_token_model().objects.create(make_officer("county", Division.objects.get(code="520324")))
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     return client

@@ -22,7 +22,7 @@ def place(code: str) -> Division:
 
 
 def signed_in(client: Client, role: str, code: str | None = None) -> Client:
-    client.force_login(make_officer(role, place(code) if code else None), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_officer(role, place(code) if code else None))
     return client
 
 
