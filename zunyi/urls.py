@@ -46,6 +46,7 @@ accounts: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(desk)),
+    path("gate/", include("trips.gate_urls")),
     path("partner/", include("employers.partner_urls")),
     path("api/v1/", include(api)),
     path("api/schema/", public(SpectacularAPIView.as_view()), name="schema"),

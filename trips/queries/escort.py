@@ -48,7 +48,7 @@ def legs_at_gate(user: User) -> QuerySet[Leg]:
     )
 
 
-def legs_at_gate_now(user: User) -> QuerySet[Leg]:
+def legs_at_gate_now(user: User) -> QuerySet[Any]:
     """Those of them that leave soon, are under way, or ended a few hours ago."""
     now = timezone.now()
     legs: QuerySet[Any] = legs_at_gate(user)

@@ -153,3 +153,36 @@ def release_seats(bookings: Sequence[Booking]) -> None:
     """Give back every seat that these bookings hold, on all their legs, in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_RELEASE, [[booking.pk for booking in bookings]])
+
+
+_RECLAIM = """
+WITH latest AS (
+    SELECT id, seat_id, stretch FROM trips_seatclaim
+    WHERE booking_id = %(booking)s AND released_at = (
+        SELECT max(released_at) FROM trips_seatclaim WHERE booking_id = %(booking)s
+    )
+), masks AS (
+    SELECT seat_id, bit_or(1::bigint << stretch) AS mask FROM latest GROUP BY seat_id
+), held AS (
+    SELECT seat.id, masks.mask FROM trips_seat seat JOIN masks ON masks.seat_id = seat.id
+    ORDER BY seat.leg_id, seat.ordinal FOR UPDATE OF seat
+), took AS (
+    UPDATE trips_seat SET taken = taken | held.mask FROM held
+    WHERE trips_seat.id = held.id AND taken & held.mask = 0
+    RETURNING trips_seat.id
+), back AS (
+    UPDATE trips_seatclaim SET released_at = NULL
+    WHERE id IN (SELECT id FROM latest) AND (SELECT count(*) FROM took) = (SELECT count(*) FROM masks)
+)
+SELECT (SELECT count(*) FROM took) = (SELECT count(*) FROM masks)
+"""
+
+
+def reclaim_seats(booking: Booking) -> bool:
+    """Take back the seats that were released last, if all of them are still free; False undoes nothing by itself.
+
+    The caller rolls back on False, as with `claim_seats`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_RECLAIM, {"booking": booking.pk})
+        return bool(cursor.fetchone()[0])

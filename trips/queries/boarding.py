@@ -1,0 +1,163 @@
+"""Who is on board: the state of a leg, folded from what was entered, in the order of entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Max, QuerySet
+
+from trips.models import Boarding, Booking, Call, Leg, SeatClaim
+from trips.queries.trip import manageable_by
+from workers.names import name_key
+
+if TYPE_CHECKING:
+    from zunyi.accounts.models import User
+
+Event = Boarding.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds for one person on one leg: the last event that was not taken back; None before any."""
+
+    event: Boarding | None
+
+    @property
+    def word(self) -> str:
+        """The event's code; empty while nothing is entered."""
+        return self.event.event if self.event else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rider:
+    """Somebody on the gate's list."""
+
+    booking: Booking
+    seat: str
+    ordinal: int
+    board: Call
+    alight: Call
+    standing: Standing
+
+    @property
+    def is_aboard(self) -> bool:
+        """Whether the person got on and has not got off."""
+        return self.standing.word == Event.ON
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The three numbers at the top of the gate."""
+
+    expected: int
+    aboard: int
+    missing: int
+    off: int
+
+    @property
+    def waiting(self) -> int:
+        """Those of whom nothing is entered yet."""
+        return self.expected - self.aboard - self.missing - self.off
+
+
+def remaining(events: Iterable[Boarding]) -> list[Boarding]:
+    """The events that stand, oldest first: an "undone" takes back the last one of the same leg."""
+    kept: list[Boarding] = []
+    for event in events:
+        if event.event != Event.UNDONE:
+            kept.append(event)
+            continue
+        last = next((each for each in reversed(kept) if each.leg_id == event.leg_id), None)
+        if last is not None:
+            kept.remove(last)
+    return kept
+
+
+def standing_on(leg_id: int, events: Iterable[Boarding]) -> Standing:
+    """Where a person stands on this leg, by all events of the booking in the order of entry."""
+    on_leg = [event for event in remaining(events) if event.leg_id == leg_id]
+    return Standing(on_leg[-1] if on_leg else None)
+
+
+def state_after(booking: Booking, events: Iterable[Boarding]) -> str:
+    """The booking's state that follows from what was entered: arrived only at the end of the way."""
+    kept = remaining(events)
+    if not kept:
+        return Booking.State.CONFIRMED
+    last = kept[-1]
+    if last.event == Event.NO_SHOW:
+        return Booking.State.NO_SHOW
+    if last.event == Event.OFF and last.leg_id == booking.alight.leg_id:
+        return Booking.State.ARRIVED
+    return Booking.State.BOARDED
+
+
+def riders(leg: Leg) -> list[Rider]:
+    """Everybody of the leg, those who did not come included, by stop and seat; four queries."""
+    claims = SeatClaim.objects.filter(seat__leg=leg).exclude(booking__state=Booking.State.CANCELLED)
+    latest = claims.values("booking_id").annotate(last=Max("pk")).values("last")
+    seats = {
+        claim.booking_id: claim.seat for claim in SeatClaim.objects.filter(pk__in=latest).select_related("seat")
+    }  # fmt: skip
+    calls = {call.pk: call for call in leg.calls.select_related("place").order_by("order")}
+    if not calls:
+        return []
+    first, last = next(iter(calls.values())), next(reversed(calls.values()))
+    bookings = Booking.objects.filter(pk__in=seats).select_related("worker__identity", "companions")
+    events = events_of(bookings)
+    found = [
+        Rider(
+            booking=booking,
+            seat=seats[booking.pk].label,
+            ordinal=seats[booking.pk].ordinal,
+            board=calls.get(booking.board_id, first),
+            alight=calls.get(booking.alight_id, last),
+            standing=standing_on(leg.pk, events.get(booking.pk, [])),
+        )
+        for booking in bookings
+    ]
+    return sorted(found, key=lambda each: (each.board.order, each.ordinal))
+
+
+def events_of(bookings: QuerySet[Booking]) -> dict[int, list[Boarding]]:
+    """What was entered for each booking, in the order of entry, in one query."""
+    found: dict[int, list[Boarding]] = {}
+    for event in Boarding.objects.filter(booking__in=bookings).order_by("pk"):
+        found.setdefault(event.booking_id, []).append(event)
+    return found
+
+
+def counts_of(found: Iterable[Rider]) -> Counts:
+    """How many are expected, on board, missing, off again."""
+    words = [rider.standing.word for rider in found]
+    return Counts(len(words), words.count(Event.ON), words.count(Event.NO_SHOW), words.count(Event.OFF))
+
+
+def found_riders(everybody: Iterable[Rider], text: str) -> list[Rider]:
+    """Those whose name, initials, seat, slip code or last four of the identity number begin with `text`."""
+    wanted = text.strip()
+    code, key = wanted.upper().replace(" ", ""), name_key(wanted)
+    if not key:
+        return list(everybody)
+    return [rider for rider in everybody if _fits(rider, code, key)]
+
+
+def _fits(rider: Rider, code: str, key: str) -> bool:
+    worker = rider.booking.worker
+    return (
+        key in worker.name_key
+        or worker.initials.startswith(key)
+        or rider.booking.slip_code.startswith(code)
+        or rider.seat.upper().endswith(code)
+        or worker.identity.last4 == code
+    )
+
+
+def may_record_on(user: User, leg: Leg) -> bool:
+    """Whether `user` may enter boardings on this leg: its escort, or an office that lays the trip on."""
+    if not user.can("boardings.record"):
+        return False
+    own = manageable_by(user, "boardings.record").filter(pk=leg.trip_id)
+    return leg.escort_duties.filter(user=user).exists() or own.exists()

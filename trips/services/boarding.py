@@ -1,0 +1,103 @@
+"""Entering who got on, who got off, and who did not come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from trips.models import Boarding, Booking, Leg, SeatClaim, Trip
+from trips.queries.boarding import Event, Standing, standing_on, state_after
+from trips.refusals import (
+    AlreadyBooked,
+    AlreadyEntered,
+    AlreadyOnBoard,
+    BoardingNotOpen,
+    BookingAlreadyEnded,
+    NothingToUndo,
+    NotOnBoard,
+    NotOnThisLeg,
+    OnBoardCannotBeMissing,
+    SeatGivenAway,
+    WorkerTravelsElsewhere,
+)
+from trips.services.claims import reclaim_seats, release_seats
+from zunyi.audit.services import record
+from zunyi.refusals import refuse_on
+
+if TYPE_CHECKING:
+    from zunyi.accounts.models import User
+
+_CLOSED = (Trip.State.DRAFT, Trip.State.CANCELLED, Trip.State.SETTLED)
+# A person who comes back to the list meets the same walls as a new one.
+_WALLS = {"booking_once_a_trip": AlreadyBooked, "booking_one_place_at_a_time": WorkerTravelsElsewhere}
+
+
+@transaction.atomic
+def record_boarding(
+    *, booking: Booking, leg: Leg, event: str, happened_at: datetime, by: User | None, nonce: UUID
+) -> Boarding:
+    """Enter one event for one person on one leg; the same `nonce` again is the same event, and does nothing.
+
+    `happened_at` is when it happened, which may be long before it is entered (edge case 42). Whoever did not come
+    gives the seat back, and gets it again, if it is still free, when the entry is undone or the person turns up after
+    all (edge case 12). Raises NotOnThisLeg, BookingAlreadyEnded, BoardingNotOpen, AlreadyOnBoard, AlreadyEntered,
+    OnBoardCannotBeMissing, NotOnBoard, NothingToUndo, SeatGivenAway, WorkerTravelsElsewhere, AlreadyBooked.
+    """
+    booking = (
+        Booking.objects.select_for_update(of=("self",)).select_related("trip", "alight").get(pk=booking.pk)
+    )  # fmt: skip
+    if known := Boarding.objects.filter(nonce=nonce).first():
+        return known
+    _check(booking, leg)
+    events = list(booking.boardings.order_by("pk"))
+    _check_event(event, standing_on(leg.pk, events))
+    entered = Boarding.objects.create(
+        booking=booking, leg=leg, event=event, happened_at=happened_at, by=by, nonce=nonce
+    )  # fmt: skip
+    with refuse_on(_WALLS):
+        _follow(booking, state_after(booking, [*events, entered]))
+    record(f"boarding.{event}", booking, by=by, leg=leg.order, trip=booking.trip.number)
+    return entered
+
+
+def _check(booking: Booking, leg: Leg) -> None:
+    if leg.trip_id != booking.trip_id or not SeatClaim.objects.filter(booking=booking, seat__leg=leg).exists():
+        raise NotOnThisLeg()
+    if booking.state == Booking.State.CANCELLED:
+        raise BookingAlreadyEnded()
+    if booking.trip.state in _CLOSED:
+        raise BoardingNotOpen()
+
+
+def _check_event(event: str, standing: Standing) -> None:
+    """Whether the event can follow what stands; scanning a slip twice is a sign that it was copied."""
+    word, last = standing.word, standing.event
+    if event == Event.UNDONE and last is None:
+        raise NothingToUndo()
+    if event == Event.OFF and word != Event.ON:
+        raise AlreadyEntered() if word == Event.OFF else NotOnBoard()
+    if event == Event.ON and word == Event.ON and last is not None:
+        raise AlreadyOnBoard(time=timezone.localtime(last.happened_at).strftime("%H:%M"))
+    if event == Event.NO_SHOW and word in (Event.ON, Event.OFF):
+        raise OnBoardCannotBeMissing()
+    if event == Event.NO_SHOW and word == Event.NO_SHOW:
+        raise AlreadyEntered()
+
+
+def _follow(booking: Booking, state: str) -> None:
+    """Bring the booking, and its seats, in step with what was entered."""
+    before, booking.state = booking.state, state
+    if before == state:
+        return
+    if state == Booking.State.NO_SHOW:
+        booking.ended_at = timezone.now()
+        release_seats([booking])
+    elif before == Booking.State.NO_SHOW:
+        booking.ended_at = None
+        if not reclaim_seats(booking):
+            raise SeatGivenAway()
+    booking.save(update_fields=["state", "ended_at"])

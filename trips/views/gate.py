@@ -1,0 +1,123 @@
+"""The gate: an escort's runs, and the list where people are let on, with one press each."""
+
+from __future__ import annotations
+
+import uuid
+from itertools import groupby
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from trips.forms.gate import CodeForm, EntryForm, FindForm
+from trips.models import Boarding, Booking, Leg
+from trips.queries.boarding import Counts, Event, Rider, counts_of, found_riders, riders
+from trips.queries.escort import legs_at_gate, legs_at_gate_now
+from trips.services.boarding import record_boarding
+from zunyi.accounts.access import requires
+from zunyi.accounts.models import User
+from zunyi.refusals import Refusal
+
+SHOW = ("waiting", "aboard", "missing")
+
+
+@requires("gate.view", "boardings.record")
+def legs(request: HttpRequest) -> HttpResponse:
+    """The runs of these days: first those where this person is the escort."""
+    found = list(legs_at_gate_now(_user(request)))
+    mine = [leg for leg in found if leg.is_mine]
+    others = [leg for leg in found if not leg.is_mine]
+    context = {"mine": mine, "others": others, "title": _("My runs")}
+    return render(request, "gate/leg_list.html", context)
+
+
+@requires("gate.view", "boardings.record")
+def riders_of(request: HttpRequest, leg: int) -> HttpResponse:
+    """Everybody of one run, stop by stop, with big buttons; searchable, and countable at a glance."""
+    found_leg = _leg(request, leg)
+    everybody = riders(found_leg)
+    form, show = FindForm(request.GET), request.GET.get("show", "")
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    listed = [rider for rider in found_riders(everybody, text) if _shown(rider, show)]
+    context: dict[str, Any] = {
+        "leg": found_leg,
+        "counts": counts_of(everybody),
+        "stops": [(call, _lines(list(group))) for call, group in groupby(listed, key=lambda each: each.board)],
+        "form": form,
+        "text": text,
+        "show": show,
+        "code_form": CodeForm(initial={"nonce": uuid.uuid4()}),
+    }
+    return render(request, "gate/leg_detail.html", context)
+
+
+@requires("gate.view", "boardings.record")
+@require_POST
+def enter(request: HttpRequest, leg: int) -> HttpResponse:
+    """One press: got on, did not come, got off, or taken back."""
+    found_leg, form = _leg(request, leg), EntryForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("That did not arrive whole; please press again."))
+        return redirect("gate:leg", leg)
+    clean = form.cleaned_data
+    booking = get_object_or_404(Booking.objects.select_related("worker"), trip=found_leg.trip_id, pk=clean["booking"])
+    _record(request, found_leg, booking, clean["event"], clean["nonce"])
+    kept = {name: request.POST[name] for name in ("q", "show") if request.POST.get(name)}
+    back = redirect("gate:leg", leg)
+    back["Location"] += (f"?{urlencode(kept)}" if kept else "") + f"#b{booking.pk}"
+    return back
+
+
+@requires("gate.view", "boardings.record")
+@require_POST
+def enter_by_code(request: HttpRequest, leg: int) -> HttpResponse:
+    """A slip was scanned or its code typed: let the person on."""
+    found_leg, form = _leg(request, leg), CodeForm(request.POST)
+    code = form.cleaned_data["code"] if form.is_valid() else ""
+    booking = Booking.objects.select_related("worker", "trip").filter(slip_code=code).first()
+    if booking is None:
+        messages.error(request, _("No slip has this code. Type it again, or look for the name."))
+    elif booking.trip_id != found_leg.trip_id:
+        messages.error(request, _("Not on this list: this slip is for another trip."))
+    else:
+        _record(request, found_leg, booking, Event.ON, form.cleaned_data["nonce"])
+    return redirect("gate:leg", leg)
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+def _leg(request: HttpRequest, pk: int) -> Leg:
+    return get_object_or_404(legs_at_gate(_user(request)), pk=pk)
+
+
+def _record(request: HttpRequest, leg: Leg, booking: Booking, event: str, nonce: uuid.UUID) -> None:
+    name = booking.worker.legal_name
+    try:
+        record_boarding(
+            booking=booking, leg=leg, event=event, happened_at=timezone.now(), by=_user(request), nonce=nonce
+        )
+    except Refusal as no:
+        messages.warning(request, f"{name}: {no}")
+    else:
+        messages.success(request, f"{name}: {Boarding.Event(event).label}")
+
+
+def _lines(group: list[Rider]) -> tuple[list[tuple[Rider, uuid.UUID]], Counts]:
+    """The riders of a stop, each with the number that its buttons carry, and how many of them are on board."""
+    return [(rider, uuid.uuid4()) for rider in group], counts_of(group)
+
+
+def _shown(rider: Rider, show: str) -> bool:
+    word = rider.standing.word
+    return {
+        "waiting": word == "",
+        "aboard": word == Event.ON,
+        "missing": word == Event.NO_SHOW,
+    }.get(show, True)
