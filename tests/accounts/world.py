@@ -10,6 +10,7 @@ from typing import Any
 from django.test import Client
 from rest_framework.test import APIClient
 
+from employers.models import VacancyImport
 from tests.accounts.doors import Samples
 from tests.factories.accounts import api_client, make_officer, make_user, signed_in
 from tests.factories.divisions import make_division
@@ -69,6 +70,9 @@ class Side:
         self.placement = make_placement(self.worker, self.vacancy)
         self.roster = RosterImport.objects.create(
             county=self.places["county"], by=self.officer, file_name=f"{mark}名册.xlsx", file_hash=b"0" * 32
+        )
+        self.vacancy_import = VacancyImport.objects.create(
+            division=self.places["county"], by=self.officer, file_name=f"{mark}名册.xlsx", file_hash=b"0" * 32
         )
         self.file = StoredFile(name=f"{mark}名册.xlsx", content_type="text/plain", by=self.officer)
         self.file.put(f"{mark}任务".encode())
@@ -134,6 +138,12 @@ class Side:
             ("new", "template"): self.template.pk,
             ("seats", "seat"): self.leg.seats.first().pk,
             ("step", "to"): "closed",
+            ("employers", "employer_pk"): self.employer.pk,
+            ("<int:pk>", "what"): "pause",
+            ("vacancy-imports", "pk"): self.vacancy_import.pk,
+            ("matching", "pk"): self.run.pk,
+            ("<int:pk>", "match_pk"): self.match.pk,
+            ("arrivals", "pk"): self.placement.pk,
         }
 
 

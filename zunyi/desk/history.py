@@ -72,6 +72,7 @@ SENTENCES: dict[str, str | Promise] = {
     "trip.opened": _("Opened for sign-up"),
     "trip.scheduled": _("Trip planned"),
     "trip.times_changed": _("Times changed"),
+    "vacancies.columns_corrected": _("Columns of a vacancy list corrected"),
     "vacancies.confirmed": _("List of vacancies confirmed"),
     "vacancies.dropped": _("List of vacancies dropped"),
     "vacancies.received": _("List of vacancies received"),

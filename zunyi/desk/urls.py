@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from zunyi.desk.views import style, today
+from zunyi.desk.views import history, style, today
 
 app_name = "desk"
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("home/", today.home, name="home"),
+    path("history/", history.history_list, name="history"),
     path("style/", style.style, name="style"),
     path("style/<slug:face>/", style.face, name="style_face"),
 ]
