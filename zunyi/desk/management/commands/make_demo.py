@@ -18,6 +18,10 @@ from zunyi.desk.demo.make import SEED, WORKERS, NotInStep, make
 from zunyi.divisions.models import Division
 
 
+# How the command ends when there is nothing for it to do: prepare_bureau takes this for an answer, not for a fault.
+INHABITED = 3
+
+
 class Command(BaseCommand):
     """Guards the registers of real people: it works only where invented numbers are allowed and nobody lives yet."""
 
@@ -33,7 +37,9 @@ class Command(BaseCommand):
         if not settings.ALLOW_TEST_IDS:
             raise CommandError("The demo belongs on machines where ALLOW_TEST_IDS is on, never in production.")
         if not options["force"] and Worker.objects.exists():
-            raise CommandError("There are people in this database already; --force adds the demo to them.")
+            raise CommandError(
+                "There are people in this database already; --force adds the demo to them.", returncode=INHABITED
+            )
         if not Division.objects.exists():
             call_command("load_divisions", stdout=self.stderr)
         if not TripTemplate.objects.exists():
