@@ -17,7 +17,6 @@ from zunyi.desk.demo.accounts import PASSWORD, table
 from zunyi.desk.demo.make import SEED, WORKERS, NotInStep, make
 from zunyi.divisions.models import Division
 
-
 # How the command ends when there is nothing for it to do: prepare_bureau takes this for an answer, not for a fault.
 INHABITED = 3
 
