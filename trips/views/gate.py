@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -19,17 +19,16 @@ from trips.models import Boarding, Booking, Leg
 from trips.queries.boarding import Counts, Event, Rider, counts_of, found_riders, riders
 from trips.queries.escort import legs_at_gate, legs_at_gate_now
 from trips.services.boarding import record_boarding
-from zunyi.accounts.access import requires
-from zunyi.accounts.models import User
+from zunyi.accounts.access import StaffRequest, requires
 from zunyi.refusals import Refusal
 
 SHOW = ("waiting", "aboard", "missing")
 
 
 @requires("gate.view", "boardings.record")
-def legs(request: HttpRequest) -> HttpResponse:
+def legs(request: StaffRequest) -> HttpResponse:
     """The runs of these days: first those where this person is the escort."""
-    found = list(legs_at_gate_now(_user(request)))
+    found = list(legs_at_gate_now(request.user))
     mine = [leg for leg in found if leg.is_mine]
     others = [leg for leg in found if not leg.is_mine]
     context = {"mine": mine, "others": others, "title": _("My runs")}
@@ -37,7 +36,7 @@ def legs(request: HttpRequest) -> HttpResponse:
 
 
 @requires("gate.view", "boardings.record")
-def riders_of(request: HttpRequest, leg: int) -> HttpResponse:
+def riders_of(request: StaffRequest, leg: int) -> HttpResponse:
     """Everybody of one run, stop by stop, with big buttons; searchable, and countable at a glance."""
     found_leg = _leg(request, leg)
     everybody = riders(found_leg)
@@ -58,7 +57,7 @@ def riders_of(request: HttpRequest, leg: int) -> HttpResponse:
 
 @requires("gate.view", "boardings.record")
 @require_POST
-def enter(request: HttpRequest, leg: int) -> HttpResponse:
+def enter(request: StaffRequest, leg: int) -> HttpResponse:
     """One press: got on, did not come, got off, or taken back."""
     found_leg, form = _leg(request, leg), EntryForm(request.POST)
     if not form.is_valid():
@@ -75,7 +74,7 @@ def enter(request: HttpRequest, leg: int) -> HttpResponse:
 
 @requires("gate.view", "boardings.record")
 @require_POST
-def enter_by_code(request: HttpRequest, leg: int) -> HttpResponse:
+def enter_by_code(request: StaffRequest, leg: int) -> HttpResponse:
     """A slip was scanned or its code typed: let the person on."""
     found_leg, form = _leg(request, leg), CodeForm(request.POST)
     code = form.cleaned_data["code"] if form.is_valid() else ""
@@ -89,20 +88,14 @@ def enter_by_code(request: HttpRequest, leg: int) -> HttpResponse:
     return redirect("gate:leg", leg)
 
 
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)
+def _leg(request: StaffRequest, pk: int) -> Leg:
+    return get_object_or_404(legs_at_gate(request.user), pk=pk)
 
 
-def _leg(request: HttpRequest, pk: int) -> Leg:
-    return get_object_or_404(legs_at_gate(_user(request)), pk=pk)
-
-
-def _record(request: HttpRequest, leg: Leg, booking: Booking, event: str, nonce: uuid.UUID) -> None:
+def _record(request: StaffRequest, leg: Leg, booking: Booking, event: str, nonce: uuid.UUID) -> None:
     name = booking.worker.legal_name
     try:
-        record_boarding(
-            booking=booking, leg=leg, event=event, happened_at=timezone.now(), by=_user(request), nonce=nonce
-        )
+        record_boarding(booking=booking, leg=leg, event=event, happened_at=timezone.now(), by=request.user, nonce=nonce)
     except Refusal as no:
         messages.warning(request, f"{name}: {no}")
     else:

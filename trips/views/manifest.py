@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,11 +18,13 @@ from trips.forms.manifest import EscortForm, HandOutForm, IssueForm
 from trips.models import EscortDuty, Leg, Manifest, Trip
 from trips.queries import booking as bookings
 from trips.queries import trip as trips
-from trips.queries.manifest import Differences, differences, latest_manifest, masked, passengers, rows_now
+from trips.queries.manifest import Differences, differences, is_stale, latest_manifest, masked, passengers, rows_now
 from trips.services.escorts import assign_escort, release_escort
 from trips.services.manifest import issue_manifest
 from trips.services.manifest_export import hand_out_manifest, manifest_file_name
-from zunyi.accounts.access import requires
+from trips.views.desk.fetch import shown_trip, trail_to
+from trips.views.desk.trip import trip_context
+from zunyi.accounts.access import StaffRequest, requires
 from zunyi.accounts.models import User
 from zunyi.audit.queries import history_of
 from zunyi.refusals import Refusal
@@ -31,17 +33,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("manifests.view")
-def trunk(request: HttpRequest, number: str) -> HttpResponse:
+def trunk(request: StaffRequest, number: str) -> HttpResponse:
     """The list of the main vehicle."""
-    leg = get_object_or_404(_legs(_user(request), "manifests.view"), trip__number=number, role=Leg.Role.TRUNK)
+    leg = get_object_or_404(_legs(request.user, "manifests.view"), trip__number=number, role=Leg.Role.TRUNK)
     return redirect("manifests:detail", number, leg.order)
 
 
 @requires("manifests.view")
-def detail(request: HttpRequest, number: str, order: int) -> HttpResponse:
+def detail(request: StaffRequest, number: str, order: int) -> HttpResponse:
     """The list as it stands now, the versions issued, and what lies between; of others' trips the own people alone."""
-    user, leg = _user(request), _leg(request, number, order, "manifests.view")
-    context: dict[str, Any] = _context(leg) | {"is_ours": _is_ours(user, leg)}
+    user, leg = request.user, _leg(request, number, order, "manifests.view")
+    context = trip_context(request, shown_trip(request, number), "manifest") | _context(leg)
+    context |= {"is_ours": trips.may_manage(user, leg.trip, "manifests.issue")}
     if context["is_ours"]:
         context |= _issuing(leg) | {
             "versions": leg.manifests.select_related("issued_by").order_by("-version"),
@@ -54,24 +57,29 @@ def detail(request: HttpRequest, number: str, order: int) -> HttpResponse:
 
 
 @requires("manifests.view")
-def printed(request: HttpRequest, number: str, order: int) -> HttpResponse:
+def printed(request: StaffRequest, number: str, order: int) -> HttpResponse:
     """The list by pick-up, with boxes to tick, for the escort's hand; numbers masked."""
-    user, leg = _user(request), _leg(request, number, order, "manifests.view")
+    user, leg = request.user, _leg(request, number, order, "manifests.view")
     people = passengers(leg, among=bookings.visible_to(user, "manifests.view"))
     stops = [(call, list(group)) for call, group in groupby(people, key=lambda each: each.board)]
-    context = _context(leg) | {"stops": stops, "total": len(people), "latest": latest_manifest(leg)}
+    context = _context(leg, _("Print")) | {
+        "trip": leg.trip,
+        "stops": stops,
+        "total": len(people),
+        "latest": latest_manifest(leg),
+    }
     return render(request, "trips/manifest_print.html", context)
 
 
 @requires("manifests.issue")
-def issue(request: HttpRequest, number: str, order: int) -> HttpResponse:
+def issue(request: StaffRequest, number: str, order: int) -> HttpResponse:
     """Show what a new version would say, and issue it."""
     leg = _leg(request, number, order, "manifests.issue")
-    context = _context(leg, _("Issue the list")) | _issuing(leg)
+    context = _context(leg, _("Issue the list")) | {"trip": leg.trip} | _issuing(leg)
     form = IssueForm(request.POST if request.method == "POST" else None, is_first=context["latest"] is None)
     if form.is_valid():
         try:
-            manifest = issue_manifest(leg=leg, by=_user(request), **form.cleaned_data)
+            manifest = issue_manifest(leg=leg, by=request.user, **form.cleaned_data)
         except Refusal as no:
             form.add_error(None, str(no))
         else:
@@ -82,7 +90,7 @@ def issue(request: HttpRequest, number: str, order: int) -> HttpResponse:
 
 
 @requires("manifests.issue")
-def version(request: HttpRequest, number: str, order: int, version: int) -> HttpResponse:
+def version(request: StaffRequest, number: str, order: int, version: int) -> HttpResponse:
     """One version as it was issued, numbers masked, and what it changed."""
     manifest = _manifest(request, number, order, version)
     return _version_page(request, manifest, HandOutForm())
@@ -90,13 +98,13 @@ def version(request: HttpRequest, number: str, order: int, version: int) -> Http
 
 @requires("manifests.issue")
 @require_POST
-def hand_out(request: HttpRequest, number: str, order: int, version: int) -> HttpResponse:
+def hand_out(request: StaffRequest, number: str, order: int, version: int) -> HttpResponse:
     """Download a version with full numbers, once it is said who gets it and what for."""
     manifest = _manifest(request, number, order, version)
     form = HandOutForm(request.POST)
     if not form.is_valid():
         return _version_page(request, manifest, form)
-    content = hand_out_manifest(manifest=manifest, by=_user(request), **form.cleaned_data)
+    content = hand_out_manifest(manifest=manifest, by=request.user, **form.cleaned_data)
     answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{manifest_file_name(manifest)}"'
     answer["Cache-Control"] = "no-store"
@@ -105,9 +113,9 @@ def hand_out(request: HttpRequest, number: str, order: int, version: int) -> Htt
 
 @requires("manifests.issue")
 @require_POST
-def escorts(request: HttpRequest, number: str, order: int) -> HttpResponse:
+def escorts(request: StaffRequest, number: str, order: int) -> HttpResponse:
     """Put an escort on the leg."""
-    user, leg = _user(request), _leg(request, number, order, "manifests.issue")
+    user, leg = request.user, _leg(request, number, order, "manifests.issue")
     form = EscortForm(request.POST, leg=leg, by=user)
     if form.is_valid():
         duty = assign_escort(leg=leg, user=form.cleaned_data["escort"], by=user)
@@ -119,18 +127,13 @@ def escorts(request: HttpRequest, number: str, order: int) -> HttpResponse:
 
 @requires("manifests.issue")
 @require_POST
-def release(request: HttpRequest, number: str, order: int, duty: int) -> HttpResponse:
+def release(request: StaffRequest, number: str, order: int, duty: int) -> HttpResponse:
     """Take an escort off the leg."""
     leg = _leg(request, number, order, "manifests.issue")
     found = get_object_or_404(EscortDuty.objects.select_related("leg__trip", "user"), leg=leg, pk=duty)
-    release_escort(duty=found, by=_user(request))
+    release_escort(duty=found, by=request.user)
     messages.success(request, _("%(name)s no longer goes along.") % {"name": found.user})
     return redirect("manifests:detail", number, order)
-
-
-def _user(request: HttpRequest) -> User:
-    """The person at the door, whom `requires` has let in."""
-    return cast("User", request.user)
 
 
 def _legs(user: User, capability: str) -> QuerySet[Leg]:
@@ -139,26 +142,23 @@ def _legs(user: User, capability: str) -> QuerySet[Leg]:
     return Leg.objects.filter(trip__in=within(user, capability)).select_related("trip", "layout")
 
 
-def _leg(request: HttpRequest, number: str, order: int, capability: str) -> Leg:
-    return get_object_or_404(_legs(_user(request), capability), trip__number=number, order=order)
+def _leg(request: StaffRequest, number: str, order: int, capability: str) -> Leg:
+    return get_object_or_404(_legs(request.user, capability), trip__number=number, order=order)
 
 
-def _manifest(request: HttpRequest, number: str, order: int, version: int) -> Manifest:
+def _manifest(request: StaffRequest, number: str, order: int, version: int) -> Manifest:
     leg = _leg(request, number, order, "manifests.issue")
     return get_object_or_404(Manifest.objects.select_related("leg__trip", "issued_by"), leg=leg, version=version)
 
 
-def _is_ours(user: User, leg: Leg) -> bool:
-    return trips.manageable_by(user, "manifests.issue").filter(pk=leg.trip_id).exists()
-
-
 def _context(leg: Leg, *more: str) -> dict[str, Any]:
-    trip = leg.trip
-    trail = [(_("Trips"), "/desk/trips/"), (trip.number, f"/desk/trips/{trip.number}/")]
-    here = reverse("manifests:detail", args=[trip.number, leg.order])
-    trail += [(_("List of passengers"), here if more else ""), *((word, "") for word in more)]
-    legs = Leg.objects.filter(trip=trip).order_by("order")
-    return {"leg": leg, "trip": trip, "legs": legs, "calls": leg.calls.select_related("place"), "trail": trail}
+    """What the head of every page of a list shows."""
+    here = reverse("manifests:detail", args=[leg.trip.number, leg.order])
+    trail = trail_to(leg.trip, _("List of passengers"))
+    if more:
+        trail = [*trail[:-1], (_("List of passengers"), here), *((word, "") for word in more)]
+    legs = Leg.objects.filter(trip=leg.trip).order_by("order")
+    return {"leg": leg, "legs": legs, "calls": leg.calls.select_related("place"), "trail": trail}
 
 
 def _issuing(leg: Leg) -> dict[str, Any]:
@@ -196,19 +196,22 @@ def _consequences(context: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _version_page(request: HttpRequest, manifest: Manifest, form: HandOutForm) -> HttpResponse:
+def _version_page(request: StaffRequest, manifest: Manifest, form: HandOutForm) -> HttpResponse:
     leg, rows = manifest.leg, manifest.rows()
     before = leg.manifests.filter(version__lt=manifest.version).order_by("-version").first()
     handed = history_of(leg.trip).filter(
         action="manifest.handed_out", data__leg=leg.order, data__version=manifest.version
     )
+    is_latest = not leg.manifests.filter(version__gt=manifest.version).exists()
     context = _context(leg, str(manifest)) | {
+        "trip": leg.trip,
         "manifest": manifest,
         "rows": [masked(row) for row in rows],
         "before": before,
         "changes": _shown(differences(before.rows(), rows)) if before else None,
         "form": form,
         "handed": handed,
-        "is_latest": not leg.manifests.filter(version__gt=manifest.version).exists(),
+        "is_latest": is_latest,
+        "stale": is_latest and is_stale(leg, manifest=manifest),
     }
     return render(request, "trips/manifest_version.html", context, status=422 if form.errors else 200)

@@ -31,6 +31,14 @@ class UnitField(forms.ModelChoiceField):
         )
 
 
+def _offer_units(form: forms.Form, user: User) -> None:
+    """The counties to choose from; who has one alone is not asked."""
+    units = units_for(paths_of(user))
+    cast("UnitField", form.fields["unit"]).queryset = units
+    if len(units) < 2:
+        form.fields["unit"].widget = forms.HiddenInput()
+
+
 class ReportForm(forms.Form):
     """The day, the cut-off and the county; never refuses, so that an address always shows something."""
 
@@ -46,10 +54,7 @@ class ReportForm(forms.Form):
         given.setdefault("hour", str(HOURS[0][0]))
         super().__init__(given)
         self.user = user
-        units = units_for(paths_of(user))
-        cast("UnitField", self.fields["unit"]).queryset = units
-        if len(units) < 2:
-            self.fields["unit"].widget = forms.HiddenInput()
+        _offer_units(self, user)
         self.is_valid()
         if not given.get("season_from"):
             given["season_from"] = season_start(self.chosen_day).isoformat()
@@ -94,7 +99,7 @@ class TripTableForm(forms.Form):
         given.setdefault("first", today.isoformat())
         given.setdefault("last", (today + timedelta(days=6)).isoformat())
         super().__init__(given)
-        cast("UnitField", self.fields["unit"]).queryset = units_for(paths_of(user))
+        _offer_units(self, user)
 
     @property
     def period(self) -> tuple[date, date]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zunyi.accounts.access import requires
-from zunyi.accounts.models import User
+from zunyi.accounts.access import StaffRequest, requires
 from zunyi.reports.forms import ReportForm
 from zunyi.reports.queries.daily import daily_report
 from zunyi.reports.queries.scope_words import notes_of, scope_name
@@ -19,9 +16,9 @@ from zunyi.reports.views.workbook import workbook
 
 
 @requires("reports.view")
-def daily(request: HttpRequest) -> HttpResponse:
+def daily(request: StaffRequest) -> HttpResponse:
     """Trips and persons of a day, by county, destination and mode; every figure opens its list."""
-    form = ReportForm(request.GET, user=cast("User", request.user))
+    form = ReportForm(request.GET, user=request.user)
     report = daily_report(form.question())
     shown = report.units if form.cleaned_data.get("zeros") else [row for row in report.units if not row.is_empty]
     context = {
@@ -38,9 +35,9 @@ def daily(request: HttpRequest) -> HttpResponse:
 
 
 @requires("reports.export")
-def daily_xlsx(request: HttpRequest) -> HttpResponse:
+def daily_xlsx(request: StaffRequest) -> HttpResponse:
     """The same figures as Excel."""
-    user = cast("User", request.user)
+    user = request.user
     report = daily_report(ReportForm(request.GET, user=user).question())
     content = export_daily(report=report, by=user)
     return workbook(content, f"daily-{report.question.window.day:%Y%m%d}.xlsx")

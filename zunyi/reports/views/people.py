@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zunyi.accounts.access import requires
-from zunyi.accounts.models import User
+from zunyi.accounts.access import StaffRequest, requires
 from zunyi.reports.forms import BehindForm, PurposeForm
 from zunyi.reports.queries.figures import WORDS, behind
 from zunyi.reports.queries.people import people, whom_may_see
@@ -24,7 +23,7 @@ PAGE = 50
 
 
 @requires("workers.view")
-def people_behind(request: HttpRequest) -> HttpResponse:
+def people_behind(request: StaffRequest) -> HttpResponse:
     """The persons that a figure counts."""
     form, bookings = _asked(request)
     return _page(request, form, bookings, PurposeForm())
@@ -32,7 +31,7 @@ def people_behind(request: HttpRequest) -> HttpResponse:
 
 @requires("reports.export")
 @require_POST
-def people_xlsx(request: HttpRequest) -> HttpResponse:
+def people_xlsx(request: StaffRequest) -> HttpResponse:
     """The same list as Excel, once it is said what for."""
     form, bookings = _asked(request)
     purpose = PurposeForm(request.POST)
@@ -43,13 +42,13 @@ def people_xlsx(request: HttpRequest) -> HttpResponse:
         title=_title(form),
         figure=form.cleaned_data["figure"],
         purpose=purpose.cleaned_data["purpose"],
-        by=cast("User", request.user),
+        by=request.user,
     )
     return workbook(content, f"people-{form.chosen_day:%Y%m%d}.xlsx")
 
 
-def _asked(request: HttpRequest) -> tuple[BehindForm, QuerySet[Any]]:
-    user = cast("User", request.user)
+def _asked(request: StaffRequest) -> tuple[BehindForm, QuerySet[Any]]:
+    user = request.user
     if not user.can("reports.view"):
         raise Http404
     form = BehindForm(request.GET, user=user)
@@ -62,7 +61,7 @@ def _asked(request: HttpRequest) -> tuple[BehindForm, QuerySet[Any]]:
     return form, whom_may_see(bookings, user)
 
 
-def _page(request: HttpRequest, form: BehindForm, bookings: QuerySet[Any], purpose: PurposeForm) -> HttpResponse:
+def _page(request: StaffRequest, form: BehindForm, bookings: QuerySet[Any], purpose: PurposeForm) -> HttpResponse:
     page = Paginator(bookings, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,

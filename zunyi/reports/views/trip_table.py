@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zunyi.accounts.access import requires
-from zunyi.accounts.models import User
+from zunyi.accounts.access import StaffRequest, requires
 from zunyi.reports.forms import ReportForm, TripTableForm
 from zunyi.reports.queries.daily import DEPARTURES
 from zunyi.reports.queries.figures import TRIP_WORDS, trips_of
@@ -24,7 +23,7 @@ PAGE = 50
 
 
 @requires("reports.view")
-def trips(request: HttpRequest) -> HttpResponse:
+def trips(request: StaffRequest) -> HttpResponse:
     """Each trip with its seats and what became of those who signed up."""
     form, found, title = _asked(request)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -39,16 +38,16 @@ def trips(request: HttpRequest) -> HttpResponse:
 
 
 @requires("reports.export")
-def trips_xlsx(request: HttpRequest) -> HttpResponse:
+def trips_xlsx(request: StaffRequest) -> HttpResponse:
     """The whole table as Excel."""
     _form, found, title = _asked(request)
-    content = export_trips(rows=trip_rows(found), title=title, by=cast("User", request.user))
+    content = export_trips(rows=trip_rows(found), title=title, by=request.user)
     return workbook(content, "trips.xlsx")
 
 
-def _asked(request: HttpRequest) -> tuple[TripTableForm | None, QuerySet[Any], str]:
+def _asked(request: StaffRequest) -> tuple[TripTableForm | None, QuerySet[Any], str]:
     """By figure and day, as a number of the day's report asks; else by period."""
-    user, mode = cast("User", request.user), request.GET.get("mode", "")
+    user, mode = request.user, request.GET.get("mode", "")
     if figure := request.GET.get("figure"):
         if figure not in DEPARTURES:
             raise Http404
