@@ -121,7 +121,7 @@ def test_a_strange_code_and_another_trips_slip_are_told_apart(client, trip, esco
         for code in ("ZZZ", elsewhere.slip_code)
     )
 
-    assert "没有这个凭条号" in strange
+    assert "没有这个凭证码" in strange
     assert "不在本车名单" in others
     assert elsewhere.worker.legal_name not in others
 
