@@ -26,6 +26,14 @@ class Notice(models.Model):
         SENDING = "sending", _("being sent")
         UNKNOWN = "unknown", _("answer unknown")
         SENT = "sent", _("sent")
+        # The phone has it; the words were opened; the person said something back. Receipts and replies bring these.
+        DELIVERED = "delivered", _("on the phone")
+        READ = "read", _("read by the person")
+        ANSWERED = "answered", _("answered by the person")
+        # Stands in another's message on the same phone, and shares its fate (`carried_by`).
+        CARRIED = "carried", _("told with a relative")
+        # A stronger way was taken instead: the row of the next channel counts now.
+        HANDED_ON = "handed_on", _("next way tried")
         SUPERSEDED = "superseded", _("no longer needed")
         TO_CALL = "to_call", _("to be told in person")
         TOLD = "told", _("told in person")
@@ -34,6 +42,8 @@ class Notice(models.Model):
 
     class Channel(models.TextChoices):
         SMS = "sms", _("text message")
+        VOICE = "voice", _("voice call")
+        WECHAT = "wechat", _("WeChat message")
 
     kind = models.CharField(_("kind"), max_length=40)
     # "worker:12": the floors above know whom they mean; nothing here points upwards.
@@ -58,6 +68,8 @@ class Notice(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     text = models.CharField(_("text"), max_length=600, blank=True)
     provider_ref = models.CharField(max_length=80, blank=True)
+    # The message to the same phone that names this person as well.
+    carried_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="carries")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -83,7 +95,7 @@ class Notice(models.Model):
         ]
 
     # Reached, by whatever way; and those whom somebody must still see to.
-    DONE = (State.SENT, State.TOLD)
+    DONE = (State.SENT, State.DELIVERED, State.READ, State.ANSWERED, State.TOLD)
     OPEN = (State.FAILED, State.TO_CALL, State.NOT_REACHED)
 
     def __str__(self) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from zunyi.accounts.queries.scope import at_or_below, division_paths
@@ -53,6 +54,10 @@ def counts_by_state(notices: QuerySet[Notice]) -> dict[str, int]:
     return dict(notices.order_by().values_list("state").annotate(n=Count("pk")))
 
 
+# Who stands in a relative's message shares its fate.
+FATE = Coalesce(F("carried_by__state"), F("state"))
+
+
 @dataclass(slots=True)
 class Told:
     """How far the news of one kind got: "573 of 576 told". What lost its sense is not counted."""
@@ -78,7 +83,7 @@ class Told:
     @property
     def total(self) -> int:
         """Everybody who is to know."""
-        return sum(self.states.values()) - self.superseded
+        return sum(self.states.values()) - self.superseded - self.states.get(Notice.State.HANDED_ON, 0)
 
     @property
     def superseded(self) -> int:
@@ -94,7 +99,8 @@ class Told:
 def told_by_kind(notices: QuerySet[Notice]) -> list[Told]:
     """The count for each kind that occurs, in the order in which the kinds were brought; one query."""
     found: dict[str, Told] = {}
-    for kind, state, count in notices.order_by().values_list("kind", "state").annotate(n=Count("pk")):
+    by_fate = notices.order_by().annotate(fate=FATE).values_list("kind", "fate").annotate(n=Count("pk"))
+    for kind, state, count in by_fate:
         found.setdefault(kind, Told(kind)).states[state] = count
     order = [kind.code for kind in all_kinds()]
     return sorted(found.values(), key=lambda told: order.index(told.kind) if told.kind in order else len(order))
@@ -102,8 +108,7 @@ def told_by_kind(notices: QuerySet[Notice]) -> list[Told]:
 
 def told_of(matter: str, *, kind: str) -> Told:
     """The count of one kind of message about one matter ("trip:7"), whoever looks after the people."""
-    states = counts_by_state(Notice.objects.filter(matter=matter, kind=kind))
-    return Told(kind, states)
+    return next(iter(told_by_kind(Notice.objects.filter(matter=matter, kind=kind))), Told(kind))
 
 
 def title_of(code: str) -> str:

@@ -68,8 +68,8 @@ _WRITE_DOWN = """
         SELECT * FROM unnest(
             %(id)s::bigint[], %(fence)s::int[], %(state)s::text[], %(reason)s::text[], %(due_at)s::timestamptz[],
             %(lease_until)s::timestamptz[], %(attempts)s::int[], %(phone)s::text[], %(text)s::text[],
-            %(provider_ref)s::text[]
-        ) AS t (id, fence, state, reason, due_at, lease_until, attempts, phone, text, provider_ref)
+            %(provider_ref)s::text[], %(carried_by_id)s::bigint[]
+        ) AS t (id, fence, state, reason, due_at, lease_until, attempts, phone, text, provider_ref, carried_by_id)
     ), held AS (
         SELECT notice.id FROM notices_notice notice JOIN new ON new.id = notice.id AND new.fence = notice.fence
         WHERE notice.state = %(was)s ORDER BY notice.id FOR UPDATE OF notice
@@ -77,12 +77,15 @@ _WRITE_DOWN = """
     UPDATE notices_notice notice
     SET state = new.state, reason = new.reason, due_at = new.due_at, lease_until = new.lease_until,
         attempts = new.attempts, phone = new.phone, text = new.text, provider_ref = new.provider_ref,
+        carried_by_id = new.carried_by_id,
         state_at = CASE WHEN notice.state = new.state THEN notice.state_at ELSE %(now)s END
     FROM new, held
     WHERE notice.id = new.id AND notice.id = held.id AND notice.fence = new.fence AND notice.state = %(was)s
     RETURNING notice.id
 """
-_COLUMNS = ("fence", "state", "reason", "due_at", "lease_until", "attempts", "phone", "text", "provider_ref")
+_COLUMNS = (
+    "fence", "state", "reason", "due_at", "lease_until", "attempts", "phone", "text", "provider_ref", "carried_by_id",
+)  # fmt: skip
 
 
 def write_down(notices: Sequence[Notice], *, was: str, now: datetime) -> set[int]:
