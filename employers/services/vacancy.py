@@ -56,12 +56,18 @@ def post_vacancy(*, employer: Employer, terms: Terms, by: User) -> Vacancy:
     firm = lock_employer(employer.pk)
     if firm.state == Employer.State.SUSPENDED:
         raise EmployerSuspended()
-    vacancy = Vacancy(employer=firm)
-    _write(vacancy, terms)
-    vacancy.state = Vacancy.State.HELD if refused_words(vacancy.text_findings) else Vacancy.State.OPEN
+    vacancy = new_vacancy(firm, terms)
     with refuse_on(_ONCE):
         vacancy.save(force_insert=True)
     record("vacancy.posted", vacancy, by=by, state=vacancy.state, openings=vacancy.openings)
+    return vacancy
+
+
+def new_vacancy(employer: Employer, terms: Terms) -> Vacancy:
+    """An unsaved vacancy with all that its words say, held back when they are against the law."""
+    vacancy = Vacancy(employer=employer)
+    _write(vacancy, terms)
+    vacancy.state = Vacancy.State.HELD if refused_words(vacancy.text_findings) else Vacancy.State.OPEN
     return vacancy
 
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 from stdnum.cn import uscc
 
 from employers.models import Employer, Station, Vacancy
-from employers.services.vacancy import Terms, post_vacancy
-from zunyi.accounts.models import User
+from employers.services.vacancy import Terms, new_vacancy
 from zunyi.desk.demo.day import Day
 from zunyi.desk.demo.words import AGE_LIMIT, FIRM_WORDS, INSURANCE, JOBS, LODGING, UNLAWFUL
 from zunyi.divisions.models import Division
+from zunyi.rows import insert_rows
 
 FIRMS = 60
 # Where the firms are, and how often; the wages of the west are lower.
@@ -91,15 +91,14 @@ def _job_of(at: int) -> int:
     return at * 5 % len(JOBS)
 
 
-def post_vacancies(day: Day, firms: list[Employer], *, count: int, by: User) -> list[Vacancy]:
-    """The jobs of these firms, posted as an officer posts them: what is against the law is held back."""
+def make_vacancies(day: Day, firms: list[Employer], *, count: int) -> list[Vacancy]:
+    """The jobs of these firms, judged as posted ones are: what is against the law is held back."""
     able = [firm for firm in firms if firm.state != Employer.State.SUSPENDED]
-    posted = [
-        post_vacancy(employer=firm, terms=terms, by=by)
-        for firm, terms in (_terms(day, able, at) for at in range(count))
-    ]
-    Vacancy.objects.filter(pk__in=[vacancy.pk for vacancy in posted]).update(created_at=day.now - timedelta(days=30))
-    return posted
+    vacancies = [new_vacancy(*_terms(day, able, at)) for at in range(count)]
+    for vacancy in vacancies:
+        vacancy.created_at = day.between(day.now - timedelta(days=40), day.now - timedelta(hours=2))
+    insert_rows(vacancies)
+    return vacancies
 
 
 def _terms(day: Day, firms: list[Employer], at: int) -> tuple[Employer, Terms]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
+from employers.models import Vacancy
 from trips.models import Booking, Manifest
 from trips.queries.manifest import hash_of, rows_now
 from trips.services.schedule import ACTIONS
@@ -52,6 +53,17 @@ def write_history(
     ]
     entries.sort(key=lambda entry: entry.at)
     insert_rows(entries)
+
+
+def write_postings(vacancies: list[Vacancy], by: User) -> None:
+    """Add to the history when each vacancy was posted."""
+    ordered = sorted(vacancies, key=lambda vacancy: vacancy.created_at)
+    insert_rows(
+        [
+            _entry("vacancy.posted", each, each.created_at, by, state=str(each.state), openings=each.openings)
+            for each in ordered
+        ]
+    )
 
 
 def _of_trip(day: Day, laid: Laid) -> Iterator[AuditEntry]:

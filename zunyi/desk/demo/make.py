@@ -15,8 +15,8 @@ from zunyi.desk.demo.accounts import make_officers, make_others
 from zunyi.desk.demo.bookings import CITY, make_bookings
 from zunyi.desk.demo.check import what_is_wrong
 from zunyi.desk.demo.day import Day
-from zunyi.desk.demo.firms import make_firms, make_stations, post_vacancies
-from zunyi.desk.demo.history import issue_manifests, write_history
+from zunyi.desk.demo.firms import make_firms, make_stations, make_vacancies
+from zunyi.desk.demo.history import issue_manifests, write_history, write_postings
 from zunyi.desk.demo.messages import make_notices
 from zunyi.desk.demo.people import SHOWN_COUNTY, Inventor, Party, make_people
 from zunyi.desk.demo.placements import make_placements, match_wishes
@@ -54,7 +54,7 @@ def make(
     parties = make_people(day, inventor, count=workers)
     tell("firms")
     stations, firms = make_stations(day), make_firms(day)
-    vacancies = post_vacancies(day, firms, count=max(FEWEST, round(VACANCIES * scale)), by=officers[CITY])
+    vacancies = make_vacancies(day, firms, count=max(FEWEST, round(VACANCIES * scale)))
     tell("trips")
     laid = lay_trips(day, officers)
     rides = make_bookings(day, laid, parties, officers, scale=scale)
@@ -68,6 +68,7 @@ def make(
     make_notices(day, rides)
     manifests = issue_manifests(day, laid)
     write_history(day, laid, rides, parties, manifests)
+    write_postings(vacancies, officers[CITY])
     tell("desk")
     receive_rosters(day, inventor, officers, _known(parties))
     match_wishes(Division.objects.get(code=SHOWN_COUNTY), officers[SHOWN_COUNTY])

@@ -14,7 +14,7 @@ BUSES = (
     "凤冈—泉州", "道真—厦门", "务川—温州", "湄潭—福州", "余庆—广州", "绥阳—义乌", "习水—晋江", "桐梓—珠海",
     "播州—广州", "赤水—义乌", "仁怀—珠海", "红花岗—珠海", "汇川—晋江", "新蒲新区—珠海",
 )  # fmt: skip
-_NEAR_DAYS = (-1, 0, 1, 0, 1, -2, -1, 0, 0, 1, 1, -3, 0, 1)
+_NEAR_DAYS = (-1, 0, 1, 0, 0, 0, -1, 0, 1, 0, 1, -3, 0, 1)
 _CLOCKS = (time(7, 30), time(9), time(13), time(16, 30), time(19))
 _MORE = {3: State.DRAFT, 5: State.RELEASED, 8: State.DRAFT, 10: State.CANCELLED, 11: State.RELEASED}
 
@@ -46,7 +46,7 @@ def _trains_and_flights(day: Day) -> list[Planned]:
         Planned("遵义南—杭州东 务工专列", day.at(9, time(13, 10)), 90, "G9713"),
         Planned("桐梓东—广州南 务工专列", day.at(6, time(10, 40)), 120, "D9715"),
         Planned("遵义—厦门北 务工专列", day.at(12, time(9, 50)), 0, "G9717", State.RELEASED),
-        Planned("遵义新舟—珠海 务工包机", day.at(-4, time(10, 40)), 168, "ZY9401"),
+        Planned("遵义新舟—珠海 务工包机", day.at(0, time(10, 40)), 168, "ZY9401"),
         Planned("遵义新舟—珠海 务工包机", day.at(4, time(10, 40)), 110, "ZY9401"),
         Planned("遵义茅台—杭州 务工包机", day.at(-9, time(15, 20)), 160, "ZY9403"),
         Planned("遵义茅台—杭州 务工包机", day.at(7, time(15, 20)), 60, "ZY9403"),
