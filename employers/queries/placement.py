@@ -24,14 +24,14 @@ def visible_to(user: User, capability: str = "matches.view") -> QuerySet[Placeme
 
 
 def arrivals_visible_to(user: User) -> QuerySet[Placement]:
-    """Who comes to a firm, or to the area of a station: only those who have said yes."""
+    """Who comes to a firm, or to the area of a station, those still expected first: only who has said yes."""
     condition = Q(vacancy__employer__in=own_employers(user))
     for path in station_paths(user):
         condition |= Q(vacancy__division__path__startswith=path)
     return (
         Placement.objects.filter(condition, state__in=SAID_YES)
         .select_related("worker", "vacancy__employer", "vacancy__division")
-        .order_by("vacancy__from_on", "vacancy__employer__name", "pk")
+        .order_by("state", "vacancy__from_on", "vacancy__employer__name", "pk")
     )
 
 

@@ -129,6 +129,16 @@ def test_every_account_of_the_table_signs_in(demo: str) -> None:
     assert {line[0] for line in lines} <= set(User.objects.values_list("username", flat=True))
 
 
+@pytest.mark.parametrize(
+    ("username", "page"),
+    [("zhengan", "/desk/"), ("station", "/partner/"), ("employer", "/partner/"), ("escort", "/gate/")],
+)
+def test_everybody_comes_to_the_face_of_their_role(demo: str, username: str, page: str) -> None:
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    assert client.get(reverse("desk:home"))["Location"] == page
+
+
 def test_the_same_seed_invents_the_same_people() -> None:
     first, second = Inventor(Random(7)), Inventor(Random(7))
     people = [

@@ -77,6 +77,6 @@ def _notice(day: Day, ride: Ride, kind: str, due_at: datetime) -> Notice:
 
 def _without_phone(day: Day, made: Notice) -> str:
     """Somebody went there; not yet where the matter is fresh."""
-    if day.now - made.due_at > timedelta(days=1):
+    if day.now - made.due_at > timedelta(days=2):
         return Status.TOLD
-    return day.chance.choice((Status.TO_CALL, Status.TO_CALL, Status.TOLD, Status.NOT_REACHED))
+    return day.chance.choice((Status.TO_CALL, Status.TO_CALL, Status.TO_CALL, Status.TOLD, Status.NOT_REACHED))
