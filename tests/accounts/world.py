@@ -72,7 +72,11 @@ class Side:
             county=self.places["county"], by=self.officer, file_name=f"{mark}名册.xlsx", file_hash=b"0" * 32
         )
         self.vacancy_import = VacancyImport.objects.create(
-            division=self.places["county"], by=self.officer, file_name=f"{mark}名册.xlsx", file_hash=b"0" * 32
+            division=self.places["county"],
+            by=self.officer,
+            file_name=f"{mark}名册.xlsx",
+            file_hash=b"0" * 32,
+            mapping={"sheet": 0, "head": 0, "titles": [], "columns": {}},
         )
         self.file = StoredFile(name=f"{mark}名册.xlsx", content_type="text/plain", by=self.officer)
         self.file.put(f"{mark}任务".encode())
@@ -144,6 +148,7 @@ class Side:
             ("matching", "pk"): self.run.pk,
             ("<int:pk>", "match_pk"): self.match.pk,
             ("arrivals", "pk"): self.placement.pk,
+            ("gate", "leg"): self.leg.pk,
         }
 
 
