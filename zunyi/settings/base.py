@@ -283,7 +283,8 @@ NOTICE_HTTP = {
     "timeout": env.float("NOTICE_TIMEOUT", default=10),
 }
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="遵义人社")
-QUIET_HOURS = (21, 8)  # from, until, hours of Asia/Shanghai (domain brief 3.5)
+# From, until: hours of Asia/Shanghai (domain brief 3.5); equal hours mean that no hour is quiet.
+QUIET_HOURS: tuple[int, ...] = tuple(env.list("QUIET_HOURS", cast=int, default=[21, 8]))
 MINIMUM_WORKING_AGE = 16  # 劳动法 15
 # Month and day from which reports add a season up; one count per person and year (domain brief 4.1).
 SEASON_STARTS_ON = env.str("SEASON_STARTS_ON", default="01-01")

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 
 def quiet_until(moment: datetime) -> datetime | None:
-    """When the quiet hours that hold `moment` end; None outside of them. Hours are those of the bureau's clock."""
+    """When the quiet hours that hold `moment` end; None outside of them, and when they begin and end
+    at the same hour. Hours are those of the bureau's clock."""
     begin, end = settings.QUIET_HOURS
     local = timezone.localtime(moment)
-    if end <= local.hour < begin:
+    through_the_night = begin > end and not end <= local.hour < begin
+    if not (through_the_night or begin <= local.hour < end):
         return None
-    morning = local.date() + timedelta(days=1) if local.hour >= begin else local.date()
+    morning = local.date() + timedelta(days=1) if through_the_night and local.hour >= begin else local.date()
     return timezone.make_aware(datetime.combine(morning, time(end)))
