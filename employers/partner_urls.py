@@ -9,10 +9,10 @@ app_name = "partner"
 urlpatterns = [
     path("", partner.home, name="home"),
     path("vacancies/", partner.vacancies, name="vacancies"),
-    path("employers/<int:employer_pk>/vacancies/new/", partner.vacancy_new, name="vacancy_new"),
+    path("employers/<int:pk>/vacancies/new/", partner.vacancy_new, name="vacancy_new"),
     path("vacancies/<int:pk>/", partner.vacancy, name="vacancy"),
     path("vacancies/<int:pk>/edit/", partner.vacancy_edit, name="vacancy_edit"),
-    path("vacancies/<int:pk>/<str:what>/", partner.vacancy_state, name="vacancy_state"),
+    path("vacancies/<int:pk>/state/<str:what>/", partner.vacancy_state, name="vacancy_state"),
     path("arrivals/", partner.arrivals, name="arrivals"),
     path("arrivals/<int:pk>/", partner.arrival, name="arrival"),
 ]

@@ -1,4 +1,7 @@
-"""The order in which this app locks rows: firm, run, workers, vacancies, placement; each kind by rising number."""
+"""The order in which this app locks rows: firm, run, workers, placement, vacancies; each kind by rising number.
+
+The house's order stands in docs/locking.md. Keys are not locked, so that a booking of the same worker need not wait.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,14 @@ def lock_run(run_id: int) -> MatchRun:
 
 def lock_workers(worker_ids: Iterable[int]) -> dict[int, Worker]:
     """Workers, so that nobody is offered two jobs at once."""
-    found = Worker.objects.select_for_update().filter(pk__in=set(worker_ids)).order_by("pk")
+    found = Worker.objects.select_for_update(no_key=True).filter(pk__in=set(worker_ids)).order_by("pk")
     return {worker.pk: worker for worker in found}
 
 
 def lock_vacancies(vacancy_ids: Iterable[int]) -> dict[int, Vacancy]:
     """Vacancies, so that their openings are counted once; taken last, because they are what gets scarce."""
     found = (
-        Vacancy.objects.select_for_update(of=("self",))
+        Vacancy.objects.select_for_update(of=("self",), no_key=True)
         .select_related("employer", "division")
         .filter(pk__in=set(vacancy_ids))
         .order_by("pk")

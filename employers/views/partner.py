@@ -65,10 +65,10 @@ def vacancy(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @requires("partner.vacancies")
-def vacancy_new(request: StaffRequest, employer_pk: int) -> HttpResponse:
+def vacancy_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Post a job."""
     firms = employer_queries.visible_to(request.user).filter(pk__in=own_employers(request.user))
-    employer = get_object_or_404(firms, pk=employer_pk)
+    employer = get_object_or_404(firms, pk=pk)
     form = VacancyForm(sent(request), initial={"division": employer.division})
     title = _("New vacancy")
     page = {"title": title, "employer": employer, "trail": trail((title, ""))}

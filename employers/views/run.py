@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from employers.services.placement import Confirmed, confirm_matches, drop_match
 from employers.views.employer import sent
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.audit.queries import history_of
+from zunyi.jobs.views.job import STOP_POLLING
 from zunyi.jobs.views.start import nudge
 from zunyi.refusals import Refusal
 
@@ -113,8 +114,10 @@ def _filtered(request: StaffRequest, run: MatchRun, data: QueryDict) -> tuple[Ma
 def run_progress(request: StaffRequest, pk: int) -> HttpResponse:
     """How far a run is, for the page that asks every two seconds."""
     run = _run(request, pk)
-    if run.job is None or run.job.is_over:
-        return HttpResponse(headers={"HX-Refresh": "true"}, status=286)
+    if run.job is None:
+        raise Http404
+    if run.job.is_over:
+        return HttpResponse(headers={"HX-Refresh": "true"}, status=STOP_POLLING)
     return render(request, "parts/progress.html", {"job": run.job, "poll_url": request.path})
 
 

@@ -83,9 +83,9 @@ def vacancy_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @requires("vacancies.edit")
-def vacancy_new(request: StaffRequest, employer_pk: int) -> HttpResponse:
+def vacancy_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Post a job for a firm."""
-    employer = get_object_or_404(employer_queries.visible_to(request.user), pk=employer_pk)
+    employer = get_object_or_404(employer_queries.visible_to(request.user), pk=pk)
     form = VacancyForm(sent(request), initial={"division": employer.division})
     title = _("New vacancy")
     page = {"title": title, "employer": employer, "trail": trail((title, ""))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -33,6 +33,7 @@ from employers.services.vacancy_import import (
 from employers.services.vacancy_sheets import empty_list, error_sheet
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.audit.queries import history_of
+from zunyi.jobs.views.job import STOP_POLLING
 from zunyi.jobs.views.start import nudge
 from zunyi.refusals import Refusal
 from zunyi.sheets.forms import ColumnsForm, SheetForm
@@ -120,8 +121,10 @@ def _tabs(received: VacancyImport) -> list[tuple[str, str, int]]:
 def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
     """How far the work is, for the page that asks every two seconds."""
     received = get_object_or_404(visible_to(request.user), pk=pk)
-    if received.job is None or received.job.is_over:
-        return HttpResponse(headers={"HX-Refresh": "true"}, status=286)
+    if received.job is None:
+        raise Http404
+    if received.job.is_over:
+        return HttpResponse(headers={"HX-Refresh": "true"}, status=STOP_POLLING)
     return render(request, "parts/progress.html", {"job": received.job, "poll_url": request.path})
 
 
@@ -130,13 +133,14 @@ def import_columns(request: StaffRequest, pk: int) -> HttpResponse:
     """Say which column is what, where the proposal was wrong."""
     received = get_object_or_404(visible_to(request.user), pk=pk, state=VacancyImport.State.JUDGED)
     layout = layout_of(received)
-    samples = {layout.sheet: samples_of(received)}
-    form = ColumnsForm(request.POST or None, layouts=[layout], fields=FIELDS, labels=TITLES, samples=samples)
-    if form.is_valid():
-        try:
+    try:
+        samples = {layout.sheet: samples_of(received)}
+        form = ColumnsForm(request.POST or None, layouts=[layout], fields=FIELDS, labels=TITLES, samples=samples)
+        if form.is_valid():
             remap_vacancies(vacancy_import=received, columns=form.columns[layout.sheet], by=request.user)
-        except Refusal as no:
-            messages.error(request, str(no))
+            return redirect("employers:import_detail", pk)
+    except Refusal as no:
+        messages.error(request, str(no))
         return redirect("employers:import_detail", pk)
     here = reverse("employers:import_detail", args=[pk])
     context = {"form": form, "received": received, "trail": trail((received.file_name, here), (_("Columns"), ""))}

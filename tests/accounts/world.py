@@ -142,11 +142,10 @@ class Side:
             ("new", "template"): self.template.pk,
             ("seats", "seat"): self.leg.seats.first().pk,
             ("step", "to"): "closed",
-            ("employers", "employer_pk"): self.employer.pk,
-            ("<int:pk>", "what"): "pause",
+            ("state", "what"): "pause",
             ("vacancy-imports", "pk"): self.vacancy_import.pk,
             ("matching", "pk"): self.run.pk,
-            ("<int:pk>", "match_pk"): self.match.pk,
+            ("matches", "match_pk"): self.match.pk,
             ("arrivals", "pk"): self.placement.pk,
             ("gate", "leg"): self.leg.pk,
         }

@@ -48,6 +48,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
         (
             Link(_("Employers"), "employers:list", "building-factory-2", "employers.view"),
             Link(_("Vacancies"), "employers:vacancy_list", "briefcase", "vacancies.view"),
+            Link(_("Vacancy imports"), "employers:import_list", "table-import", "vacancies.edit"),
             Link(_("Matching"), "employers:run_list", "arrows-join", "matches.run"),
             Link(_("Placements"), "employers:placement_list", "user-check", "matches.view"),
             Link(_("Our vacancies"), "partner:vacancies", "briefcase", "partner.vacancies"),

@@ -23,14 +23,14 @@ pytestmark = pytest.mark.django_db
 
 READ = ["employers/", "employers/{firm}/", "vacancies/", "vacancies/{vacancy}/"]
 EDIT = [
-    "employers/new/", "employers/{firm}/edit/", "employers/{firm}/check/", "employers/{firm}/suspend/",
-    "employers/{firm}/vacancies/new/", "vacancies/{vacancy}/edit/", "vacancies/{vacancy}/pause/",
-    "vacancies/{vacancy}/withdraw/", "vacancy-imports/", "vacancy-imports/new/", "vacancy-imports/empty/",
-    "matching/", "matching/new/", "matching/{run}/", "matching/{run}/{match}/drop/",
+    "employers/new/", "employers/{firm}/edit/", "employers/{firm}/state/check/", "employers/{firm}/state/suspend/",
+    "employers/{firm}/vacancies/new/", "vacancies/{vacancy}/edit/", "vacancies/{vacancy}/state/pause/",
+    "vacancies/{vacancy}/state/withdraw/", "vacancy-imports/", "vacancy-imports/new/", "vacancy-imports/empty/",
+    "matching/", "matching/new/", "matching/{run}/", "matching/{run}/matches/{match}/drop/",
 ]  # fmt: skip
 PLACED = ["placements/", "placements/{placement}/"]
 PARTNER = ["vacancies/", "employers/{firm}/vacancies/new/", "vacancies/{vacancy}/", "vacancies/{vacancy}/edit/",
-           "vacancies/{vacancy}/withdraw/"]  # fmt: skip
+           "vacancies/{vacancy}/state/withdraw/"]  # fmt: skip
 ARRIVALS = ["arrivals/", "arrivals/{coming}/"]
 
 
@@ -83,7 +83,12 @@ def test_doors_of_the_desk(
 def test_another_county_neither_sees_the_run_nor_the_placement(client: Client, facts: dict[str, int]) -> None:
     officer = make_officer("county", make_division("520304"))
 
-    paths = ["matching/{run}/", "matching/{run}/progress/", "matching/{run}/{match}/drop/", "placements/{placement}/"]
+    paths = [
+        "matching/{run}/",
+        "matching/{run}/progress/",
+        "matching/{run}/matches/{match}/drop/",
+        "placements/{placement}/",
+    ]
     assert answers(client, officer, "desk", paths, facts) == {404}
 
 

@@ -97,9 +97,9 @@ def test_an_unknown_place_is_said(desk: Client) -> None:
 
 def test_a_suspension_asks_for_its_reason(desk: Client) -> None:
     firm = make_employer()
-    assert desk.post(f"/desk/employers/{firm.pk}/suspend/", {"reason": ""}).status_code == 422
+    assert desk.post(f"/desk/employers/{firm.pk}/state/suspend/", {"reason": ""}).status_code == 422
 
-    desk.post(f"/desk/employers/{firm.pk}/suspend/", {"reason": "扣押证件"})
+    desk.post(f"/desk/employers/{firm.pk}/state/suspend/", {"reason": "扣押证件"})
     assertContains(desk.get(f"/desk/employers/{firm.pk}/"), "扣押证件")
 
 
@@ -113,8 +113,10 @@ def test_a_vacancy_is_posted_changed_and_withdrawn(desk: Client) -> None:
     page = desk.post(f"/desk/vacancies/{vacancy.pk}/edit/", VACANCY | {"requirements": "女性优先"}, follow=True)
     assertContains(page, "held back")
     assertContains(page, "“女性优先” chooses by sex.")
-    assertContains(desk.post(f"/desk/vacancies/{vacancy.pk}/open/", follow=True), "against the law on job postings")
-    desk.post(f"/desk/vacancies/{vacancy.pk}/withdraw/", {"reason": "订单取消"})
+    assertContains(
+        desk.post(f"/desk/vacancies/{vacancy.pk}/state/open/", follow=True), "against the law on job postings"
+    )
+    desk.post(f"/desk/vacancies/{vacancy.pk}/state/withdraw/", {"reason": "订单取消"})
     vacancy.refresh_from_db()
     assert vacancy.state == "withdrawn"
 
@@ -177,8 +179,8 @@ def test_a_proposal_is_dropped_with_its_reason(desk: Client) -> None:
     run = make_run(division=make_division("520324"))
     match = make_match(run, make_worker(), make_vacancy())
 
-    assert desk.post(f"/desk/matching/{run.pk}/{match.pk}/drop/", {"reason": ""}).status_code == 422
-    desk.post(f"/desk/matching/{run.pk}/{match.pk}/drop/", {"reason": "本人要照顾老人"})
+    assert desk.post(f"/desk/matching/{run.pk}/matches/{match.pk}/drop/", {"reason": ""}).status_code == 422
+    desk.post(f"/desk/matching/{run.pk}/matches/{match.pk}/drop/", {"reason": "本人要照顾老人"})
     assertContains(desk.get(f"/desk/matching/{run.pk}/"), "本人要照顾老人")
 
 
@@ -216,7 +218,7 @@ def test_a_firm_cannot_open_what_the_bureau_holds(client: Client) -> None:
     partner.post(f"/partner/employers/{firm.pk}/vacancies/new/", VACANCY | {"requirements": "限男性"})
     vacancy = Vacancy.objects.get()
     partner.post(f"/partner/vacancies/{vacancy.pk}/edit/", VACANCY)
-    partner.post(f"/partner/vacancies/{vacancy.pk}/open/")
+    partner.post(f"/partner/vacancies/{vacancy.pk}/state/open/")
 
     vacancy.refresh_from_db()
     assert vacancy.state == "held"
