@@ -1,6 +1,9 @@
 """Messages owed to people: a row before it is a text."""
 
 from zunyi.notices.models.fake_message import FakeMessage
+from zunyi.notices.models.line import Line
 from zunyi.notices.models.notice import Notice
+from zunyi.notices.models.notice_event import NoticeEvent
+from zunyi.notices.models.reply import Reply
 
-__all__ = ["FakeMessage", "Notice"]
+__all__ = ["FakeMessage", "Line", "Notice", "NoticeEvent", "Reply"]

@@ -14,6 +14,12 @@ from django.utils.translation import gettext_lazy as _
 DETAIL = " · "
 
 
+def reason_in_words(reason: str) -> str:
+    """A kept reason in the reader's language; what came after its sentence stays as it is."""
+    sentence, dot, detail = reason.partition(DETAIL)
+    return f"{gettext(sentence)}{dot}{detail}" if sentence else ""
+
+
 class Notice(models.Model):
     """One message that the bureau owes to one person about one thing; written in the transaction that owes it.
 
@@ -28,6 +34,7 @@ class Notice(models.Model):
         SENT = "sent", _("sent")
         # The phone has it; the words were opened; the person said something back. Receipts and replies bring these.
         DELIVERED = "delivered", _("on the phone")
+        UNDELIVERED = "undelivered", _("did not arrive")
         READ = "read", _("read by the person")
         ANSWERED = "answered", _("answered by the person")
         # Stands in another's message on the same phone, and shares its fate (`carried_by`).
@@ -62,11 +69,14 @@ class Notice(models.Model):
     state_at = models.DateTimeField(_("since"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # In hand: until when. Unknown, or sent without a receipt: when the provider is asked next.
     lease_until = models.DateTimeField(null=True)
     # Grows with each claim; a dispatcher whose lease ran out writes with an old number and changes nothing.
     fence = models.PositiveIntegerField(default=0)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     text = models.CharField(_("text"), max_length=600, blank=True)
+    # The gateway that the last attempt was, or is, made with; committed before the call.
+    gateway = models.CharField(_("gateway"), max_length=40, blank=True)
     provider_ref = models.CharField(max_length=80, blank=True)
     # The message to the same phone that names this person as well.
     carried_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="carries")
@@ -89,6 +99,9 @@ class Notice(models.Model):
             models.Index(
                 fields=["lease_until"], condition=Q(state__in=["claimed", "sending", "unknown"]), name="notice_in_hand"
             ),
+            models.Index(
+                fields=["lease_until"], condition=Q(state="sent", lease_until__isnull=False), name="notice_to_ask_about"
+            ),
             models.Index(fields=["about_type", "about_id"], name="notice_by_thing"),
             models.Index(fields=["matter", "kind", "state"], name="notice_by_matter"),
             models.Index(fields=["division", "-due_at"], name="notice_by_division"),
@@ -96,7 +109,7 @@ class Notice(models.Model):
 
     # Reached, by whatever way; and those whom somebody must still see to.
     DONE = (State.SENT, State.DELIVERED, State.READ, State.ANSWERED, State.TOLD)
-    OPEN = (State.FAILED, State.TO_CALL, State.NOT_REACHED)
+    OPEN = (State.FAILED, State.UNDELIVERED, State.TO_CALL, State.NOT_REACHED)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person}"
@@ -119,8 +132,7 @@ class Notice(models.Model):
     @property
     def why(self) -> str:
         """The reason in the reader's language; what the provider said itself stays as it is."""
-        sentence, dot, detail = self.reason.partition(DETAIL)
-        return f"{gettext(sentence)}{dot}{detail}" if sentence else ""
+        return reason_in_words(self.reason)
 
     @property
     def reference(self) -> str:

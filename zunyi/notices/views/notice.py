@@ -28,9 +28,11 @@ PAGE = 50
 STATES = (
     Notice.State.DUE,
     Notice.State.SENT,
+    Notice.State.DELIVERED,
     Notice.State.TOLD,
     Notice.State.TO_CALL,
     Notice.State.NOT_REACHED,
+    Notice.State.UNDELIVERED,
     Notice.State.FAILED,
     Notice.State.UNKNOWN,
     Notice.State.SUPERSEDED,
