@@ -25,6 +25,7 @@ from trips.refusals import (
     WorkerTravelsElsewhere,
 )
 from trips.services.claims import reclaim_seats, release_seats
+from workers.queries.worker import lock_workers
 from zunyi.audit.services import record
 from zunyi.refusals import refuse_on
 
@@ -47,6 +48,7 @@ def record_boarding(
     all (edge case 12). Raises NotOnThisLeg, BookingAlreadyEnded, BoardingNotOpen, AlreadyOnBoard, AlreadyEntered,
     OnBoardCannotBeMissing, NotOnBoard, NothingToUndo, SeatGivenAway, WorkerTravelsElsewhere, AlreadyBooked.
     """
+    list(lock_workers([booking.worker_id]))  # docs/locking.md: workers before bookings
     booking = (
         Booking.objects.select_for_update(of=("self",)).select_related("trip", "alight").get(pk=booking.pk)
     )  # fmt: skip

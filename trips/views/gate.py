@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,13 +17,14 @@ from django.views.decorators.http import require_POST
 
 from trips.forms.gate import CodeForm, EntryForm, FindForm
 from trips.models import Boarding, Booking, Leg
-from trips.queries.boarding import Counts, Event, Rider, counts_of, found_riders, riders
+from trips.queries.boarding import Event, Rider, counts_of, found_riders, riders
 from trips.queries.escort import legs_at_gate, legs_at_gate_now
 from trips.services.boarding import record_boarding
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.refusals import Refusal
 
-SHOW = ("waiting", "aboard", "missing")
+# A train has hundreds; a phone loads a carriage at a time.
+PAGE = 80
 
 
 @requires("gate.view", "boardings.record")
@@ -43,10 +45,16 @@ def riders_of(request: StaffRequest, leg: int) -> HttpResponse:
     form, show = FindForm(request.GET), request.GET.get("show", "")
     text = form.cleaned_data["q"] if form.is_valid() else ""
     listed = [rider for rider in found_riders(everybody, text) if _shown(rider, show)]
+    at_stops = {call: counts_of(group) for call, group in groupby(everybody, key=lambda each: each.board)}
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "leg": found_leg,
+        "page": page,
         "counts": counts_of(everybody),
-        "stops": [(call, _lines(list(group))) for call, group in groupby(listed, key=lambda each: each.board)],
+        "stops": [
+            (call, at_stops[call], [(rider, uuid.uuid4()) for rider in group])
+            for call, group in groupby(page, key=lambda each: each.board)
+        ],
         "form": form,
         "text": text,
         "show": show,
@@ -66,7 +74,7 @@ def enter(request: StaffRequest, leg: int) -> HttpResponse:
     clean = form.cleaned_data
     booking = get_object_or_404(Booking.objects.select_related("worker"), trip=found_leg.trip_id, pk=clean["booking"])
     _record(request, found_leg, booking, clean["event"], clean["nonce"])
-    kept = {name: request.POST[name] for name in ("q", "show") if request.POST.get(name)}
+    kept = {name: request.POST[name] for name in ("q", "show", "page") if request.POST.get(name)}
     back = redirect("gate:leg", leg)
     back["Location"] += (f"?{urlencode(kept)}" if kept else "") + f"#b{booking.pk}"
     return back
@@ -100,11 +108,6 @@ def _record(request: StaffRequest, leg: Leg, booking: Booking, event: str, nonce
         messages.warning(request, f"{name}: {no}")
     else:
         messages.success(request, f"{name}: {Boarding.Event(event).label}")
-
-
-def _lines(group: list[Rider]) -> tuple[list[tuple[Rider, uuid.UUID]], Counts]:
-    """The riders of a stop, each with the number that its buttons carry, and how many of them are on board."""
-    return [(rider, uuid.uuid4()) for rider in group], counts_of(group)
 
 
 def _shown(rider: Rider, show: str) -> bool:

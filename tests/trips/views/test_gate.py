@@ -180,3 +180,15 @@ def test_the_gate_takes_the_same_queries_for_few_and_for_many(client, trip, esco
             page_of(client, trip)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_train_comes_a_carriage_at_a_time_and_counts_them_all(client, escort):
+    long = make_trip(departs_at=timezone.now() + timedelta(hours=1), seats=100)
+    assign_escort(leg=leg_of(long), user=escort, by=None)
+    book(long, *[make_worker() for _ in range(90)])
+
+    first, second = page_of(client, long), page_of(client, long, page=2)
+
+    assert [first.context["counts"].expected, second.context["counts"].expected] == [90, 90]
+    shown = [page.content.decode().count('class="rider ') for page in (first, second)]
+    assert shown == [80, 10]
