@@ -10,6 +10,7 @@ from django.db import models
 from employers.models import Vacancy
 from trips.models import Booking, Manifest
 from trips.queries.manifest import hash_of, rows_now
+from trips.services.notices import eve_of
 from trips.services.schedule import ACTIONS
 from zunyi.accounts.models import User
 from zunyi.audit.models import AuditEntry
@@ -25,7 +26,7 @@ def issue_manifests(day: Day, laid: list[Laid]) -> list[Manifest]:
     """The lists of all trips that have left or leave within a day: issued the day before, frozen and hashed."""
     manifests = []
     for each in laid:
-        issued_at = min(each.planned.departs_at - timedelta(hours=20), day.now - timedelta(minutes=20))
+        issued_at = min(eve_of(each.planned.departs_at) - timedelta(minutes=25), day.now - timedelta(minutes=20))
         soon = each.planned.departs_at - day.now < timedelta(hours=24)
         rows = rows_now(each.leg) if each.state in GONE or (each.state == State.CLOSED and soon) else []
         if rows:

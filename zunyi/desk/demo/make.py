@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from employers.models import Employer, Station
 from workers.models import Identity, Worker
-from zunyi.desk.demo.accounts import make_officers, make_others
+from zunyi.desk.demo.accounts import PASSWORD, make_officers, make_others
 from zunyi.desk.demo.bookings import CITY, make_bookings
 from zunyi.desk.demo.check import what_is_wrong
 from zunyi.desk.demo.day import Day
@@ -49,7 +50,8 @@ def make(
     """Invent a bureau in the middle of its day. Raises NotInStep rather than leave something half true behind."""
     day, scale = Day(now, Random(seed)), workers / WORKERS  # noqa: S311 - invents people, guards nothing
     inventor = Inventor(day.chance, known=map(bytes, Identity.objects.values_list("number_index", flat=True)))
-    officers = make_officers()
+    password = make_password(PASSWORD)
+    officers = make_officers(password)
     tell("people")
     parties = make_people(day, inventor, count=workers)
     tell("firms")
@@ -59,7 +61,7 @@ def make(
     laid = lay_trips(day, officers)
     rides = make_bookings(day, laid, parties, officers, scale=scale)
     settle(day, laid)
-    others = make_others(station=stations[0], employer=firms[0])
+    others = make_others(password, station=stations[0], employer=firms[0])
     put_escort(laid, others["escort"])
     tell("wishes")
     make_wishes(day, parties, rides)

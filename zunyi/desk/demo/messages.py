@@ -10,6 +10,7 @@ from trips.notices import letter
 from trips.services.notices import TOO_LATE, eve_of, matter_of
 from zunyi.desk.demo.bookings import Ride
 from zunyi.desk.demo.day import Day
+from zunyi.desk.demo.trips import GONE
 from zunyi.notices.models import FakeMessage, Notice
 from zunyi.notices.models.notice import DETAIL
 from zunyi.notices.queries.length import signed
@@ -65,7 +66,7 @@ def _notice(day: Day, ride: Ride, kind: str, due_at: datetime) -> Notice:
     made.state_at = min(due_at + timedelta(seconds=4), day.now)
     made.text = signed(letter(kind, booking, [ride.seat.label]).text)
     if not worker.phone:
-        made.state, made.reason = _without_phone(day, made), NO_PHONE
+        made.state, made.reason = _without_phone(day, ride, made), NO_PHONE
     elif day.chance.random() < 0.002:
         made.phone, made.state, made.attempts = worker.phone, Status.FAILED, 1
         made.reason = f"{REFUSED}{DETAIL}空号"
@@ -75,8 +76,8 @@ def _notice(day: Day, ride: Ride, kind: str, due_at: datetime) -> Notice:
     return made
 
 
-def _without_phone(day: Day, made: Notice) -> str:
+def _without_phone(day: Day, ride: Ride, made: Notice) -> str:
     """Somebody went there; not yet where the matter is fresh."""
-    if day.now - made.due_at > timedelta(days=2):
+    if ride.laid.state in GONE or day.now - made.due_at > timedelta(days=2):
         return Status.TOLD
     return day.chance.choice((Status.TO_CALL, Status.TO_CALL, Status.TO_CALL, Status.TOLD, Status.NOT_REACHED))
