@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers.views import employer, placement, run, vacancy, vacancy_import
+from employers.views import account, employer, placement, run, vacancy, vacancy_import
 
 app_name = "employers"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("employers/<int:pk>/edit/", employer.employer_edit, name="edit"),
     path("employers/<int:pk>/vacancies/new/", vacancy.vacancy_new, name="vacancy_new"),
     path("employers/<int:pk>/state/<str:what>/", employer.employer_state, name="state"),
+    path("employers/<int:pk>/accounts/new/", account.employer_account, name="account"),
+    path("stations/", account.station_list, name="station_list"),
+    path("stations/<int:pk>/accounts/new/", account.station_account, name="station_account"),
     path("vacancies/", vacancy.vacancy_list, name="vacancy_list"),
     path("vacancies/<int:pk>/", vacancy.vacancy_detail, name="vacancy_detail"),
     path("vacancies/<int:pk>/edit/", vacancy.vacancy_edit, name="vacancy_edit"),

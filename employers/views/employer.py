@@ -79,6 +79,7 @@ def employer_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "employer": employer,
         "vacancies": with_placed(employer.vacancies.select_related("division", "employer")).order_by("-pk"),
+        "accounts": employer.staff.select_related("user").order_by("pk"),
         "entries": history_of(employer),
         "trail": trail((employer.name, "")),
     }

@@ -147,6 +147,7 @@ class Side:
             ("matching", "pk"): self.run.pk,
             ("matches", "match_pk"): self.match.pk,
             ("arrivals", "pk"): self.placement.pk,
+            ("stations", "pk"): make_station(division=self.places["county"]).pk,
             ("gate", "leg"): self.leg.pk,
         }
 

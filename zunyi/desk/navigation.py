@@ -47,6 +47,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
         _("Work"),
         (
             Link(_("Employers"), "employers:list", "building-factory-2", "employers.view"),
+            Link(_("Stations"), "employers:station_list", "building-community", "employers.edit"),
             Link(_("Vacancies"), "employers:vacancy_list", "briefcase", "vacancies.view"),
             Link(_("Vacancy imports"), "employers:import_list", "table-import", "vacancies.edit"),
             Link(_("Matching"), "employers:run_list", "arrows-join", "matches.run"),
