@@ -12,6 +12,7 @@ from django.utils import timezone
 from trips.models import Call, EscortDuty, Leg, Trip
 from trips.queries.trip import manageable_by
 from zunyi.accounts.models import Assignment, User
+from zunyi.accounts.queries.scope import above_or_at, at_or_below, division_paths
 from zunyi.accounts.roles import Role
 
 # How long before departure a leg is shown at the gate, and how long after its end.
@@ -24,12 +25,18 @@ def is_escort(user: User) -> bool:
 
 
 def escorts_to_choose(leg: Leg, *, by: User) -> QuerySet[User]:
-    """The accounts that may be put on a leg: escorts of today who are not on it yet."""
+    """The accounts that may be put on a leg: escorts of today, of the own office or one above, not on it yet."""
     today = timezone.localdate()
     serving = Assignment.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today), user=OuterRef("pk"), role=Role.ESCORT, starts_on__lte=today
     )
-    return User.objects.filter(Exists(serving), is_active=True).exclude(escort_duties__leg=leg).order_by("name", "pk")
+    paths = division_paths(by, "manifests.issue")
+    near = at_or_below("office", paths) | above_or_at("office", paths) | Q(office=None)
+    return (
+        User.objects.filter(near, Exists(serving), is_active=True)
+        .exclude(escort_duties__leg=leg)
+        .order_by("name", "pk")
+    )
 
 
 def legs_at_gate(user: User) -> QuerySet[Leg]:

@@ -13,6 +13,7 @@ from tests.factories.workers import make_worker
 from trips.models import Booking, EscortDuty, Leg, Manifest, Trip
 from trips.services.booking import book_workers
 from trips.services.manifest import issue_manifest
+from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
 
@@ -169,6 +170,17 @@ def test_an_escort_is_put_on_and_taken_off(client, trip, county):
     assert not EscortDuty.objects.exists()
     done = AuditEntry.objects.filter(action__startswith="escort.").order_by("pk").values_list("action", flat=True)
     assert list(done) == ["escort.assigned", "escort.released"]
+
+
+def test_the_escorts_of_another_county_are_not_offered(client, trip, county):
+    own, others = make_officer(Role.ESCORT), make_officer(Role.ESCORT)
+    User.objects.filter(pk=own.pk).update(office=make_division("520324"), name="测带队")
+    User.objects.filter(pk=others.pk).update(office=make_division("520304"), name="别县带队")
+
+    page = client.get(address("detail", trip)).content.decode()
+
+    assert "测带队" in page
+    assert "别县带队" not in page
 
 
 def test_only_an_escort_goes_along(client, trip, county):
