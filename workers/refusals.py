@@ -217,3 +217,45 @@ class CompanionsMissing(Refusal):
     code, status = "companions_missing", 400
     message = _("Nobody else with this companion number can be taken over; the person is kept alone.")
     way_out = _("Once the other rows are mended, upload the roster again and they are linked.")
+
+
+class NotOldEnoughYet(Refusal):
+    """At the desk the day of registering counts; on a trip, the day of travel (劳动法 15)."""
+
+    code, status = "not_old_enough_yet", 400
+    message = _("This person is %(age)s today; workers are registered from %(least)s on.")
+    way_out = _("Whoever reaches that age before the day of travel is signed up on the trip's own page.")
+
+
+class HomeOutOfReach(Refusal):
+    code, status = "home_out_of_reach", 403
+    message = _("This place lies outside your own.")
+    way_out = _("Choose a place of your own, or ask the level above to move the registration.")
+
+
+class ReasonMissing(Refusal):
+    code, status = "reason_missing", 400
+    message = _("Say what for.")
+
+
+class WishNotOpen(Refusal):
+    code = "wish_not_open"
+    message = _("This wish is not open any more.")
+    way_out = _("Write down a new one.")
+
+
+class TooManyWishes(Refusal):
+    code = "too_many_wishes"
+    message = _("There are %(most)s open wishes already.")
+    way_out = _("Withdraw one that no longer counts, then add the new one.")
+
+
+class WishTwice(Refusal):
+    code = "wish_twice"
+    message = _("The same destination and trade stand in an open wish already.")
+    way_out = _("Withdraw that one first if pay or days have changed.")
+
+
+class ConsentNotGiven(Refusal):
+    code = "consent_not_given"
+    message = _("There is no such consent to withdraw.")

@@ -126,6 +126,7 @@ class Side:
             ("workers", "pk"): self.worker.pk,
             ("workers", "public_id"): self.worker.public_id,
             ("wishes", "pk"): self.wish.pk,
+            ("consents", "purpose"): "messages",
             ("imports", "pk"): self.roster.pk,
             ("employers", "pk"): self.employer.pk,
             ("vacancies", "pk"): self.vacancy.pk,

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workers.models.trade import Trade
 
@@ -44,14 +45,14 @@ class Worker(models.Model):
         OFFICER = "officer", _("the village officer's phone")
 
     class Flag(models.TextChoices):
-        POVERTY_LIFTED = "poverty_lifted", _("lifted out of poverty")
+        POVERTY_LIFTED = "poverty_lifted", pgettext_lazy("household", "lifted out of poverty")
         MONITORED = "monitored", _("monitored household")
         RELOCATED = "relocated", _("relocated household")
         DISABLED = "disabled", _("disabled")
 
     # What links and slips carry instead of the row's number.
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    legal_name = models.CharField(_("name"), max_length=50)
+    legal_name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
     # Without dots and blanks; for comparing and finding, never for deciding that two people are one.
     name_key = models.CharField(max_length=50, editable=False)
     pinyin = models.CharField(max_length=200, blank=True, editable=False)
