@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from workers.views import roster
+from workers.views import change, roster, wish, worker
 
 app_name = "workers"
 
 urlpatterns = [
+    path("workers/", worker.worker_list, name="list"),
+    path("workers/export/", worker.worker_export, name="export"),
+    path("workers/new/", change.worker_new, name="new"),
+    path("workers/<uuid:public_id>/", worker.worker, name="worker"),
+    path("workers/<uuid:public_id>/edit/", change.worker_edit, name="edit"),
+    path("workers/<uuid:public_id>/number/", change.worker_reveal, name="reveal"),
+    path("workers/<uuid:public_id>/wishes/new/", wish.wish_new, name="wish_new"),
+    path("workers/<uuid:public_id>/wishes/<int:pk>/withdraw/", wish.wish_withdraw, name="wish_withdraw"),
+    path("workers/<uuid:public_id>/consents/<slug:purpose>/withdraw/", wish.consent_withdraw, name="consent_withdraw"),
     path("imports/", roster.roster_list, name="roster_list"),
     path("imports/new/", roster.roster_new, name="roster_new"),
     path("imports/empty/", roster.roster_empty, name="roster_empty"),

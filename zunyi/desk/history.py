@@ -86,8 +86,13 @@ SENTENCES: dict[str, str | Promise] = {
     "vacancy.posted": _("Vacancy posted"),
     "vacancy.withdrawn": _("Vacancy withdrawn"),
     "worker.changed": _("Worker changed"),
+    "worker.consent_withdrawn": _("Consent withdrawn"),
+    "worker.list_exported": _("List of workers exported"),
+    "worker.number_revealed": _("Identity number looked at"),
     "worker.phone_changed": _("Phone changed"),
     "worker.registered": _("Worker registered"),
+    "worker.wish_added": _("Wish written down"),
+    "worker.wish_withdrawn": _("Wish withdrawn"),
 }
 
 

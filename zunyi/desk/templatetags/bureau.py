@@ -7,6 +7,8 @@ from typing import Any
 
 import segno
 from django import template
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
@@ -16,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from zunyi.audit.models import AuditEntry
 from zunyi.clock import cn_date, cn_datetime, cn_day, cn_time
 from zunyi.desk.history import sentence
 from zunyi.desk.icons import NAMES, SPRITE
@@ -181,3 +184,14 @@ def page_numbers(page: Any) -> Any:
 def action_words(action: str) -> str:
     """What an audit entry's `action` says in words."""
     return sentence(action)
+
+
+@register.filter
+def changed_words(entry: AuditEntry) -> str:
+    """Which facts an entry says were changed, by the names that people know them under; never what they were."""
+    fields = entry.data.get("fields") or []
+    try:
+        model = apps.get_model(entry.about_type)
+        return "、".join(str(model._meta.get_field(name).verbose_name) for name in fields)
+    except (LookupError, FieldDoesNotExist):
+        return ""

@@ -1,0 +1,379 @@
+"""The registry at the desk: the list, one worker, registering, changing, looking at a number, the export."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.accounts import make_officer, signed_in
+from tests.factories.divisions import make_division
+from tests.factories.employers import make_match, make_placement, make_run, make_vacancy, make_wish
+from tests.factories.trips import make_trip
+from tests.factories.workers import make_number, make_worker
+from trips.models import Booking
+from trips.services.booking import book_workers
+from workers.models import CompanionMember, Companions, Consent, Wish, Worker
+from workers.names import initials_of, pinyin_of
+from zunyi.accounts.roles import Role
+from zunyi.audit.models import AuditEntry
+from zunyi.jobs.models import Job
+from zunyi.jobs.services import run_job
+from zunyi.sheets.reading import read_workbook
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/desk/workers/"
+TOWN, VILLAGE = "520324116", "520324116201"
+
+
+@pytest.fixture
+def county() -> Client:
+    return signed_in(make_officer(Role.COUNTY, "520324"))
+
+
+@pytest.fixture
+def village() -> Client:
+    return signed_in(make_officer(Role.VILLAGE, VILLAGE))
+
+
+def at(place: str = VILLAGE, **changes) -> Worker:
+    return make_worker(household=make_division(place), **changes)
+
+
+def page_of(worker: Worker, name: str = "worker", *more) -> str:
+    return reverse(f"workers:{name}", args=[worker.public_id, *more])
+
+
+def names(answer) -> set[str]:
+    return {line["worker"].legal_name for line in answer.context["lines"]}
+
+
+def test_each_office_sees_the_people_of_its_own_places(county, village):
+    ours = at(VILLAGE), at(TOWN), at("520324100")
+    at("520304100")
+
+    assert names(county.get(LIST)) == {worker.legal_name for worker in ours}
+    assert names(village.get(LIST)) == {ours[0].legal_name}
+
+
+def test_numbers_are_masked_in_the_list_and_on_the_page(county):
+    worker = at()
+
+    for address in (LIST, page_of(worker)):
+        text = county.get(address).content.decode()
+        assert worker.identity.masked in text
+        assert worker.identity.number() not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"测试甲", "测试乙", "测试丙"}),
+        ("q=csj", {"测试甲"}),
+        ("town=520324100", {"测试丙"}),
+        ("destination=350582", {"测试甲"}),
+        ("trade=sewing", {"测试乙"}),
+        ("flag=disabled", {"测试乙"}),
+        ("phone=none", {"测试丙"}),
+        ("phone=shared", {"测试乙"}),
+        ("phone=own&trade=sewing", set()),
+        ("town=520304100&trade=nonsense", {"测试甲", "测试乙", "测试丙"}),
+    ],
+)
+def test_the_list_is_narrowed(county, query, found):
+    make_division("520304100")
+    facts = {name: {"legal_name": name, "pinyin": pinyin_of(name), "initials": initials_of(name)} for name in
+             ("测试甲", "测试乙", "测试丙")}  # fmt: skip
+    make_wish(at(**facts["测试甲"]))
+    at(**facts["测试乙"], trade="sewing", flags=["disabled"], phone_of="relative")
+    at("520324100", **facts["测试丙"], phone="")
+
+    assert names(county.get(f"{LIST}?{query}")) == found
+
+
+def test_the_list_is_sorted(county):
+    old = at(born_on=timezone.localdate().replace(year=1966, month=1, day=2))
+    young = at(born_on=timezone.localdate().replace(year=2001, month=1, day=2))
+
+    ages = [[line["worker"] for line in county.get(f"{LIST}?sort={way}").context["lines"]] for way in ("age", "-age")]
+
+    assert ages == [[young, old], [old, young]]
+
+
+def test_a_search_by_number_opens_the_person_and_stands_in_no_address(county):
+    worker = at()
+
+    answer = county.post(LIST, {"q": worker.identity.number()})
+    other = county.post(LIST, {"q": make_number(), "trade": "sewing"})
+    typed = county.get(LIST, {"q": worker.identity.number()})
+
+    assert answer.headers["Location"] == page_of(worker)
+    assert other.headers["Location"] == f"{LIST}?trade=sewing"
+    assert typed.headers["Location"] == LIST
+
+
+def test_any_other_search_comes_back_in_the_address(county):
+    answer = county.post(LIST, {"q": "csj", "trade": "", "sort": "-age"})
+
+    assert answer.headers["Location"] == f"{LIST}?sort=-age&q=csj" or answer.headers["Location"].endswith(
+        "q=csj&sort=-age"
+    )
+
+
+def busy(worker: Worker) -> Worker:
+    """Somebody with something in every part of the page."""
+    make_wish(worker)
+    group = Companions.objects.create()
+    for member in (worker, at()):
+        CompanionMember.objects.create(companions=group, worker=member)
+    book_workers(trip=make_trip(), workers=[worker], by=None, channel=Booking.Channel.WEB)
+    make_placement(worker, make_vacancy())
+    make_match(make_run(), worker, make_vacancy())
+    Consent.objects.create(
+        worker=worker, purpose="travel", text_version="1", manner="read_aloud", given_at=timezone.now()
+    )
+    return worker
+
+
+def test_the_list_costs_the_same_with_one_and_with_thirty(county):
+    def count() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert county.get(LIST).status_code == 200
+        return len(queries)
+
+    make_wish(at())
+    county.get(LIST)
+    one = count()
+    for _ in range(30):
+        make_wish(at())
+
+    assert (count(), one <= 14) == (one, True)
+
+
+def test_the_page_shows_what_all_floors_know(county):
+    worker = busy(at())
+    booking, placement = worker.bookings.get(), worker.placements.get()
+
+    page = county.get(page_of(worker))
+    text = page.content.decode()
+
+    assert [section.title for section in page.context["sections"]] == ["岗位", "班次"]
+    for word in (booking.slip_code, booking.trip.number, placement.vacancy.title, "晋江", "桴㯊"):
+        assert word in text
+    assert page.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+
+
+def test_the_page_costs_the_same_however_much_there_is(county):
+    little, much = at(), busy(at())
+    for _ in range(5):
+        make_wish(much, state=Wish.State.WITHDRAWN)
+        make_placement(much, make_vacancy(), state="ended")
+    county.get(page_of(little))
+    counts = []
+    for worker in (little, much):
+        with CaptureQueriesContext(connection) as queries:
+            county.get(page_of(worker))
+        counts.append(len(queries))
+
+    # Companions and seats are asked for only where there are any.
+    assert max(counts) <= 24
+    assert counts[1] - counts[0] <= 3
+
+
+def test_companions_of_another_place_are_not_named_or_linked(village):
+    worker, stranger = at(), at("520304100", legal_name="雀某某")
+    group = Companions.objects.create()
+    for member in (worker, stranger):
+        CompanionMember.objects.create(companions=group, worker=member)
+
+    text = village.get(page_of(worker)).content.decode()
+
+    assert "雀某某" not in text
+    assert str(stranger.public_id) not in text
+    assert "雀**" in text
+
+
+def test_a_trip_leads_to_its_people_where_they_may_be_seen(village):
+    mine, other = at(), at("520324100")
+    trip = make_trip()
+    book_workers(trip=trip, workers=[mine, other], by=None, channel=Booking.Channel.WEB)
+    county = signed_in(make_officer(Role.COUNTY, "520324"))
+    address = reverse("trips:passengers", args=[trip.number])
+
+    assert page_of(other) not in village.get(address).content.decode()
+    assert page_of(mine) in village.get(address).content.decode()
+    assert page_of(other) in county.get(address).content.decode()
+
+
+def typed(**changes) -> dict[str, object]:
+    return {
+        "name": "测试  新人", "number": make_number(), "household": VILLAGE, "phone": "154 0000 0001",
+        "phone_of": "officer", "trade": "sewing", "flags": ["relocated"], "manner": "read_aloud", "consent": "on",
+    } | changes  # fmt: skip
+
+
+def test_somebody_at_the_desk_is_registered(village):
+    answer = village.post(reverse("workers:new"), typed())
+
+    worker = Worker.objects.get()
+    assert answer.headers["Location"] == page_of(worker)
+    assert (worker.legal_name, worker.phone, worker.phone_of, worker.trade, worker.flags) == (
+        "测试新人", "15400000001", "officer", "sewing", ["relocated"],
+    )  # fmt: skip
+    assert list(worker.consents.values_list("purpose", "manner")) == [("travel", "read_aloud")]
+    assert AuditEntry.objects.filter(action="worker.registered", about_id=worker.pk).count() == 1
+
+
+def test_somebody_known_is_found_and_keeps_what_stands(village):
+    worker = at(trade="welding")
+
+    answer = village.post(reverse("workers:new"), typed(name=worker.legal_name, number=worker.identity.number()))
+
+    worker.refresh_from_db()
+    assert (answer.headers["Location"], worker.trade) == (page_of(worker), "welding")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"number": "52039919900101900X"}, "校验位"),
+        (
+            {"number": make_number(born_on=timezone.localdate().replace(year=timezone.localdate().year - 12, day=1))},
+            "16",
+        ),
+        ({"consent": ""}, "必填"),
+        ({"household": "520324100"}, "选择"),
+        ({"phone": "123"}, "11"),
+    ],
+)
+def test_a_no_stands_on_the_form(village, changes, sentence):
+    make_division("520324100")
+
+    page = village.post(reverse("workers:new"), typed(**changes))
+
+    assert (page.status_code, Worker.objects.count()) == (422, 0)
+    assert sentence in page.context["form"].errors.as_text()
+
+
+def test_somebody_of_another_place_is_told_so_and_not_shown(village):
+    worker = at("520304100")
+
+    page = village.post(reverse("workers:new"), typed(name=worker.legal_name, number=worker.identity.number()))
+
+    assert page.status_code == 422
+    assert str(worker.public_id) not in page.content.decode()
+    assert not worker.consents.exists()
+
+
+def test_the_city_chooses_the_county_first():
+    make_division(VILLAGE), make_division("520304")
+    city = signed_in(make_officer(Role.CITY))
+
+    assert [county.code for county in city.get(reverse("workers:new")).context["counties"]] == ["520304", "520324"]
+    assert "测试村" in city.get(reverse("workers:new"), {"county": "520324"}).content.decode()
+
+
+def edited(worker: Worker, **changes) -> dict[str, object]:
+    facts = {"legal_name": worker.legal_name, "household": worker.household.code, "phone": worker.phone,
+             "phone_of": worker.phone_of, "trade": worker.trade}  # fmt: skip
+    return facts | changes
+
+
+def test_a_change_names_its_fields_in_the_history_and_nothing_more(county):
+    make_division(VILLAGE)
+    worker = at(TOWN)
+
+    county.post(page_of(worker, "edit"), edited(worker, legal_name="测试改", household=VILLAGE, phone=""))
+
+    worker.refresh_from_db()
+    assert (worker.legal_name, worker.initials, worker.household.code, worker.phone, worker.phone_of) == (
+        "测试改", "csg", VILLAGE, "", "",
+    )  # fmt: skip
+    entry = AuditEntry.objects.get(action="worker.changed")
+    assert entry.data == {"fields": ["legal_name", "household", "phone", "phone_of"]}
+    assert "姓名、户籍地、电话" in county.get(page_of(worker)).content.decode()
+
+
+def test_nothing_changed_leaves_no_trace(county):
+    worker = at()
+
+    county.post(page_of(worker, "edit"), edited(worker))
+
+    assert not AuditEntry.objects.filter(action="worker.changed").exists()
+
+
+def test_a_home_outside_is_not_offered(village):
+    make_division("520304100")
+    worker = at()
+
+    page = village.post(page_of(worker, "edit"), edited(worker, household="520304100"))
+
+    assert page.status_code == 422
+
+
+def test_a_number_is_shown_once_for_a_reason_that_is_kept(county):
+    worker = at()
+    address, number = page_of(worker, "reveal"), worker.identity.number()
+
+    asked = county.get(address)
+    without = county.post(address, {"reason": " "})
+    shown = county.post(address, {"reason": "核对车票"})
+
+    assert number not in asked.content.decode() + without.content.decode()
+    assert number in shown.content.decode()
+    assert shown.headers["Cache-Control"].startswith("no-store, private")
+    entry = AuditEntry.objects.get(action="worker.number_revealed")
+    assert (entry.about_id, entry.data) == (str(worker.pk), {"reason": "核对车票"})
+
+
+def test_a_village_officer_does_not_look_at_numbers(village):
+    assert village.post(page_of(at(), "reveal"), {"reason": "看看"}).status_code == 403
+
+
+def test_the_filtered_list_is_exported_masked_and_written_down(county):
+    worker, other = at(phone="15400000007"), at("520324100")
+    at("520304100")
+
+    county.post(reverse("workers:export") + f"?town={TOWN}", {"purpose": "逐人通知"})
+    job = run_job(Job.objects.get().pk)
+
+    text = str([list(row) for sheet in read_workbook(job.result_file.content()).sheets for row in sheet.rows])
+    assert [word in text for word in (worker.legal_name, worker.identity.masked, "154****0007")] == [True] * 3
+    assert [word in text for word in (other.legal_name, worker.identity.number())] == [False] * 2
+    assert AuditEntry.objects.get(action="worker.list_exported").data["purpose"] == "逐人通知"
+
+
+def test_what_was_searched_for_does_not_stand_in_the_job(county):
+    worker = at(legal_name="测试寻", name_key="测试寻")
+    at()
+
+    county.post(reverse("workers:export") + "?q=测试寻", {"purpose": "逐人通知", "phones": "on"})
+
+    job = Job.objects.get()
+    assert "测试寻" not in str(job.payload)
+    assert job.payload["ids"] == [worker.pk]
+    assert BytesIO(run_job(job.pk).result_file.content()).read(2) == b"PK"
+
+
+def test_from_the_page_of_somebody_to_a_seat(village):
+    worker = at()
+    make_wish(worker)
+    trip, far = make_trip(), make_trip(destination=make_division("440400"))
+
+    trips = village.get(reverse("helper:trips", args=[worker.public_id]))
+    known = village.get(reverse("helper:known", args=[trip.number]), {"worker": worker.public_id})
+
+    assert [(each.number, each.is_wished) for each in trips.context["trips"]] == [
+        (trip.number, True),
+        (far.number, False),
+    ]
+    assert list(known.context["workers"]) == [worker]
+    assert f'value="{worker.pk}" id="w{worker.pk}" checked' in known.content.decode()

@@ -1,0 +1,198 @@
+"""What officers type about workers at the desk."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workers.forms.fields import DestinationField, HomeField, NameField, NumberField, PhoneField
+from workers.identity_number import normalise
+from workers.models import Consent, Education, Trade, Worker
+from workers.queries.places import counties_within, towns_within
+from workers.queries.worker_list import PHONE_NONE, PHONE_OWN, PHONE_SHARED, wished_places
+from zunyi.accounts.models import User
+from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import Level
+
+_ANY = ("", _("all"))
+
+
+class WorkerFilter(forms.Form):
+    """What narrows the list; whatever is wrong narrows nothing."""
+
+    q = forms.CharField(label=_("Name, initials, phone or identity number"), required=False, max_length=60)
+    county = forms.ModelChoiceField(
+        Division.objects.none(), label=_("County"), required=False, to_field_name="code", empty_label=_("all")
+    )
+    town = forms.ModelChoiceField(
+        Division.objects.none(), label=_("Town"), required=False, to_field_name="code", empty_label=_("all")
+    )
+    destination = forms.ModelChoiceField(
+        Division.objects.none(), label=_("Wants to go to"), required=False, to_field_name="code", empty_label=_("all")
+    )
+    trade = forms.ChoiceField(label=_("Trade"), required=False, choices=[_ANY, *Trade.choices])
+    flag = forms.ChoiceField(label=_("Group"), required=False, choices=[_ANY, *Worker.Flag.choices])
+    phone = forms.ChoiceField(
+        label=_("Phone"),
+        required=False,
+        choices=[
+            _ANY,
+            (PHONE_OWN, _("own phone")),
+            (PHONE_SHARED, _("somebody else's phone")),
+            (PHONE_NONE, _("no phone")),
+        ],
+    )
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        fields: Any = self.fields
+        counties = counties_within(user)
+        fields["county"].queryset = counties
+        several = len(counties) > 1
+        if not several:
+            del fields["county"]
+        county = counties.filter(code=data.get("county", "")).first() if several else None
+        fields["town"].queryset = towns_within(user, county) if county or not several else Division.objects.none()
+        if not fields["town"].queryset:
+            del fields["town"]
+        fields["destination"].queryset = wished_places()
+        self.is_valid()
+
+    def conditions(self) -> dict[str, Any]:
+        """The filters as `matching` takes them."""
+        clean = self.cleaned_data
+        return {
+            "place": clean.get("town") or clean.get("county"),
+            **{name: clean.get(name) or None for name in ("destination",)},
+            **{name: clean.get(name) or "" for name in ("trade", "flag", "phone")},
+        }
+
+    def plain(self) -> dict[str, str]:
+        """The filters as plain codes, for a job."""
+        words = {name: getattr(value, "code", value) for name, value in self.conditions().items()}
+        return {name: word for name, word in words.items() if word}
+
+
+def is_whole_number(text: str) -> bool:
+    """Whether a whole identity number was typed, which must not stand in an address."""
+    return re.fullmatch(r"\d{17}[\dX]", normalise(unicodedata.normalize("NFKC", text))) is not None
+
+
+class FactsForm(forms.Form):
+    """What somebody tells of themselves, beside name and number."""
+
+    phone = PhoneField()
+    phone_of = forms.ChoiceField(
+        label=_("Whose phone"), choices=Worker.PhoneOf.choices, initial=Worker.PhoneOf.OWN, required=False
+    )
+    education = forms.ChoiceField(
+        label=_("Education"), required=False, choices=[("", _("not known")), *Education.choices]
+    )
+    trade = forms.ChoiceField(label=_("Trade"), required=False, choices=[("", _("not known")), *Trade.choices])
+    flags = forms.MultipleChoiceField(
+        label=_("Groups"), required=False, choices=Worker.Flag.choices, widget=forms.CheckboxSelectMultiple
+    )
+    certificates = forms.MultipleChoiceField(
+        label=_("Certificates"),
+        required=False,
+        choices=Trade.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns"}),
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=200, help_text=_("Nothing about health, belief or family matters.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Without a phone it is nobody's."""
+        clean = super().clean() or {}
+        if "phone" in clean:
+            clean["phone_of"] = (clean.get("phone_of") or Worker.PhoneOf.OWN) if clean["phone"] else ""
+        return clean
+
+
+class EditWorkerForm(FactsForm):
+    """The record of somebody, to be put right."""
+
+    legal_name = NameField()
+    village_text = forms.CharField(
+        label=_("Village as written"),
+        required=False,
+        max_length=50,
+        help_text=_("As the roster has it; choose the village above once it is clear."),
+    )
+    field_order = ("legal_name", "household", "village_text", "phone", "phone_of", "education", "trade")
+
+    def __init__(self, *args: Any, worker: Worker, homes: Any, **more: Any) -> None:
+        names = [*self.base_fields, "household"]
+        more["initial"] = {name: getattr(worker, name) for name in names} | {"household": worker.household.code}
+        super().__init__(*args, **more)
+        if worker.household.level == Level.VILLAGE:
+            del self.fields["village_text"]
+        self.fields["household"] = HomeField(homes | Division.objects.filter(pk=worker.household_id))
+        self.order_fields(self.field_order)
+
+
+class NewWorkerForm(FactsForm):
+    """Somebody at the desk who is not in the registry yet."""
+
+    name = NameField()
+    number = NumberField()
+    manner = forms.ChoiceField(
+        label=_("How were they told?"),
+        choices=[choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ],
+        widget=forms.RadioSelect,
+    )
+    consent = forms.BooleanField(label=_("They have heard the text and agree; nothing was decided for them."))
+    messages = forms.BooleanField(label=_("They want text messages about trips and jobs."), required=False)
+    field_order = ("name", "number", "household", "phone", "phone_of", "education", "trade", "flags", "certificates")
+
+    def __init__(self, *args: Any, homes: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["household"] = HomeField(homes)
+        if len(only := homes[:2]) == 1:
+            self.fields["household"].initial = only[0].code
+        self.order_fields(self.field_order)
+
+    def facts(self) -> dict[str, Any]:
+        """What `change_worker` would take."""
+        return {name: self.cleaned_data[name] for name in ("education", "trade", "flags", "certificates", "note")}
+
+
+class WishForm(forms.Form):
+    """Where to, for what work and pay, from when."""
+
+    destination = DestinationField()
+    trade = forms.ChoiceField(label=_("Trade"), required=False, choices=[("", _("any work")), *Trade.choices])
+    wage_floor = forms.IntegerField(
+        label=_("Lowest pay a month, yuan"), required=False, min_value=500, max_value=100_000
+    )
+    from_on = forms.DateField(label=_("From"), required=False)
+    to_on = forms.DateField(label=_("Until"), required=False)
+    night_ok = forms.BooleanField(label=_("Night work is fine"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The days in their order."""
+        clean = super().clean() or {}
+        first, last = clean.get("from_on"), clean.get("to_on")
+        if first and last and last < first:
+            self.add_error("to_on", _("The last day comes before the first."))
+        return clean
+
+
+class PurposeForm(forms.Form):
+    """What a list is exported for."""
+
+    purpose = forms.CharField(label=_("What for"), max_length=100, help_text=_("It is written to the history."))
+    phones = forms.BooleanField(label=_("With whole phone numbers, to call people"), required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why somebody looks at a whole identity number."""
+
+    reason = forms.CharField(
+        label=_("What for"), max_length=100, help_text=_("As: the carrier says that the ticket does not fit the card.")
+    )
