@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -6,3 +8,7 @@ class EmployersConfig(AppConfig):
     name = "employers"
     verbose_name = _("Employers")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring this app's part of a worker's page."""
+        import_module("employers.worker_section").register()

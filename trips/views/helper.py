@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trips.forms.sign_up import HelperForm, KnownWorkersForm
 from trips.models import Booking
 from trips.queries.slip import slip_token
+from trips.queries.trip import open_trips
 from trips.queries.trip import visible_to as trips_of
 from trips.queries.way_out import trips_instead
 from trips.refusals import TripFull, TripNotOpen
 from trips.services.sign_up import sign_up, sign_up_known
 from trips.views.signup.sign_up import forms_of, persons
+from workers.models import Worker
 from workers.queries.worker import found, visible_to
+from workers.queries.worker_page import open_wishes
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.refusals import Refusal
 
 SHOWN = 20
+OFFERED = 60
 
 
 @requires("bookings.make")
@@ -30,9 +38,11 @@ def known_people(request: StaffRequest, number: str) -> HttpResponse:
     """Find people of the registry, tick them, say how they were asked, book them together."""
     trip = get_object_or_404(trips_of(request.user), number=number)
     mine, text, data = visible_to(request.user), request.GET.get("q", ""), request.POST or None
+    chosen = _chosen(request, mine)
     form, helper = KnownWorkersForm(data, among=mine, trip=trip), HelperForm(data)
-    workers = found(mine, text).select_related("identity", "household").order_by("pinyin", "pk")[:SHOWN]
+    workers = (chosen or found(mine, text)).select_related("identity", "household").order_by("pinyin", "pk")[:SHOWN]
     context: dict[str, Any] = {"trip": trip, "text": text, "form": form, "helper": helper, "workers": workers}
+    context["ticked"] = request.POST.getlist("workers") if data else [str(one.pk) for one in workers if chosen]
     if data is None or not (form.is_valid() & helper.is_valid()):
         return render(request, "trips/helper_known.html", context, status=400 if data else 200)
     facts = form.cleaned_data | {"manner": helper.cleaned_data["manner"]}
@@ -68,6 +78,29 @@ def new_people(request: StaffRequest, number: str) -> HttpResponse:
             channel=Booking.Channel.OFFICER,
         ),
     )
+
+
+@requires("bookings.make")
+def trips_for(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """The open trips that somebody of the registry could be signed up for, those to a wished place marked."""
+    worker = get_object_or_404(visible_to(request.user).select_related("household"), public_id=public_id)
+    trips = list(open_trips().filter(pk__in=trips_of(request.user).values("pk"))[:OFFERED])
+    wished = [wish.destination.path for wish in open_wishes(worker) if wish.destination]
+    for trip in trips:
+        trip.is_wished = any(trip.destination.path.startswith(path) for path in wished)
+    title = _("Sign up %(name)s for a trip") % {"name": worker.legal_name}
+    trail = [(worker.legal_name, reverse("workers:worker", args=[public_id])), (_("Sign up for a trip"), "")]
+    context = {"worker": worker, "trips": sorted(trips, key=lambda trip: not trip.is_wished)}
+    return render(request, "trips/helper_trips.html", context | {"title": title, "trail": trail})
+
+
+def _chosen(request: StaffRequest, among: QuerySet[Worker]) -> QuerySet[Worker] | None:
+    """The one person that the address names, coming from that person's page."""
+    try:
+        public_id = UUID(request.GET.get("worker", ""))
+    except ValueError:
+        return None
+    return among.filter(public_id=public_id)
 
 
 def _answer(
