@@ -100,16 +100,19 @@ def test_control_each_scope_filter_removed_is_caught(monkeypatch, scope):
     replace_everywhere(monkeypatch, scope, unbound)
     world = World()
 
-    caught = any(next(faults(world, role), None) for role in (Role.COUNTY, Role.TOWN, Role.EMPLOYER, Role.ESCORT))
+    roles = (Role.COUNTY, Role.TOWN, Role.EMPLOYER, Role.ESCORT)
+    caught = any(next(faults(world, role, reading=True), None) for role in roles)
     if not asked:
         pytest.skip("no door asks this filter yet")
     assert caught
 
 
-def faults(world: World, role: str) -> Iterator[str]:
-    """What is wrong with the answers that the home county's `role` gets at all doors."""
+def faults(world: World, role: str, *, reading: bool = False) -> Iterator[str]:
+    """What is wrong with the answers that the home county's `role` gets at all doors, or only by reading."""
     browser, program, own = world.browser(role), world.program(role), world.own_words(role)
     for door in DOORS:
+        if reading and changes(door):
+            continue
         client = program if door.is_api else browser
         for foreign in (False, True):
             if foreign and not world.placed.intersection(door.params):
@@ -173,3 +176,5 @@ def replace_everywhere(monkeypatch: pytest.MonkeyPatch, old: object, new: object
             for attribute, value in list(vars(module).items()):
                 if value is old:
                     monkeypatch.setattr(module, attribute, new)
+                elif isinstance(value, type) and getattr(vars(value).get("scope"), "__wrapped__", None) is old:
+                    monkeypatch.setattr(value, "scope", staticmethod(new))  # a noun of the API

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import time
 from functools import cached_property
-from itertools import count
 from typing import Any
 
 from django.test import Client
@@ -42,7 +41,6 @@ ACTORS = tuple(Role)
 # Each side: a county, a town with a village in it, and another town of the same county.
 HOME = {"county": "520324", "town": "520324116", "village": "520324116201", "sibling": "520324100"}
 FOREIGN = {"county": "520304", "town": "520304100", "village": "520304100001", "sibling": "520304100"}
-_serial = count(1)
 # Instead of a place: only for whoever asked for it; and for every office, whatever its county.
 NOBODY, OFFICES = "nobody", "offices"
 
@@ -61,8 +59,9 @@ class Side:
         self.village_officer = make_officer(Role.VILLAGE, self.places["village"], name=f"{mark}村干部")
         self.trip = make_trip(organiser=self.places["county"], seats=6)
         self.draft = make_trip(organiser=self.places["county"], title=f"{mark}待发班次", state=Trip.State.DRAFT)
-        self.booking = book_workers(trip=self.trip, workers=[self.worker], by=None, channel=Booking.Channel.WEB)[0]
-        self.employer = make_employer(name=f"样例{next(_serial)}电子厂")
+        riders = [self.worker, self.sibling]
+        self.booking = book_workers(trip=self.trip, workers=riders, by=None, channel=Booking.Channel.WEB)[0]
+        self.employer = make_employer(name=f"{mark}电子厂")
         self.vacancy = make_vacancy(employer=self.employer, title=f"{mark}装配工")
         self.wish = make_wish(self.worker)
         self.run = make_run(division=self.places["county"], by=self.officer)
@@ -108,6 +107,7 @@ class Side:
             f"{self.mark}程序": NOBODY,
             f"{self.mark}任务": NOBODY,
             f"{self.mark}装配工": OFFICES,
+            f"{self.mark}电子厂": OFFICES,
         }
 
     def samples(self) -> dict[tuple[str, str], Any]:
@@ -220,8 +220,10 @@ class World:
             own += [word for word, path in words.items() if path == OFFICES]
         if role in (Role.EMPLOYER, Role.ESCORT):
             own.append("家村民")  # works there, and travels along
+        if role == Role.ESCORT:
+            own.append("家邻镇人")
         if role == Role.EMPLOYER:
-            own.append("家装配工")
+            own += ["家装配工", "家电子厂"]
         if role in (Role.TOWN, Role.VILLAGE):
             # Trips of one's county are everybody's there, and so is who did what to them.
             own += ["家待发班次", "家镇干部"]
