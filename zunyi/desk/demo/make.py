@@ -48,7 +48,9 @@ def make(
     *, now: datetime, workers: int = WORKERS, seed: int = SEED, tell: Callable[[str], None] = lambda step: None
 ) -> Made:
     """Invent a bureau in the middle of its day. Raises NotInStep rather than leave something half true behind."""
-    day, scale = Day(now, Random(seed)), workers / WORKERS  # noqa: S311 - invents people, guards nothing
+    # A second demo in the same database is about other people.
+    chance = Random(seed + Worker.objects.count())  # noqa: S311 - invents people, guards nothing
+    day, scale = Day(now, chance), workers / WORKERS
     inventor = Inventor(day.chance, known=map(bytes, Identity.objects.values_list("number_index", flat=True)))
     password = make_password(PASSWORD)
     officers = make_officers(password)

@@ -11,7 +11,7 @@ from trips.services.notices import TOO_LATE, eve_of, matter_of
 from zunyi.desk.demo.bookings import Ride
 from zunyi.desk.demo.day import Day
 from zunyi.desk.demo.trips import GONE
-from zunyi.notices.models import FakeMessage, Notice
+from zunyi.notices.models import FakeMessage, Notice, NoticeEvent
 from zunyi.notices.models.notice import DETAIL
 from zunyi.notices.queries.length import signed
 from zunyi.notices.services.dispatch import REFUSED
@@ -28,6 +28,13 @@ def make_notices(day: Day, rides: list[Ride]) -> list[Notice]:
     """Every message that these bookings owe or have owed."""
     notices = [each for ride in rides for each in _of(day, ride)]
     insert_rows(notices)
+    insert_rows(
+        [
+            NoticeEvent(notice=each, state=each.state, at=each.state_at, detail=each.reason)
+            for each in notices
+            if each.state != Status.DUE
+        ]
+    )
     recent = [each for each in notices if each.state == Status.SENT and each.due_at > day.now - ON_PHONES]
     insert_rows(
         [
