@@ -45,7 +45,7 @@ def make_person(*, household: Division | None = None, **changes: object) -> Pers
         "name": clean_name(make_name()).legal_name,
         "number": IdentityNumber.parse(make_number()),
         "household": household or make_division(),
-        "phone": "15400000001",
+        "phone": f"1549{next(_serial):07d}",
     }
     return Person(**(facts | changes))  # type: ignore[arg-type]
 

@@ -105,7 +105,7 @@ def test_every_message_arrives_once_whatever_is_killed(tmp_path, hurried, full_s
     chance = random.Random(seed)
     trip = make_trip(seats=people)
     bookings = [book_workers(trip=trip, workers=[make_worker()], by=None, channel="web")[0] for _ in range(people)]
-    reminders = Notice.objects.filter(kind="reminder")
+    reminders = Notice.objects.filter(kind__startswith="reminder")
     reminders.update(due_at=trip.created_at)
     broker = redis.Redis.from_url(settings.CELERY_BROKER_URL)
 

@@ -5,6 +5,7 @@ from trips.models.booking import Booking, SeatClaim
 from trips.models.call import Call
 from trips.models.leg import EscortDuty, Leg
 from trips.models.manifest import Manifest
+from trips.models.notice_rule import NoticeRule
 from trips.models.place import Place
 from trips.models.seat import Seat, SeatLayout
 from trips.models.template import TripTemplate
@@ -18,6 +19,7 @@ __all__ = [
     "Leg",
     "Manifest",
     "Mode",
+    "NoticeRule",
     "Place",
     "Seat",
     "SeatClaim",

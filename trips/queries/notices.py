@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, TruncDate
+from django.utils import timezone
 
 from trips.models import Booking, Trip
 from zunyi.accounts.models import User
@@ -20,16 +21,22 @@ NEAR = timedelta(hours=36)
 def bookings_to_tell(ids: Iterable[int]) -> QuerySet[Booking]:
     """Bookings with all that a message says of them, except the seats (`seats_of`)."""
     return Booking.objects.filter(pk__in=list(ids)).select_related(
-        "trip__destination", "worker", "board__place", "board__leg", "alight__place"
+        "trip__destination", "worker__identity", "board__place", "board__leg", "alight__place"
     )
 
 
+def bookings_to_preview(limit: int) -> QuerySet[Booking]:
+    """The newest live bookings with all that a message says of them."""
+    newest = Booking.objects.filter(state__in=Booking.LIVE).order_by("-pk").values_list("pk", flat=True)[:limit]
+    return bookings_to_tell(newest).order_by("-pk")
+
+
 def bookings_without_reminder(*, now: datetime) -> QuerySet[Booking]:
-    """Live bookings whose vehicle leaves soon and for whose newest plan no reminder was ever written."""
+    """Live bookings whose vehicle leaves soon and of whose newest plan nobody was ever to be told."""
     reminders = Notice.objects.filter(
         about_type=Booking._meta.label_lower,
         about_id=Cast(OuterRef("pk"), CharField()),
-        kind="reminder",
+        kind__in=["reminder", "booked", "trip_changed", "trip_delayed"],
         version=OuterRef("trip__version"),
     )
     return (
@@ -38,6 +45,20 @@ def bookings_without_reminder(*, now: datetime) -> QuerySet[Booking]:
             state__in=[Booking.State.HELD, Booking.State.CONFIRMED],
             board__departs_at__gt=now,
             board__departs_at__lte=now + NEAR,
+        )
+        .exclude(trip__state__in=[Trip.State.CANCELLED, Trip.State.ARRIVED, Trip.State.SETTLED])
+        .select_related("trip", "worker", "board")
+        .order_by("pk")
+    )
+
+
+def bookings_with_old_documents(*, now: datetime) -> QuerySet[Booking]:
+    """Live bookings to come whose worker's identity card expires before the day of travel."""
+    return (
+        Booking.objects.filter(
+            state__in=[Booking.State.HELD, Booking.State.CONFIRMED],
+            board__departs_at__gt=now,
+            worker__identity__valid_to__lt=TruncDate("board__departs_at", tzinfo=timezone.get_default_timezone()),
         )
         .exclude(trip__state__in=[Trip.State.CANCELLED, Trip.State.ARRIVED, Trip.State.SETTLED])
         .select_related("trip", "worker", "board")

@@ -78,7 +78,7 @@ def seat_workers(
     companions: Companions | None,
 ) -> list[Booking]:
     """`book_workers` inside a transaction of the caller, who turns the broken WALLS into refusals."""
-    version = _hold_open(trip.pk)
+    version, rules = _hold_open(trip.pk)
     journey = _journey(planned_calls(trip.pk, version), board, alight)
     _check_age(workers, journey)
     bookings = [
@@ -100,18 +100,25 @@ def seat_workers(
         if not claim_seats(bookings, ride):
             raise TripFull() if len(bookings) == 1 else NotEnoughSeats(wanted=len(bookings))
     record_many("booking.made", bookings, by=by, trip=trip.number, channel=channel)
-    queue_notices(notices_for_booking(bookings))
+    queue_notices(notices_for_booking(bookings, rules=rules))
     return bookings
 
 
-def _hold_open(trip_id: int) -> int:
-    """Keep the trip open and its plan as it is until the commit, shared among bookings; answers the plan's version."""
+def _hold_open(trip_id: int) -> tuple[int, int]:
+    """Keep the trip open and its plan as it is until the commit, shared among bookings.
+
+    Answers the versions of its plan and of the rules for reminders.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT state, closes_at, version FROM trips_trip WHERE id = %s FOR SHARE", [trip_id])
-        state, closes_at, version = cursor.fetchone()
+        cursor.execute(
+            "SELECT state, closes_at, version, (SELECT coalesce(sum(version), 0) FROM trips_noticerule)"
+            " FROM trips_trip WHERE id = %s FOR SHARE",
+            [trip_id],
+        )
+        state, closes_at, version, rules = cursor.fetchone()
     if state != Trip.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
         raise TripNotOpen()
-    return int(version)
+    return int(version), int(rules)
 
 
 def _journey(calls: Sequence[Call], board: Call | None, alight: Call | None) -> Journey:

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from trips.models import Booking
-from trips.queries.notices import bookings_without_reminder, matter_of
+from trips.queries.notice_rule import Timing, reminders_due, rules_version, timings_of
+from trips.queries.notices import bookings_with_old_documents, bookings_without_reminder, matter_of
 from zunyi.notices.models import Notice
 from zunyi.notices.services.queue import notice, queue_notices, supersede_notices
 
-# The evening before, when people are at home (domain brief 1.2, row 7).
-EVENING = time(18, 0)
-# Somebody who signs up so late needs no reminder beside the confirmation.
-TOO_LATE = timedelta(hours=2)
+REMINDERS = ("reminder_early", "reminder", "reminder_day", "reminder_soon")
 
 CANCELLED = gettext_noop("The booking was cancelled.")
 TRIP_CANCELLED = gettext_noop("The trip was cancelled.")
 PLAN_CHANGED = gettext_noop("The plan changed; a newer message tells it.")
 
 
-def notices_for_booking(bookings: Sequence[Booking]) -> list[Notice]:
-    """The confirmation at once, and the reminder on the eve of the worker's own pick-up."""
-    now = timezone.now()
-    return [_about(booking, "booked") for booking in bookings] + _reminders(bookings, now=now)
+def notices_for_booking(bookings: Sequence[Booking], *, rules: int) -> list[Notice]:
+    """The confirmation at once, and the reminders still to come before the worker's own pick-up.
+
+    Whoever signs up after a reminder's time has been told all of it by the confirmation. `rules` is the version of
+    the rules for reminders, read in the same transaction.
+    """
+    told = [_about(booking, "booked") for booking in bookings]
+    return told + _reminders(bookings, now=timezone.now(), rules=rules)
 
 
 def take_back_notices(bookings: Sequence[Booking], *, news: str = "booking_cancelled") -> list[Notice]:
@@ -36,34 +38,65 @@ def take_back_notices(bookings: Sequence[Booking], *, news: str = "booking_cance
     return [_about(booking, news) for booking in bookings]
 
 
-def notices_for_new_times(bookings: Sequence[Booking], *, version: int) -> list[Notice]:
-    """The news that the times have changed, at once, and a reminder that fits them instead of the old one."""
-    supersede_notices(about=bookings, reason=PLAN_CHANGED, kinds=["reminder", "trip_changed"])
-    news = [_about(booking, "trip_changed", version=version) for booking in bookings]
-    return news + _reminders(bookings, now=timezone.now(), version=version)
+def notices_for_new_times(bookings: Sequence[Booking], *, version: int, late: bool = False) -> list[Notice]:
+    """The news of the new times, at once, and the reminders that fit them instead of the old ones.
+
+    `late`: the vehicle merely leaves later on its day, and everybody is told even at night.
+    """
+    supersede_notices(about=bookings, reason=PLAN_CHANGED, kinds=[*REMINDERS, "trip_changed", "trip_delayed"])
+    news = [_about(booking, "trip_delayed" if late else "trip_changed", version=version) for booking in bookings]
+    return news + _reminders(bookings, now=timezone.now(), rules=rules_version(), version=version)
 
 
 @transaction.atomic
 def queue_missing_reminders() -> int:
-    """Write the reminders that no booking wrote, for trips that leave soon; returns how many were missing.
+    """Write the reminders that no booking wrote, for trips that leave soon; returns how many people were forgotten.
 
     A safety net beside `notices_for_booking`: whatever put a booking into the database, its worker is reminded.
     """
     now = timezone.now()
     forgotten = list(bookings_without_reminder(now=now))
-    queue_notices(_reminders(forgotten, now=now, too_late=timedelta(0)))
+    planned = _reminders(forgotten, now=now, rules=rules_version())
+    served = {each.about_id for each in planned}
+    planned += [_about(booking, "reminder") for booking in forgotten if str(booking.pk) not in served]
+    queue_notices(planned)
     return len(forgotten)
 
 
-def _reminders(
-    bookings: Iterable[Booking], *, now: datetime, too_late: timedelta = TOO_LATE, version: int | None = None
-) -> list[Notice]:
-    """A reminder each on the eve, or at once when the eve has begun; none when the vehicle leaves in a moment."""
-    return [
-        _about(booking, "reminder", due_at=max(eve_of(booking.board.at), now), version=version)
-        for booking in bookings
-        if booking.board.at - now > too_late
+@transaction.atomic
+def queue_document_warnings() -> int:
+    """Warn those whose identity card expires before they travel: as soon as it is known, a week and a day before.
+
+    Returns how many warnings there are to be; those that were written before stay as they are (domain brief 6, no. 8).
+    """
+    now = timezone.now()
+    warnings = [
+        _about(booking, "document_expires", version=stage)
+        for booking in bookings_with_old_documents(now=now)
+        for stage in _stages(booking.board.at - now)
     ]
+    queue_notices(warnings)
+    return len(warnings)
+
+
+def _stages(left: timedelta) -> list[int]:
+    """Which warning it is time for; whoever signs up late gets one, not three."""
+    return [3] if left <= timedelta(days=1) else [2] if left <= timedelta(days=7) else [1]
+
+
+def _reminders(bookings: Iterable[Booking], *, now: datetime, rules: int, version: int | None = None) -> list[Notice]:
+    """The reminders to come for each booking by the rules of its trip."""
+    timings: dict[int, tuple[Timing, ...]] = {}
+    planned: list[Notice] = []
+    for booking in bookings:
+        trip = booking.trip
+        if trip.pk not in timings:
+            timings[trip.pk] = timings_of(trip.pk, version or trip.version, rules)
+        planned += [
+            _about(booking, kind, due_at=due_at, version=version)
+            for kind, due_at in reminders_due(timings[trip.pk], booking.board.at, now=now)
+        ]
+    return planned
 
 
 def _about(booking: Booking, kind: str, *, due_at: datetime | None = None, version: int | None = None) -> Notice:
@@ -75,11 +108,6 @@ def _about(booking: Booking, kind: str, *, due_at: datetime | None = None, versi
         version=version or booking.trip.version,
         division=booking.worker.household_id,
         matter=matter_of(booking.trip_id),
+        phone=booking.worker.phone,
         due_at=due_at,
     )
-
-
-def eve_of(moment: datetime) -> datetime:
-    """Six in the evening of the day before, by the bureau's calendar: for 00:05 that is six hours before."""
-    local = timezone.localtime(moment)
-    return timezone.make_aware(datetime.combine(local.date() - timedelta(days=1), EVENING))

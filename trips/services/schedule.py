@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -37,6 +37,8 @@ from zunyi.notices.services.queue import queue_notices
 from zunyi.refusals import refuse_on
 
 State = Trip.State
+# A vehicle is late when it was to leave so soon and leaves at most so much later.
+DELAYS_WITHIN, LONGEST_DELAY = timedelta(hours=36), timedelta(hours=12)
 
 ACTIONS: dict[str, str] = {
     State.OPEN: "trip.opened",
@@ -131,6 +133,7 @@ def change_call_times(
     changed = [call for call in calls if (call.arrives_at, call.departs_at) != tuple(times[call.pk])]
     if not changed:
         return trip
+    before = {call.pk: call.at for call in changed}
     for call in changed:
         call.arrives_at, call.departs_at = times[call.pk]
         if call.arrives_at is None and call.departs_at is None:
@@ -142,7 +145,8 @@ def change_call_times(
     trip.save(update_fields=["version"])
     _follow_times(trip)
     bookings = Booking.objects.filter(trip=trip, state__in=Booking.LIVE).select_related("board", "trip", "worker")
-    queue_notices(notices_for_new_times(list(bookings), version=trip.version))
+    late = _is_late([(before[call.pk], call.at) for call in changed])
+    queue_notices(notices_for_new_times(list(bookings), version=trip.version, late=late))
     record("trip.times_changed", trip, by=by, version=trip.version, calls=len(changed))
     return trip
 
@@ -301,6 +305,12 @@ def _calls(leg: Leg, patterns: list[dict[str, Any]], departs_at: datetime) -> li
             )
         )
     return calls
+
+
+def _is_late(moves: Sequence[tuple[datetime, datetime]]) -> bool:
+    """Whether stops of the next day and a half merely come later, by hours: a delay and not another plan."""
+    soon = timezone.now() + DELAYS_WITHIN
+    return all(old < new <= old + LONGEST_DELAY and old <= soon for old, new in moves)
 
 
 def _check_order(trip: Trip) -> list[Call]:

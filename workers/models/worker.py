@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workers.models.trade import Trade
+from zunyi.notices.models.template import Language
 
 
 class Education(models.TextChoices):
@@ -66,6 +67,10 @@ class Worker(models.Model):
     village_text = models.CharField(_("village as written"), max_length=50, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     phone_of = models.CharField(_("whose phone"), max_length=10, choices=PhoneOf, default=PhoneOf.OWN, blank=True)
+    # In which language messages come.
+    preferred_language = models.CharField(
+        _("language of messages"), max_length=10, choices=Language, default=Language.CHINESE
+    )
     education = models.CharField(_("education"), max_length=12, choices=Education, blank=True)
     trade = models.CharField(_("trade"), max_length=20, choices=Trade, blank=True)
     flags = ArrayField(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 
 from zunyi.notices.models import Notice
+from zunyi.notices.words import Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,9 @@ class Letter:
     of_use_until: datetime | None = None
     # This one cannot wait for the end of the night, though others of its kind can.
     urgent: bool = False
+    # People on one phone whose letters have the same `bundle` get one message; `facts` is what `join` needs of each.
+    bundle: str = ""
+    facts: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,18 @@ class Shown:
 
 Compose = Callable[[Sequence[Notice]], dict[int, Letter | NotWanted]]
 Describe = Callable[[Sequence[Notice]], dict[int, Shown]]
+Join = Callable[[Sequence[Letter]], str]
+Preview = Callable[[int, str], list[dict[str, object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """When a stronger way is taken, counted from the first message: a voice call, then the village's call sheet."""
+
+    voice_after: timedelta
+    call_after: timedelta
+    # Whether only an answer will do; else it is enough that the message is on the phone.
+    wants_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,16 @@ class NoticeKind:
     # Whether all of them pass the quiet hours of the night.
     urgent: bool = False
     describe: Describe | None = None
+    # The words that came with the program, by language and channel, and the variables that may stand in them.
+    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    variables: tuple[Variable, ...] = ()
+    # Words that must say that it costs nothing.
+    says_free: bool = False
+    ladder: Ladder | None = None
+    # One text for several people on one phone; without it each gets a message of their own.
+    join: Join | None = None
+    # The variables of a few real cases, for the editor of the words.
+    preview: Preview | None = None
 
 
 _kinds: dict[str, NoticeKind] = {}

@@ -282,6 +282,13 @@ NOTICE_HTTP = {
     "token": env.str("NOTICE_TOKEN", default=""),
     "timeout": env.float("NOTICE_TIMEOUT", default=10),
 }
+# Whether the provider tells us what people answer; then messages say how to answer.
+NOTICE_REPLIES = env.bool("NOTICE_REPLIES", default=False)
+# Whether it tells us what has arrived; then what has not is told by voice, and then by the village.
+NOTICE_RECEIPTS = env.bool("NOTICE_RECEIPTS", default=False)
+# Whether voice calls can be made.
+NOTICE_VOICE = env.bool("NOTICE_VOICE", default=False)
+SMS_PRICE_FEN = env.float("SMS_PRICE_FEN", default=4.5)  # for one part of a text message
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="遵义人社")
 # From, until: hours of Asia/Shanghai (domain brief 3.5); equal hours mean that no hour is quiet.
 QUIET_HOURS: tuple[int, ...] = tuple(env.list("QUIET_HOURS", cast=int, default=[21, 8]))

@@ -100,3 +100,16 @@ def _day(year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError:
         raise refusals.DateDoesNotExist() from None
+
+
+def lunar_day(day: date) -> str:
+    """正月初八 for 13 February 2027, 除夕 for the eve; nothing for days outside the first lunar month."""
+    number = (day - spring_festival(day.year)).days + 1
+    if number == 0:
+        return "除夕"
+    if not 1 <= number <= 29:
+        return ""
+    tens, unit = divmod(number, 10)
+    if unit == 0:
+        return "正月" + ("初十" if tens == 1 else "二十")
+    return "正月" + "初十廿"[tens] + "一二三四五六七八九"[unit - 1]

@@ -34,6 +34,8 @@ def booked():
         make_worker(legal_name="样例甲", household=make_division("520324116"), phone=""),
     ]
     book_workers(trip=trip, workers=workers, by=None, channel="web")
+    # Whether these are owed depends on the hour.
+    Notice.objects.filter(kind__startswith="reminder_").delete()
     confirmations = Notice.objects.filter(kind="booked")
     confirmations.filter(person=workers[0].person).update(state="sent", phone="15400000001", text=signed("报名成功"))
     confirmations.filter(person=workers[1].person).update(state="to_call", text=signed("请转告"))

@@ -10,16 +10,17 @@ from django.utils import timezone, translation
 from tests.factories.accounts import make_officer
 from tests.factories.divisions import make_division
 from tests.factories.notices import Clock
-from tests.factories.trips import make_trip
+from tests.factories.trips import make_leg, make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, Call, Place, Trip
+from trips.queries.notice_rule import eve_of
 from trips.queries.notices import told_about
 from trips.services.booking import book_workers, cancel_booking
-from trips.services.notices import eve_of, queue_missing_reminders
+from trips.services.notices import queue_missing_reminders
 from trips.services.schedule import cancel_trip, change_call_times
 from workers.models import Worker
 from zunyi.accounts.roles import Role
-from zunyi.notices.gateways.fake import FakeGateway
+from zunyi.notices.gateways.fake import FakeGateway, Mood
 from zunyi.notices.models import FakeMessage, Notice
 from zunyi.notices.queries.length import parts_of
 from zunyi.notices.services.dispatch import dispatch_due
@@ -71,15 +72,22 @@ def test_the_confirmation_goes_at_once_and_the_reminder_on_the_eve(now):
 
     reminder = notice_of(booking, "reminder")
     assert reminder.due_at == at(13, 18)
+    assert list(Notice.objects.order_by("due_at").values_list("kind", "due_at")) == [
+        ("booked", now), ("reminder_early", at(11, 10)), ("reminder", at(13, 18)), ("reminder_soon", at(14, 5, 30)),
+    ]  # fmt: skip
     assert (reminder.matter, reminder.division) == (f"trip:{trip.pk}", worker.household)
     dispatch_at(now)
+    dispatch_at(at(11, 10))
     dispatch_at(at(13, 17, 59))
     dispatch_at(at(13, 18))
+    dispatch_at(at(14, 5, 30))
     assert texts() == [
         f"【遵义人社】测一鸣，报名成功：2月14日周日7:30在正安汽车站乘大巴赴晋江，座位1号，免费。带身份证，报名号{booking.slip_code}。",
-        "【遵义人社】测一鸣，2月14日周日7:30从正安汽车站乘大巴赴晋江，请早到，座位1号，免费，带身份证。不来请告诉村干部。",
+        "【遵义人社】测一鸣，您2月14日周日7:30乘大巴赴晋江，座位1号，免费。请查身份证是否过期，收拾行李。不来请告诉村干部。",
+        "【遵义人社】测一鸣，请2月14日周日7:30前到正安汽车站乘大巴赴晋江，座位1号，免费，带身份证。不来请告诉村干部。",
+        "【遵义人社】测一鸣，快出发了：2月14日周日7:30前到正安汽车站乘大巴赴晋江，座位1号，免费，带身份证。",
     ]
-    assert [parts_of(text) for text in texts()] == [1, 1]
+    assert [parts_of(text) for text in texts()] == [1, 1, 1, 1]
 
 
 def test_the_words_are_chinese_at_an_english_desk(now):
@@ -105,13 +113,73 @@ def test_somebody_reached_over_anothers_phone_is_named_in_every_message(now):
     assert texts()[0].startswith("【遵义人社】请转告样例甲：")
 
 
-def test_five_relatives_on_one_phone_get_one_message_each(now):
-    """Domain brief 6, no. 4; one message with all names comes with a later issue."""
+def test_five_relatives_on_one_phone_get_one_message_with_all_names(now):
+    """Domain brief 6, no. 4: one text lists them all, and each person's fate is that of the text."""
     relatives = [make_worker(phone="15400000042") for _ in range(5)]
-    book(trip_leaving(at(14, 7), seats=6), *relatives)
+    trip = trip_leaving(at(14, 7), seats=6)
+    for each in relatives:
+        book(trip, each)
+    book(trip, make_worker())
     dispatch_at(now)
-    assert FakeMessage.objects.filter(phone="15400000042").count() == 5
-    assert len(set(texts())) == 5
+    dispatch_at(at(13, 18))
+
+    family = list(FakeMessage.objects.filter(phone="15400000042").values_list("text", flat=True))
+    assert len(family) == 2
+    assert all(each.legal_name in text for each in relatives for text in family)
+    codes = Booking.objects.filter(worker__in=relatives).values_list("slip_code", flat=True)
+    assert all(code in family[0] for code in codes)
+    assert [parts_of(text) for text in family] == [2, 2]
+    assert Notice.objects.filter(state=State.CARRIED, kind="booked").count() == 4
+    told = told_about(trip, make_officer(Role.COUNTY, "520324"))
+    assert (told.told, told.total) == (6, 6)
+
+
+def test_a_relative_whose_message_is_taken_back_leaves_the_others_theirs(now):
+    """Domain brief 6, no. 4: the one whose row bears the text cancels before it has left."""
+    family = [make_worker(phone="15400000042") for _ in range(3)]
+    bookings = book(trip_leaving(at(14, 7)), *family)
+    dispatch_at(now)
+    first = notice_of(bookings[0], "reminder")
+    Notice.objects.filter(about_id__in=[str(each.pk) for each in bookings[1:]], kind="reminder").update(
+        state=State.CARRIED, carried_by=first
+    )
+    cancel_booking(booking=bookings[0], by=None)
+    dispatch_at(at(13, 18))
+
+    assert [notice_of(each, "reminder").state for each in bookings] == [State.SUPERSEDED, State.SENT, State.CARRIED]
+    assert family[0].legal_name not in texts()[-1]
+    assert all(each.legal_name in texts()[-1] for each in family[1:])
+
+
+def test_a_family_whose_message_did_not_get_to_the_provider_stays_together(now):
+    family = [make_worker(phone="15400000042") for _ in range(3)]
+    bookings = book(trip_leaving(at(14, 7)), *family)
+    with time_machine.travel(now, tick=False):
+        dispatch_due(gateway=FakeGateway(lambda phone, reference: Mood.BUSY), clock=Clock(now))
+    assert notice_of(bookings[1], "booked").state == State.CARRIED
+    dispatch_at(now + timedelta(minutes=1))
+
+    assert len(texts()) == 1
+    assert all(each.legal_name in texts()[0] for each in family)
+
+
+def test_a_person_on_several_legs_gets_one_message(now):
+    trip = trip_leaving(at(14, 7))
+    make_leg(trip, seats=4, departs_at=at(15, 4), hours=2, order=1, role="shuttle")
+    book_workers(trip=trip, workers=[make_worker()], by=None, channel="web")
+    dispatch_at(now)
+    dispatch_at(at(13, 18))
+    assert len(texts()) == 2
+    assert "座位1号，" in texts()[0]
+
+
+def test_a_village_officers_phone_gets_messages_of_eight_names_at_most(now):
+    trip = trip_leaving(at(14, 7), seats=12)
+    for _ in range(10):
+        book(trip, make_worker(phone="15400000077", phone_of=Worker.PhoneOf.OFFICER))
+    dispatch_at(now)
+    assert [text.count("、") // 3 + 1 for text in texts()] == [8, 2]
+    assert all(text.startswith("【遵义人社】请转告") for text in texts())
 
 
 def test_somebody_without_a_phone_stands_on_the_call_list(now):
@@ -153,15 +221,24 @@ def test_the_reminder_follows_the_workers_own_pick_up(now):
 
 
 @pytest.mark.parametrize(
-    ("hours", "reminders"), [(30, [at(1, 18)]), (20, [at(1, 18)]), (10, [at(1, 10)]), (2.5, [at(1, 10)]), (1.5, [])]
+    ("hours", "reminders"),
+    [
+        (30, {"reminder": at(1, 18), "reminder_soon": at(2, 14)}),
+        (20, {"reminder": at(1, 18)}),
+        (10, {"reminder_soon": at(1, 18)}),
+        (2.5, {}),
+        (1.5, {}),
+    ],
 )
 def test_who_signs_up_late_gets_what_still_makes_sense(now, hours, reminders):
+    """The past ones are not made up for: the confirmation, at once, says all that they would have said."""
     book(trip_leaving(now + timedelta(hours=hours)), make_worker())
-    assert list(Notice.objects.filter(kind="reminder").values_list("due_at", flat=True)) == reminders
+    assert dict(Notice.objects.exclude(kind="booked").values_list("kind", "due_at")) == reminders
+    assert Notice.objects.get(kind="booked").due_at == now
 
 
 def test_a_reminder_late_at_night_waits_for_the_morning_unless_the_bus_leaves_before():
-    with time_machine.travel(at(1, 22), tick=False):
+    with time_machine.travel(at(1, 12), tick=False):
         [early] = book(trip_leaving(at(2, 5)), make_worker())
         [late] = book(trip_leaving(at(2, 14)), make_worker())
     dispatch_at(at(1, 22))
@@ -246,11 +323,18 @@ def test_the_safety_net_finds_who_was_never_promised_a_reminder_and_finds_them_o
     soon, far = trip_leaving(now + timedelta(hours=30)), trip_leaving(now + timedelta(hours=60))
     [forgotten], _, [gone] = book(soon, make_worker()), book(far, make_worker()), book(soon, make_worker())
     cancel_booking(booking=gone, by=None)
-    Notice.objects.filter(kind="reminder").delete()
+    Notice.objects.all().delete()
 
     assert [queue_missing_reminders() for _ in range(2)] == [1, 0]
     assert notice_of(forgotten, "reminder").due_at == at(1, 18)
     assert Notice.objects.filter(kind="reminder").count() == 1
+
+
+def test_the_safety_net_tells_at_once_where_no_reminder_would_come_in_time(now):
+    [forgotten] = book(trip_leaving(now + timedelta(hours=2)), make_worker())
+    Notice.objects.all().delete()
+    assert queue_missing_reminders() == 1
+    assert notice_of(forgotten, "reminder").due_at == now
 
 
 def test_one_bells_batch_is_put_into_words_with_few_questions(now, django_assert_max_num_queries):
@@ -259,7 +343,7 @@ def test_one_bells_batch_is_put_into_words_with_few_questions(now, django_assert
         book(trip, make_worker())
     # A batch costs the sweep, the claim and the last look, a chunk of twenty the attempt and the answers; beside them
     # stands one statement a message, which is the fake provider's.
-    with django_assert_max_num_queries(30 + 30):
+    with django_assert_max_num_queries(30 + 32):
         dispatch_at(now)
     assert len(texts()) == 30
 
@@ -282,7 +366,7 @@ def test_race_of_a_cancellation_with_the_dispatcher_is_won_by_the_cancellation(n
 
         dispatch_due(gateway=gateway, clock=clock_that_cancels)
     assert notice_of(booking, "reminder").state != State.SENT
-    assert not any("请早到" in text for text in texts())
+    assert not any("请2月14日" in text for text in texts())
 
 
 def test_a_trip_says_how_many_of_ones_own_people_know(now):

@@ -194,7 +194,7 @@ def test_new_times_reach_the_passengers(later):
     assert (booking.period.lower, booking.period.upper) == (later, later + timedelta(hours=5))
     assert Trip.objects.get(pk=trip.pk).version == 2
     due = Notice.objects.filter(state="due", version=2).order_by("kind")
-    assert [notice.kind for notice in due] == ["reminder", "trip_changed"]
+    assert {"reminder", "trip_changed"} <= {notice.kind for notice in due}
 
 
 def test_the_same_times_change_nothing():

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from trips.models import Booking
 from trips.notices import letter
-from trips.services.notices import TOO_LATE, eve_of, matter_of
+from trips.queries.notice_rule import eve_of
+from trips.services.notices import matter_of
 from zunyi.desk.demo.bookings import Ride
 from zunyi.desk.demo.day import Day
 from zunyi.desk.demo.trips import GONE
+from zunyi.notices.kinds import kind_of
 from zunyi.notices.models import FakeMessage, Notice, NoticeEvent
 from zunyi.notices.models.notice import DETAIL
 from zunyi.notices.queries.length import signed
@@ -20,6 +22,8 @@ from zunyi.rows import insert_rows
 
 Status = Notice.State
 NO_PHONE = "There is no phone number."
+# Somebody who signs up so late needs no reminder beside the confirmation.
+TOO_LATE = timedelta(hours=2)
 # Messages of the last days lie on the demo's phones; older ones were tidied away.
 ON_PHONES = timedelta(days=4)
 
@@ -71,7 +75,7 @@ def _notice(day: Day, ride: Ride, kind: str, due_at: datetime) -> Notice:
     if due_at > day.now:
         return made
     made.state_at = min(due_at + timedelta(seconds=4), day.now)
-    made.text = signed(letter(kind, booking, [ride.seat.label]).text)
+    made.text = signed(letter(kind, booking, [ride.seat.label], dict(kind_of(kind).words)).text)
     if not worker.phone:
         made.state, made.reason = _without_phone(day, ride, made), NO_PHONE
     elif day.chance.random() < 0.002:

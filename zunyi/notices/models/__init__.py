@@ -5,5 +5,6 @@ from zunyi.notices.models.line import Line
 from zunyi.notices.models.notice import Notice
 from zunyi.notices.models.notice_event import NoticeEvent
 from zunyi.notices.models.reply import Reply
+from zunyi.notices.models.template import NoticeTemplate
 
-__all__ = ["FakeMessage", "Line", "Notice", "NoticeEvent", "Reply"]
+__all__ = ["FakeMessage", "Line", "Notice", "NoticeEvent", "NoticeTemplate", "Reply"]

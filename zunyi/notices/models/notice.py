@@ -95,7 +95,7 @@ class Notice(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=Q(state="due"), name="notice_due"),
+            models.Index(fields=["due_at", "phone", "id"], condition=Q(state="due"), name="notice_due"),
             models.Index(
                 fields=["lease_until"], condition=Q(state__in=["claimed", "sending", "unknown"]), name="notice_in_hand"
             ),

@@ -28,9 +28,16 @@ def database_now() -> datetime:
 
 
 def claim_due(*, now: datetime, limit: int) -> list[Notice]:
-    """Take the messages that have been due longest; those in other hands are passed over, not waited for."""
-    due = Notice.objects.filter(state=State.DUE, due_at__lte=now).order_by("due_at", "pk")[:limit]
-    return _take(due, state=State.CLAIMED, lease_until=now + LEASE, state_at=now)
+    """Take the messages that have been due longest; those in other hands are passed over, not waited for.
+
+    Those on one phone lie beside each other, and the last phone of a batch is taken whole.
+    """
+    due = Notice.objects.filter(state=State.DUE, due_at__lte=now)
+    hold: dict[str, Any] = {"state": State.CLAIMED, "lease_until": now + LEASE, "state_at": now}
+    taken = _take(due.order_by("due_at", "phone", "pk")[:limit], **hold)
+    if len(taken) == limit and taken[-1].phone:
+        taken += _take(due.filter(due_at=taken[-1].due_at, phone=taken[-1].phone).order_by("pk"), **hold)
+    return taken
 
 
 def claim_unknown(*, now: datetime, limit: int) -> list[Notice]:

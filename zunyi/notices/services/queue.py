@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from zunyi.divisions.models import Division
@@ -23,10 +23,12 @@ def notice(
     version: int = 1,
     division: Division | int | None = None,
     matter: str = "",
+    phone: str = "",
 ) -> Notice:
     """A message of `kind` about a thing, not yet written down: collect several, then `queue_notices` once.
 
-    `matter` ("trip:7") names the larger thing that the desk counts by: 573 of 576 told.
+    `matter` ("trip:7") names the larger thing that the desk counts by: 573 of 576 told. `phone` brings those on one
+    phone into one dispatcher's hand; where the message goes in the end is asked just before sending.
     """
     return Notice(
         kind=kind,
@@ -35,6 +37,7 @@ def notice(
         about_id=str(about.pk),
         version=version,
         matter=matter,
+        phone=phone,
         due_at=due_at or timezone.now(),
         division_id=division.pk if isinstance(division, Division) else division,
     )
@@ -49,6 +52,7 @@ def queue_notices(notices: Iterable[Notice]) -> None:
 _STILL_HERE = (
     Notice.State.DUE,
     Notice.State.CLAIMED,
+    Notice.State.CARRIED,
     Notice.State.TO_CALL,
     Notice.State.NOT_REACHED,
     Notice.State.FAILED,
@@ -70,12 +74,19 @@ def supersede_notices(*, about: Iterable[models.Model], reason: str, kinds: Iter
     )
     if kinds is not None:
         waiting = waiting.filter(kind__in=list(kinds))
+    # Who stands in a relative's message is told once that has left.
+    waiting = waiting.filter(~Q(state=Notice.State.CARRIED) | Q(carried_by__state__in=_STILL_HERE))
     # In the order of ids, as dispatchers write, so that the two wait for each other and never in a ring.
-    ids = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
+    ids = list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    # Those who stood in a message that is taken back get their own.
+    Notice.objects.filter(carried_by__in=ids, state=Notice.State.CARRIED).exclude(pk__in=ids).update(
+        state=Notice.State.DUE, carried_by=None, fence=F("fence") + 1
+    )
     return Notice.objects.filter(pk__in=ids).update(
         state=Notice.State.SUPERSEDED,
         reason=reason[:200],
         state_at=timezone.now(),
         lease_until=None,
+        carried_by=None,
         fence=F("fence") + 1,
     )

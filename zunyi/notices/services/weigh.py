@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
@@ -20,6 +20,8 @@ State = Notice.State
 
 MAX_ATTEMPTS = 12
 MAX_LENGTH = 600
+# So many people at most stand in one message; a village officer's phone may serve a whole village.
+MOST_TOGETHER = 8
 # A message that waits for the morning must leave its reader this long before the matter; else it goes out at night.
 LEAD = timedelta(hours=2)
 CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -39,6 +41,7 @@ def weigh(notices: Sequence[Notice], *, now: datetime) -> list[Notice]:
     by_kind: dict[str, list[Notice]] = defaultdict(list)
     for notice in notices:
         by_kind[notice.kind].append(notice)
+    carried = _carried(notices)
     ready: list[Notice] = []
     for code, group in by_kind.items():
         try:
@@ -47,12 +50,70 @@ def weigh(notices: Sequence[Notice], *, now: datetime) -> list[Notice]:
             for notice in group:
                 _leave(notice, State.FAILED, gettext_noop("Nobody knows this kind of message."))
             continue
-        answers = _compose(kind, group, now=now)
-        for notice in group:
-            if notice.pk in answers and _decide(notice, answers[notice.pk], kind, now=now):
-                ready.append(notice)
+        along = [each for notice in group for each in carried.get(notice.pk, [])]
+        answers = _compose(kind, group + along, now=now)
+        wanted = [each for each in group if each.pk in answers and _decide(each, answers[each.pk], kind, now=now)]
+        ready += _bundle(kind, wanted, answers, carried)
     # The order of the claim: what has been due longest goes first.
     return sorted(ready, key=lambda notice: (notice.due_at, notice.pk))
+
+
+def _carried(notices: Sequence[Notice]) -> dict[int, list[Notice]]:
+    """Those who stand in one of these messages since an earlier try that did not get as far as the provider."""
+    # A message that nobody had in hand before carries nobody; a voice call inherits them from the text message.
+    leads = [each.pk for each in notices if each.fence > 1 or each.channel != Notice.Channel.SMS]
+    found: dict[int, list[Notice]] = defaultdict(list)
+    if leads:
+        for each in Notice.objects.filter(carried_by__in=leads, state=State.CARRIED).order_by("pk"):
+            found[each.carried_by_id or 0].append(each)
+    return found
+
+
+def _bundle(
+    kind: NoticeKind,
+    wanted: list[Notice],
+    answers: dict[int, Letter | NotWanted],
+    carried: dict[int, list[Notice]],
+) -> list[Notice]:
+    """Let one message speak for all on the same phone; the others stand in it and share its fate.
+
+    Returns the messages that go out. A text that would be too long for the provider leaves each with their own.
+    """
+    if kind.join is None:
+        return wanted
+    on_one_phone: dict[tuple[str, ...], list[Notice]] = defaultdict(list)
+    for notice in sorted(wanted, key=lambda each: each.pk):
+        letter = answers[notice.pk]
+        bundle = letter.bundle if isinstance(letter, Letter) else ""
+        # Who carries others since an earlier try stays their carrier.
+        own = () if bundle and notice.pk not in carried else (str(notice.pk),)
+        on_one_phone[notice.channel, notice.phone, bundle, *own].append(notice)
+    going: list[Notice] = []
+    for group in _portions(on_one_phone.values()):
+        everybody = [each for notice in group for each in (notice, *carried.get(notice.pk, []))]
+        letters = [letter for each in everybody if isinstance(letter := answers[each.pk], Letter)]
+        text = _as_sent(group[0], kind.join(letters)) if len(letters) > 1 else group[0].text
+        if len(text) > MAX_LENGTH:
+            going += group
+            continue
+        for notice in group:
+            notice.text = text
+        for notice in group[1:]:
+            _leave(notice, State.CARRIED, "")
+            notice.carried_by_id = group[0].pk
+        going.append(group[0])
+    return going
+
+
+def _portions(groups: Iterable[list[Notice]]) -> Iterator[list[Notice]]:
+    for group in groups:
+        for start in range(0, len(group), MOST_TOGETHER):
+            yield group[start : start + MOST_TOGETHER]
+
+
+def _as_sent(notice: Notice, text: str) -> str:
+    """Text messages bear the bureau's signature; what is spoken says itself who calls."""
+    return signed(text) if notice.channel == Notice.Channel.SMS else text
 
 
 def _compose(kind: NoticeKind, group: list[Notice], *, now: datetime) -> dict[int, Letter | NotWanted]:
@@ -74,7 +135,7 @@ def _decide(notice: Notice, answer: Letter | NotWanted, kind: NoticeKind, *, now
         return _leave(notice, State.SUPERSEDED, answer.reason)
     if answer.of_use_until and answer.of_use_until <= now:
         return _leave(notice, State.SUPERSEDED, gettext_noop("It would have come too late."))
-    notice.phone, notice.text = answer.phone, signed(answer.text)
+    notice.phone, notice.text = answer.phone, _as_sent(notice, answer.text)
     if len(notice.text) > MAX_LENGTH:
         notice.text = notice.text[:MAX_LENGTH]
         return _leave(notice, State.FAILED, gettext_noop("The text is too long."))

@@ -1,0 +1,147 @@
+"""The words that came with the program, and the variables that may stand in them.
+
+Each line says the same as the one before it, more briefly: the first that fits into one text message is taken.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from zunyi.notices.models import Notice
+from zunyi.notices.models.template import Language
+from zunyi.notices.words import Variable
+
+SMS, VOICE = Notice.Channel.SMS, Notice.Channel.VOICE
+ZH, EN = Language.CHINESE, Language.ENGLISH
+
+_LONG_NAME = "阿卜杜热合曼·买买提吐尔逊江"
+VARIABLES = (
+    Variable(
+        "to",
+        _("whom it is for"),
+        "测一鸣，",
+        "请转告阿卜杜热合曼·买买提吐尔逊江：",
+        "Li Ming: ",
+        "Please tell Abdurahman: ",
+    ),
+    Variable(
+        "to_short", _("whom it is for, when somebody else has the phone"), "", "请转告阿卜杜热合曼·买买提吐尔逊江："
+    ),
+    Variable(
+        "meet",
+        _("when and where the vehicle leaves"),
+        "2月14日周日7:30在正安汽车站",
+        "12月31日周四当晚到新舟机场出发大厅，12月31日0:05",
+        "14 Feb Sun 7:30 at 正安汽车站",
+    ),
+    Variable(
+        "meet_short",
+        _("the same without the weekday"),
+        "2月14日7:30在正安汽车站",
+        "12月31日当晚到新舟机场出发大厅，12月31日0:05",
+        "14 Feb 7:30 at 正安汽车站",
+    ),
+    Variable(
+        "come",
+        _("by when to be where"),
+        "2月14日周日7:30前到正安汽车站",
+        "12月31日周四当晚到新舟机场出发大厅，12月31日0:05",
+        "by 7:30 on 14 Feb Sun to 正安汽车站",
+    ),
+    Variable(
+        "come_short",
+        _("the same without the weekday"),
+        "2月14日7:30前到正安汽车站",
+        "12月31日当晚到新舟机场出发大厅，12月31日0:05",
+        "by 7:30 on 14 Feb to 正安汽车站",
+    ),
+    Variable("when", _("day and time"), "2月14日周日7:30", "12月31日周四23:55", "14 Feb Sun 7:30"),
+    Variable("when_short", _("the same without the weekday"), "2月14日7:30", "12月31日23:55", "14 Feb 7:30"),
+    Variable("lunar", _("day of the lunar calendar, in the first month"), "正月初八", "正月初八"),
+    Variable("place", _("place of departure"), "正安汽车站", "乡镇便民服务中心门前广场"),
+    Variable("vehicle", _("vehicle"), "大巴", "G1339火车", "bus", "train G1339"),
+    Variable("destination", _("destination"), "晋江", "佛山南海区"),
+    Variable("seats", _("seat"), "12号", "8号、05车12F", "12"),
+    Variable("code", _("slip code"), "K7M2PQ9A", "K7M2PQ9A"),
+    Variable("reason", _("reason"), "凝冻封路", "桐梓至遵义高速公路因凝冻临时封闭"),
+    Variable(
+        "reply",
+        _("how to say that one does not come"),
+        "不来请告诉村干部。",
+        "来请回1，不来请回0加序号，如02。",
+        "Not coming? Tell the village officer.",
+        "Reply 1 to come, 0 and your number (02) to cancel.",
+    ),
+)
+
+_BOOKED = """{to}报名成功：{meet}乘{vehicle}赴{destination}，座位{seats}，免费。带身份证，报名号{code}。
+{to}报名成功：{meet_short}乘{vehicle}赴{destination}，座位{seats}，免费。带身份证，报名号{code}。
+{to_short}报名成功：{meet_short}赴{destination}，座位{seats}，免费。带身份证，报名号{code}。"""
+_REMINDER = """{to}请{come}乘{vehicle}赴{destination}，座位{seats}，免费，带身份证。{reply}
+{to}请{come_short}乘{vehicle}赴{destination}，座位{seats}，免费，带身份证。{reply}
+{to_short}请{come_short}赴{destination}，座位{seats}，免费，带身份证。"""
+_EARLY = """{to}您{when}乘{vehicle}赴{destination}，座位{seats}，免费。请查身份证是否过期，收拾行李。{reply}
+{to}您{when_short}乘{vehicle}赴{destination}，座位{seats}，免费。请查身份证是否过期。{reply}
+{to_short}您{when_short}赴{destination}，座位{seats}，免费。请查身份证是否过期。"""
+_SOON = """{to}快出发了：{come}乘{vehicle}赴{destination}，座位{seats}，免费，带身份证。
+{to}快出发了：{come_short}乘{vehicle}赴{destination}，座位{seats}，免费，带身份证。
+{to_short}快出发了：{come_short}，座位{seats}，免费，带身份证。"""
+_CHANGED = """{to}赴{destination}的出发安排有变，以此为准：{meet}出发，座位{seats}，免费。带身份证。
+{to}赴{destination}的出发安排有变，以此为准：{meet_short}出发，座位{seats}，免费。带身份证。
+{to_short}赴{destination}的出发安排有变，以此为准：{meet_short}出发，座位{seats}，免费。"""
+_DELAYED = """{to}赴{destination}的{vehicle}晚点，改为{meet}出发，座位{seats}不变，免费。到站后会有人接，请放心。
+{to}赴{destination}的{vehicle}晚点，改为{meet_short}出发，座位{seats}不变，免费。
+{to_short}赴{destination}的{vehicle}晚点，改为{meet_short}出发，免费。"""
+_BOOKING_CANCELLED = """{to}您报名的{when}从{place}赴{destination}的座位已取消，不收任何费用。想再报名请找村干部。
+{to}您报名的{when_short}从{place}赴{destination}的座位已取消，不收任何费用。想再报名请找村干部。
+{to_short}您报名的{when_short}从{place}赴{destination}的座位已取消，不收任何费用。"""
+_TRIP_CANCELLED = """{to}{when}赴{destination}的班次取消了（{reason}），请不要去{place}，不收任何费用。\
+其他班次请问村干部。
+{to}{when_short}赴{destination}的班次取消了，请不要去{place}，不收任何费用。其他班次请问村干部。
+{to_short}{when_short}赴{destination}的班次取消了，请不要去{place}，不收任何费用。"""
+_SEAT_OFFERED = """{to}{meet}赴{destination}的{vehicle}空出座位，先留给您，免费。要不要请尽快告诉村干部。
+{to_short}{meet_short}赴{destination}空出座位，先留给您，免费。要不要请尽快告诉村干部。"""
+_DOCUMENT = """{to}您的身份证在{when}出发前到期，请尽快到派出所换证；来不及可办临时身份证。免费乘车，不影响座位。
+{to_short}您的身份证在{when_short}出发前到期，请尽快到派出所换证或办临时身份证。座位保留，免费。"""
+
+_EN = {
+    "booked": "{to}seat booked, free of charge: {meet}, {vehicle} to {destination}, seat {seats}. Bring your ID card. "
+    "Code {code}.",
+    "reminder": "{to}please come {come}: {vehicle} to {destination}, seat {seats}, free. Bring your ID card. {reply}",
+    "reminder_early": "{to}you travel on {when}: {vehicle} to {destination}, seat {seats}, free. Is your ID card "
+    "still valid? {reply}",
+    "reminder_soon": "{to}leaving soon: come {come}, {vehicle} to {destination}, seat {seats}, free. Bring your ID.",
+    "trip_changed": "{to}your trip to {destination} has changed. Now: {meet}, seat {seats}, free of charge.",
+    "trip_delayed": "{to}the {vehicle} to {destination} is late. Now: {meet}, seat {seats}, free of charge.",
+    "booking_cancelled": "{to}your seat to {destination} on {when} is cancelled, free of charge.",
+    "trip_cancelled": "{to}the trip to {destination} on {when} is cancelled ({reason}). Do not go to {place}. "
+    "You pay nothing: it is free.",
+    "seat_offered": "{to}a free seat to {destination}: {meet}. Tell the village officer soon whether you want it.",
+    "document_expires": "{to}your ID card expires before you travel on {when}. Please renew it. Your free seat stays.",
+}
+_ZH = {
+    "booked": _BOOKED,
+    "reminder": _REMINDER,
+    "reminder_early": _EARLY,
+    "reminder_day": _REMINDER,
+    "reminder_soon": _SOON,
+    "trip_changed": _CHANGED,
+    "trip_delayed": _DELAYED,
+    "booking_cancelled": _BOOKING_CANCELLED,
+    "trip_cancelled": _TRIP_CANCELLED,
+    "seat_offered": _SEAT_OFFERED,
+    "document_expires": _DOCUMENT,
+}
+_EN["reminder_day"] = _EN["reminder"]
+_HELLO, _HELLO_EN = "您好，这里是遵义人社。", "Hello, this is the Zunyi labour bureau. "
+
+
+def words_for(code: str) -> dict[tuple[str, str], str]:
+    """The words of one kind by language and channel; what is spoken is the fullest line after a greeting."""
+    zh, en = _ZH[code], _EN[code]
+    return {
+        (ZH, SMS): zh,
+        (EN, SMS): en,
+        (ZH, VOICE): _HELLO + zh.splitlines()[0],
+        (EN, VOICE): _HELLO_EN + en.splitlines()[0],
+    }
