@@ -17,8 +17,9 @@ if os.environ.get("FAULTY"):
 
 from zunyi.celery import app
 from zunyi.notices import tasks
+from zunyi.notices.gateways import Switchboard
 from zunyi.notices.gateways.fake import FakeGateway, Mood
-from zunyi.notices.services import dispatch, leases, weigh
+from zunyi.notices.services import ask, dispatch, leases, weigh
 
 MOODS = [Mood.ACCEPT] * 7 + [Mood.ACCEPT_SILENTLY] * 2 + [Mood.LOSE, Mood.BUSY]
 
@@ -27,8 +28,8 @@ def hurry() -> None:
     """Seconds instead of minutes, and no quiet hours: a test does not wait for the morning."""
     leases.LEASE = dispatch.LEASE = timedelta(seconds=3)
     dispatch.SPARE_SECONDS = 1.0
-    dispatch.ASK_AGAIN = timedelta(seconds=1)
-    dispatch.ABSENT_FOR = timedelta(seconds=2)
+    ask.ASK_AGAIN = dispatch.ASK_AGAIN = timedelta(seconds=1)
+    ask.ABSENT_FOR = timedelta(seconds=2)
     dispatch.CHUNK = 5
     weigh.back_off = lambda attempts: timedelta(seconds=0.5)
     weigh.MAX_ATTEMPTS = 1000
@@ -48,7 +49,7 @@ def moody_gateway() -> FakeGateway:
 
 if os.environ.get("FAULTY"):
     hurry()
-    tasks.open_gateway = moody_gateway
+    tasks.open_gateways = lambda: Switchboard.of(moody_gateway())
     app.conf.beat_schedule = {
         "send due notices": {
             "task": "zunyi.notices.tasks.dispatch_due_notices",

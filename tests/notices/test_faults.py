@@ -27,7 +27,7 @@ from trips.models import Booking
 from trips.services.booking import book_workers, cancel_booking
 from zunyi.notices.gateways.fake import FakeGateway
 from zunyi.notices.models import FakeMessage, Notice
-from zunyi.notices.services import dispatch, leases, weigh
+from zunyi.notices.services import ask, dispatch, leases, weigh
 from zunyi.notices.services.dispatch import dispatch_due
 
 ROLES = {
@@ -73,8 +73,10 @@ def hurried(monkeypatch):
     for module, names in ((leases, ["LEASE"]), (weigh, ["back_off", "MAX_ATTEMPTS", "quiet_until"])):
         for name in names:
             monkeypatch.setattr(module, name, getattr(module, name))
-    for name in ("LEASE", "SPARE_SECONDS", "ASK_AGAIN", "ABSENT_FOR", "CHUNK"):
+    for name in ("LEASE", "SPARE_SECONDS", "ASK_AGAIN", "CHUNK"):
         monkeypatch.setattr(dispatch, name, getattr(dispatch, name))
+    for name in ("ASK_AGAIN", "ABSENT_FOR"):
+        monkeypatch.setattr(ask, name, getattr(ask, name))
     faulty.hurry()
 
 

@@ -274,8 +274,20 @@ SPECTACULAR_SETTINGS = {
 # --- rules of the trade that a bureau may set ----------------------------------------------------------------------
 # Invented identity numbers of area 520399 are for demos and tests only.
 ALLOW_TEST_IDS = env.bool("ALLOW_TEST_IDS", default=False)
-# "fake" keeps messages in a table that a page shows; "http" hands them to NOTICE_HTTP; "off" keeps them all back.
+# The ways for text messages, in the order in which they are tried ("aliyun,http"); "off" keeps everything back.
+# docs/notices.md says what each needs. Voice calls and WeChat have lists of their own; without one, people call.
 NOTICE_GATEWAY = env.str("NOTICE_GATEWAY", default="")
+NOTICE_CHANNELS = {
+    "voice": env.str("NOTICE_VOICE_GATEWAY", default=""),
+    "wechat": env.str("NOTICE_WECHAT_GATEWAY", default=""),
+}
+# By gateway ("aliyun=50,http=20"): messages a second, fen a part, fen a day. Nothing said means no limit.
+NOTICE_RATE = env.dict("NOTICE_RATE", default={}, cast={"value": float})
+NOTICE_PRICE = env.dict("NOTICE_PRICE", default={}, cast={"value": float})
+NOTICE_DAY_LIMIT = env.dict("NOTICE_DAY_LIMIT", default={}, cast={"value": float})
+# The demo's own provider (`manage.py fake_provider`); without one, "fake" writes into a table.
+FAKE_PROVIDER_URL = env.str("FAKE_PROVIDER_URL", default="")
+NOTICE_FILE = env.str("NOTICE_FILE", default="-")
 NOTICE_HTTP = {
     "send_url": env.str("NOTICE_SEND_URL", default=""),
     "find_url": env.str("NOTICE_FIND_URL", default=""),
@@ -287,8 +299,38 @@ NOTICE_REPLIES = env.bool("NOTICE_REPLIES", default=False)
 # Whether it tells us what has arrived; then what has not is told by voice, and then by the village.
 NOTICE_RECEIPTS = env.bool("NOTICE_RECEIPTS", default=False)
 # Whether voice calls can be made.
-NOTICE_VOICE = env.bool("NOTICE_VOICE", default=False)
+NOTICE_VOICE = env.bool("NOTICE_VOICE", default=bool(NOTICE_CHANNELS["voice"]))
 SMS_PRICE_FEN = env.float("SMS_PRICE_FEN", default=4.5)  # for one part of a text message
+NOTICE_VOICE_HTTP = {
+    "send_url": env.str("NOTICE_VOICE_SEND_URL", default=""),
+    "find_url": env.str("NOTICE_VOICE_FIND_URL", default=""),
+    "token": env.str("NOTICE_VOICE_TOKEN", default=""),
+}
+NOTICE_WECHAT = {
+    "url": env.str("WECHAT_URL", default="https://api.weixin.qq.com"),
+    "app_id": env.str("WECHAT_APP_ID", default=""),
+    "secret": env.str("WECHAT_SECRET", default=""),
+    "template": env.str("WECHAT_TEMPLATE", default=""),
+}
+NOTICE_ALIYUN = {
+    "key": env.str("ALIYUN_KEY", default=""),
+    "secret": env.str("ALIYUN_SECRET", default=""),
+    "template": env.str("ALIYUN_TEMPLATE", default=""),
+    "endpoint": env.str("ALIYUN_ENDPOINT", default="dysmsapi.aliyuncs.com"),
+    "protocol": env.str("ALIYUN_PROTOCOL", default="https"),
+}
+NOTICE_TENCENT = {
+    "key": env.str("TENCENT_KEY", default=""),
+    "secret": env.str("TENCENT_SECRET", default=""),
+    "app_id": env.str("TENCENT_APP_ID", default=""),
+    "template": env.str("TENCENT_TEMPLATE", default=""),
+    "endpoint": env.str("TENCENT_ENDPOINT", default="sms.tencentcloudapi.com"),
+    "protocol": env.str("TENCENT_PROTOCOL", default="https"),
+}
+# Receipts and replies come in by call-back, signed with this; without one, nobody is believed.
+NOTICE_CALLBACK_SECRET = env.str("NOTICE_CALLBACK_SECRET", default="")
+# The words of a message are kept so long; that it was sent stays.
+NOTICE_TEXT_DAYS = env.int("NOTICE_TEXT_DAYS", default=180)
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="遵义人社")
 # From, until: hours of Asia/Shanghai (domain brief 3.5); equal hours mean that no hour is quiet.
 QUIET_HOURS: tuple[int, ...] = tuple(env.list("QUIET_HOURS", cast=int, default=[21, 8]))

@@ -14,7 +14,7 @@ _missing = [
 ]  # fmt: skip
 if _missing:
     raise ImproperlyConfigured("Set these in the environment before starting: " + ", ".join(_missing))
-if base.NOTICE_GATEWAY == "http" and not base.NOTICE_HTTP["send_url"]:
+if "http" in base.NOTICE_GATEWAY.split(",") and not base.NOTICE_HTTP["send_url"]:
     raise ImproperlyConfigured("Set NOTICE_SEND_URL: with NOTICE_GATEWAY=http messages go there.")
 
 SECURE_SSL_REDIRECT = True

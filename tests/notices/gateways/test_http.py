@@ -3,7 +3,18 @@
 import httpx
 import pytest
 
-from zunyi.notices.gateways import GatewayBusy, GatewayCannotTell, GatewayRefused, GatewayTimeout, HttpGateway
+from zunyi.notices.gateways import (
+    GatewayBusy,
+    GatewayCannotTell,
+    GatewayRefused,
+    GatewayTimeout,
+    HttpGateway,
+    Outcome,
+    Outgoing,
+    Receipt,
+)
+
+MESSAGE = Outgoing("15400000001", "你好", "zunyi-5")
 
 
 def gateway(answer, **more):
@@ -29,7 +40,7 @@ def test_a_message_is_one_request_that_carries_our_reference_and_proof():
         seen.append(request)
         return httpx.Response(202, json={"id": "P77"})
 
-    number = gateway(accept).send("15400000001", "【遵义人社】你好", "zunyi-5")
+    number = gateway(accept).send(Outgoing("15400000001", "【遵义人社】你好", "zunyi-5"))
 
     assert number == "P77"
     assert seen[0].headers["authorization"] == "Bearer secret"
@@ -60,15 +71,16 @@ def test_a_message_is_one_request_that_carries_our_reference_and_proof():
 )
 def test_trouble_is_told_apart(provider, trouble):
     with pytest.raises(trouble):
-        provider.send("15400000001", "你好", "zunyi-5")
+        provider.send(MESSAGE)
 
 
 def test_asking_for_a_message():
-    assert saying(200, id="P77").find("zunyi-5") == "P77"
-    assert saying(404).find("zunyi-5") is None
+    assert saying(200, id="P77").find(MESSAGE) == Receipt("P77")
+    assert saying(200, id="P77", state="delivered").find(MESSAGE) == Receipt("P77", Outcome.DELIVERED)
+    assert saying(404).find(MESSAGE) is None
     with pytest.raises(GatewayTimeout):
-        saying(500).find("zunyi-5")
+        saying(500).find(MESSAGE)
     with pytest.raises(GatewayTimeout):
-        failing(httpx.ConnectError).find("zunyi-5")
+        failing(httpx.ConnectError).find(MESSAGE)
     with pytest.raises(GatewayCannotTell):
-        gateway(lambda request: httpx.Response(404), find_url="").find("zunyi-5")
+        gateway(lambda request: httpx.Response(404), find_url="").find(MESSAGE)

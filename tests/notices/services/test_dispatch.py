@@ -193,7 +193,7 @@ def test_a_message_that_got_lost_is_sent_again_only_when_it_was_absent_for_five_
 
 def test_where_nobody_can_be_asked_people_tell_in_person():
     class Mute(FakeGateway):
-        def find(self, reference):
+        def find(self, message):
             raise GatewayCannotTell
 
     clock = Clock()

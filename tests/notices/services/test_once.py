@@ -8,6 +8,7 @@ import pytest
 
 from tests.factories.notices import Clock, make_notice
 from tests.races import race
+from zunyi.notices.gateways import Switchboard
 from zunyi.notices.gateways.fake import FakeGateway
 from zunyi.notices.models import FakeMessage, Notice
 from zunyi.notices.services import dispatch, leases
@@ -29,8 +30,8 @@ class DyingGateway(FakeGateway):
         super().__init__()
         self.taken = 0
 
-    def send(self, phone, text, reference):
-        number = super().send(phone, text, reference)
+    def send(self, message):
+        number = super().send(message)
         self.taken += 1
         if self.taken == 3:
             raise Killed
@@ -71,7 +72,7 @@ def test_a_dispatcher_killed_after_the_provider_took_the_message_leads_to_no_sec
 
 
 def test_control_without_the_attempt_committed_before_the_call_it_does(monkeypatch):
-    def begin_in_memory_only(chunk, *, now):
+    def begin_in_memory_only(chunk, way, *, now):
         for notice in chunk:
             notice.attempts += 1
         return list(chunk)
@@ -103,7 +104,7 @@ def test_control_without_the_lock_on_what_others_hold_they_send_twice(monkeypatc
                 both_have_read.wait(timeout=2)
         return rows
 
-    def begin_whoever_holds_it(chunk, *, now):
+    def begin_whoever_holds_it(chunk, way, *, now):
         return list(chunk)
 
     monkeypatch.setattr(leases, "_lock", read_without_lock)
@@ -120,7 +121,9 @@ def one_that_slept_over_its_lease():
     sleeper = claim_due(now=clock.now, limit=10)
     clock.forward(minutes=2)
     dispatch_due(gateway=FakeGateway(), clock=clock)
-    dispatch._work_off(sleeper, FakeGateway(), clock=clock, tally=dispatch.Counter(), stop_at=float("inf"))
+    dispatch._work_off(
+        sleeper, Switchboard.of(FakeGateway()), clock=clock, tally=dispatch.Counter(), stop_at=float("inf")
+    )
     return notices
 
 

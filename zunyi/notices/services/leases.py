@@ -46,6 +46,12 @@ def claim_unknown(*, now: datetime, limit: int) -> list[Notice]:
     return _take(waiting, lease_until=now + LEASE)
 
 
+def claim_sent(*, now: datetime, limit: int) -> list[Notice]:
+    """Take sent messages of which no receipt has come; their lease is the time of the next question."""
+    waiting = Notice.objects.filter(state=State.SENT, lease_until__lte=now).order_by("lease_until", "pk")[:limit]
+    return _take(waiting, lease_until=now + LEASE)
+
+
 def take_back_expired(*, now: datetime) -> None:
     """Free what dead dispatchers held: not begun is due again; begun is unknown, for the provider may have it."""
     held = Notice.objects.filter(lease_until__lt=now).order_by("pk")
@@ -75,8 +81,10 @@ _WRITE_DOWN = """
         SELECT * FROM unnest(
             %(id)s::bigint[], %(fence)s::int[], %(state)s::text[], %(reason)s::text[], %(due_at)s::timestamptz[],
             %(lease_until)s::timestamptz[], %(attempts)s::int[], %(phone)s::text[], %(text)s::text[],
-            %(provider_ref)s::text[], %(carried_by_id)s::bigint[]
-        ) AS t (id, fence, state, reason, due_at, lease_until, attempts, phone, text, provider_ref, carried_by_id)
+            %(provider_ref)s::text[], %(carried_by_id)s::bigint[], %(gateway)s::text[]
+        ) AS t (
+            id, fence, state, reason, due_at, lease_until, attempts, phone, text, provider_ref, carried_by_id, gateway
+        )
     ), held AS (
         SELECT notice.id FROM notices_notice notice JOIN new ON new.id = notice.id AND new.fence = notice.fence
         WHERE notice.state = %(was)s ORDER BY notice.id FOR UPDATE OF notice
@@ -84,7 +92,7 @@ _WRITE_DOWN = """
     UPDATE notices_notice notice
     SET state = new.state, reason = new.reason, due_at = new.due_at, lease_until = new.lease_until,
         attempts = new.attempts, phone = new.phone, text = new.text, provider_ref = new.provider_ref,
-        carried_by_id = new.carried_by_id,
+        carried_by_id = new.carried_by_id, gateway = new.gateway,
         state_at = CASE WHEN notice.state = new.state THEN notice.state_at ELSE %(now)s END
     FROM new, held
     WHERE notice.id = new.id AND notice.id = held.id AND notice.fence = new.fence AND notice.state = %(was)s
@@ -92,6 +100,7 @@ _WRITE_DOWN = """
 """
 _COLUMNS = (
     "fence", "state", "reason", "due_at", "lease_until", "attempts", "phone", "text", "provider_ref", "carried_by_id",
+    "gateway",
 )  # fmt: skip
 
 

@@ -1,0 +1,105 @@
+"""Where the fake provider keeps what it took."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from django.utils import timezone
+
+from zunyi.notices.models import FakeMessage
+
+
+@dataclass(slots=True)
+class Kept:
+    """One message that the provider took. `at` is the provider's own clock, in seconds."""
+
+    number: str
+    reference: str
+    phone: str
+    text: str
+    at: float = field(default_factory=time.time)
+    state: str = "accepted"
+
+    @property
+    def day(self) -> str:
+        """The day on which it was taken, as the providers write it."""
+        return f"{timezone.localtime(datetime.fromtimestamp(self.at, tz=timezone.get_default_timezone())):%Y%m%d}"
+
+
+class Store(Protocol):
+    """What a provider must remember."""
+
+    def take(self, reference: str, phone: str, text: str, *, once: bool) -> Kept:
+        """Keep a message; with `once` a known reference leads to the one that is there."""
+        ...
+
+    def by_reference(self, reference: str) -> Kept | None:
+        """The first message with our reference."""
+        ...
+
+    def on_phone(self, phone: str) -> list[Kept]:
+        """All that went to a phone, oldest first."""
+        ...
+
+    def everything(self) -> list[Kept]:
+        """All messages."""
+        ...
+
+
+class MemoryStore:
+    """Keeps messages in the process: for measurements and tests, whatever happens to the bureau's database."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._messages: list[Kept] = []
+        self._first: dict[str, Kept] = {}
+        self._by_phone: dict[str, list[Kept]] = {}
+
+    def take(self, reference: str, phone: str, text: str, *, once: bool) -> Kept:
+        with self._lock:
+            if once and reference in self._first:
+                return self._first[reference]
+            kept = Kept(f"F{next(self._numbers)}", reference, phone, text)
+            self._messages.append(kept)
+            self._first.setdefault(reference, kept)
+            self._by_phone.setdefault(phone, []).append(kept)
+            return kept
+
+    def by_reference(self, reference: str) -> Kept | None:
+        return self._first.get(reference)
+
+    def on_phone(self, phone: str) -> list[Kept]:
+        return list(self._by_phone.get(phone, ()))
+
+    def everything(self) -> list[Kept]:
+        with self._lock:
+            return list(self._messages)
+
+
+class TableStore:
+    """Keeps messages in the table that /fake-phone/ shows."""
+
+    def take(self, reference: str, phone: str, text: str, *, once: bool) -> Kept:
+        known = self.by_reference(reference) if once else None
+        return known or _kept(FakeMessage.objects.create(reference=reference, phone=phone, text=text[:600]))
+
+    def by_reference(self, reference: str) -> Kept | None:
+        found = FakeMessage.objects.filter(reference=reference).order_by("pk").first()
+        return _kept(found) if found else None
+
+    def on_phone(self, phone: str) -> list[Kept]:
+        return [_kept(message) for message in FakeMessage.objects.filter(phone=phone).order_by("pk")]
+
+    def everything(self) -> list[Kept]:
+        return [_kept(message) for message in FakeMessage.objects.order_by("pk")]
+
+
+def _kept(message: FakeMessage) -> Kept:
+    at = message.arrived_at if isinstance(message.arrived_at, datetime) else timezone.now()
+    return Kept(str(message.pk), message.reference, message.phone, message.text, at.timestamp(), "delivered")
