@@ -352,6 +352,8 @@ LOGGING = {
         # A refusal is an answer, not an accident: 4xx pages are in the request's own line already.
         "django.request": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
+        # A line for each message that goes out says nothing, and its address may hold a phone.
+        "httpx": {"level": "WARNING"},
     },
 }
 configure()

@@ -12,6 +12,7 @@ from zunyi.notices.gateways import GatewayCannotTell
 from zunyi.notices.gateways.fake import FakeGateway, Mood
 from zunyi.notices.kinds import Letter, NotWanted
 from zunyi.notices.models import FakeMessage, Notice
+from zunyi.notices.services import dispatch
 from zunyi.notices.services.dispatch import dispatch_due
 from zunyi.notices.services.weigh import MAX_ATTEMPTS, back_off
 
@@ -160,8 +161,8 @@ def test_an_overloaded_provider_is_left_alone_until_the_next_bell():
 
     dispatch_due(gateway=FakeGateway(busy))
 
-    assert len(calls) == 20
-    assert Notice.objects.filter(state=State.DUE, attempts=0).count() == 25
+    assert len(calls) == dispatch.CHUNK
+    assert Notice.objects.filter(state=State.DUE, attempts=0).count() == 45 - dispatch.CHUNK
 
 
 def test_a_message_accepted_without_an_answer_is_asked_for_and_not_sent_again():

@@ -46,7 +46,7 @@ from zunyi.notices.services.weigh import try_later, weigh
 log = logging.getLogger(__name__)
 State = Notice.State
 
-BATCH, CHUNK = 100, 20
+BATCH, CHUNK = 200, 40
 # No call begins when so little of the lease is left that it could outlive it.
 SPARE_SECONDS = 20.0
 # How long to wait before a gateway's rate is asked again, and before the day's money is.

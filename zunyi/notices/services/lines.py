@@ -79,16 +79,18 @@ def _cost(terms: Terms, parts: int) -> int:
 
 def note_answers(name: str, *, fine: int, troubles: int, trouble: str, now: datetime) -> None:
     """Write down how the line answered a few calls; after too much trouble in a row it rests for a while."""
+    if not troubles:
+        Line.objects.filter(name=name).update(ok_at=now, troubles=0, rests_until=None)
+        return
     with transaction.atomic():
         line = _locked(name)
         if fine:
             line.ok_at, line.troubles, line.rests_until = now, 0, None
-        elif troubles:
+        else:
             line.troubles = min(line.troubles + troubles, 1000)
             if line.troubles >= TROUBLES:
                 line.rests_until = now + REST
-        if troubles:
-            line.trouble_at, line.trouble = now, trouble[:120]
+        line.trouble_at, line.trouble = now, trouble[:120]
         line.save(update_fields=["ok_at", "trouble_at", "trouble", "troubles", "rests_until"])
 
 
@@ -99,5 +101,8 @@ def resting(names: Iterable[str]) -> dict[str, datetime]:
 
 
 def _locked(name: str) -> Line:
-    Line.objects.bulk_create([Line(name=name)], ignore_conflicts=True)
-    return Line.objects.select_for_update().get(name=name)
+    line = Line.objects.select_for_update().filter(name=name).first()
+    if line is None:
+        Line.objects.bulk_create([Line(name=name)], ignore_conflicts=True)
+        line = Line.objects.select_for_update().get(name=name)
+    return line
