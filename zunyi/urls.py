@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from employers import api as employers
+from trips import api as trips
 from workers import api as workers
 from zunyi.accounts.access import public
 from zunyi.accounts.api.tokens import TokensView
@@ -14,7 +15,7 @@ from zunyi.desk.views import preferences
 from zunyi.divisions import api as divisions
 
 router = SimpleRouter(trailing_slash=True)
-for room in (divisions, workers, employers):
+for room in (divisions, workers, employers, trips):
     room.register(router)
 
 desk: list[URLPattern | URLResolver] = [

@@ -56,6 +56,7 @@ def sign_up_known(
     by: User,
     manner: str,
     board: Call | None = None,
+    channel: str = Booking.Channel.OFFICER,
 ) -> list[Booking]:
     """Book people of the registry together, all or none: an officer helps them, and their consent is kept.
 
@@ -69,7 +70,7 @@ def sign_up_known(
             trip=trip,
             workers=locked,
             by=by,
-            channel=Booking.Channel.OFFICER,
+            channel=channel,
             board=board,
             alight=None,
             companions=companions,

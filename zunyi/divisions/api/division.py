@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import django_filters
 from rest_framework import serializers, viewsets
-from rest_framework.pagination import CursorPagination
 from rest_framework.routers import BaseRouter
 
+from zunyi.accounts.api.pagination import ByKey
 from zunyi.divisions.models import Division, DivisionCode, DivisionQuerySet
 from zunyi.divisions.models.division import Level
 from zunyi.divisions.queries import directly_below, division_by_code, divisions_found, with_parent_codes
@@ -55,12 +55,11 @@ class DivisionFilter(django_filters.FilterSet):
         return divisions.filter(pk__in=divisions_found(value).order_by().values("pk"))
 
 
-class ByCode(CursorPagination):
+class ByCode(ByKey):
     """Pages that stay right while places are added."""
 
     ordering = "code"
     page_size = 100
-    page_size_query_param = "page_size"
     max_page_size = 500
 
 
