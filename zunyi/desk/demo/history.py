@@ -10,7 +10,7 @@ from django.db import models
 from employers.models import Vacancy
 from trips.models import Booking, Manifest
 from trips.queries.manifest import hash_of, rows_now
-from trips.services.notices import eve_of
+from trips.queries.notice_rule import eve_of
 from trips.services.schedule import ACTIONS
 from zunyi.accounts.models import User
 from zunyi.audit.models import AuditEntry
