@@ -69,7 +69,7 @@ def make_bookings(
     day: Day, laid: list[Laid], parties: dict[str, list[Party]], officers: dict[str, User], *, scale: float
 ) -> list[Ride]:
     """Fill the trips, the oldest first; nobody travels twice."""
-    waiting = Waiting({code: list(group) for code, group in parties.items()})
+    waiting = Waiting({code: day.chance.sample(group, len(group)) for code, group in parties.items()})
     rides = [
         ride
         for each in sorted(laid, key=lambda each: each.planned.departs_at)

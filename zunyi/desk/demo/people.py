@@ -135,7 +135,7 @@ def _party(day: Day, inventor: Inventor, office: str, village: Division, size: i
     for at in range(size):
         male = chance.random() < 0.58 if size == 1 else at % 2 == 0
         number = inventor.number(inventor.birthday(day.today), male=male)
-        lonely = not one_phone and chance.random() < (0.2 if village.code == SHOWN_VILLAGE else 0.06)
+        lonely = not one_phone and chance.random() < (0.2 if village.code == SHOWN_VILLAGE else 0.09)
         person = Person(
             name=inventor.name(male=male),
             number=number,
