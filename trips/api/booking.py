@@ -1,8 +1,9 @@
-"""Bookings for other systems: one's own people, and everybody on the trips that one's office runs."""
+"""Bookings for other systems: signing people up together, looking, cancelling."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
@@ -13,22 +14,36 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from trips.models import Booking, Call, SeatClaim
+from trips.models import Booking, Call, SeatClaim, Trip
 from trips.queries import trip as trips
 from trips.queries.booking import visible_to
+from trips.queries.journey import calls_of
+from trips.refusals import NoBoardingHere
 from trips.services.booking import cancel_booking
+from trips.services.office import sign_up_at_office
 from trips.services.sign_up import sign_up_known
+from workers.identity_number import IdentityNumber
 from workers.models import Consent, Worker
+from workers.names import clean_name
+from workers.phones import clean_phone
 from workers.queries import worker as workers
+from workers.services.register import Person
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
+from zunyi.accounts.models import User
+from zunyi.accounts.queries.scope import division_paths, lies_within
+from zunyi.divisions.models import Division
+from zunyi.divisions.queries import division_by_code
+from zunyi.refusals import NotAllowed
 
-MOST_COMPANIONS = 6
-_MOST = 2**63 - 1
+# Together on one trip; larger groups come as a roster.
+MOST_TOGETHER = 6
+_BIGGEST = 2**63 - 1
+_MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]
 
 
 class StopSerializer(serializers.ModelSerializer[Call]):
-    """Where and when somebody gets on or off."""
+    """Where somebody gets on or off, and when."""
 
     place = serializers.CharField(source="place.name", read_only=True)
     at = serializers.DateTimeField(read_only=True)
@@ -40,53 +55,87 @@ class StopSerializer(serializers.ModelSerializer[Call]):
 
 
 class BookingSerializer(serializers.ModelSerializer[Booking]):
-    """One person's place on one trip."""
+    """One person's place on a trip."""
 
-    trip = serializers.CharField(source="trip.number", read_only=True)
+    trip = serializers.CharField(source="trip.number", read_only=True, help_text="The trip's number.")
+    worker = serializers.UUIDField(source="worker.public_id", read_only=True)
     worker_name = serializers.CharField(source="worker.legal_name", read_only=True)
+    identity_number = serializers.CharField(source="worker.identity.masked", read_only=True, help_text="Masked.")
     board = StopSerializer(read_only=True)
     alight = StopSerializer(read_only=True)
-    seats = serializers.SerializerMethodField(help_text="Labels, in the order of the legs.")
+    seats = serializers.SerializerMethodField(help_text="Labels, in the order of the legs; empty once cancelled.")
 
     class Meta:
         model = Booking
         fields = [
-            "id", "trip", "worker", "worker_name", "companions", "state", "channel", "board", "alight", "seats",
-            "booked_at", "ended_at", "end_reason", "slip_code",
+            "id", "trip", "worker", "worker_name", "identity_number", "state", "board", "alight", "seats", "slip_code",
+            "companions", "channel", "booked_at", "ended_at", "end_reason",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_seats(self, booking: Booking) -> list[str]:
-        """Each seat once, though it is claimed for several stretches."""
-        return list(dict.fromkeys(claim.seat.label for claim in booking.seat_claims.all()))
+        """Each label once, though it is claimed for several stretches."""
+        return list(dict.fromkeys(claim.seat.label for claim in booking.held_seats))  # type: ignore[attr-defined]
+
+
+class PersonSerializer(serializers.Serializer[Any]):
+    """What somebody tells of themselves."""
+
+    name = serializers.CharField(max_length=100)
+    identity_number = serializers.CharField(max_length=40, help_text="18 characters; the check digit is verified.")
+    household = serializers.CharField(max_length=12, help_text="Code of the county, town or village.")
+    phone = serializers.CharField(max_length=40, allow_blank=True, default="")
+    phone_of = serializers.ChoiceField(choices=Worker.PhoneOf.choices, default=Worker.PhoneOf.OWN)
+
+    def validate_household(self, code: str) -> Division:
+        """The place behind the code."""
+        place = division_by_code(code, exact=True)
+        if place is None:
+            raise serializers.ValidationError("No division has this code.")
+        return place
+
+    def validate_phone(self, text: str) -> str:
+        """The first mobile number in the text."""
+        phones = clean_phone(text)
+        if text.strip() and not phones.first:
+            raise serializers.ValidationError("No mobile number of 11 digits stands here.")
+        return phones.first
 
 
 class SignUpSerializer(serializers.Serializer[Any]):
-    """Who travels, on which trip; several people sit together, or nobody is booked."""
+    """Who travels together on which trip: new `people`, or `workers` of the registry; and how they were asked."""
 
     trip = serializers.CharField(max_length=20, help_text="The trip's number.")
-    workers = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=_MOST), min_length=1, max_length=MOST_COMPANIONS
-    )
     board = serializers.IntegerField(
-        min_value=1, max_value=_MOST, required=False, allow_null=True, default=None, help_text="Id of the call."
+        min_value=1,
+        max_value=_BIGGEST,
+        required=False,
+        help_text="Id of the stop to get on at; the first one if left out.",
     )
-    manner = serializers.ChoiceField(
-        choices=Consent.Manner.choices, help_text="How the people were told what they consent to."
+    manner = serializers.ChoiceField(choices=_MANNERS, help_text="How each of them was asked and said yes.")
+    people = serializers.ListField(child=PersonSerializer(), required=False, min_length=1, max_length=MOST_TOGETHER)
+    workers = serializers.ListField(
+        child=serializers.UUIDField(), required=False, min_length=1, max_length=MOST_TOGETHER
     )
 
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """One of the two."""
+        if ("people" in asked) == ("workers" in asked):
+            raise serializers.ValidationError({"people": ["Name either people or workers."]})
+        return asked
 
-class CancelSerializer(serializers.Serializer[Any]):
-    """No reason has to be given."""
+
+class WhySerializer(serializers.Serializer[Any]):
+    """Why; nobody has to say."""
 
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
 class BookingFilter(django_filters.FilterSet):
-    """By trip, worker and state."""
+    """By trip, person and state."""
 
-    trip = django_filters.CharFilter("trip__number")
-    worker = django_filters.NumberFilter("worker_id", min_value=1, max_value=_MOST)
+    trip = django_filters.CharFilter("trip__number", help_text="The trip's number.")
+    worker = django_filters.UUIDFilter("worker__public_id")
 
     class Meta:
         model = Booking
@@ -94,11 +143,11 @@ class BookingFilter(django_filters.FilterSet):
 
 
 class BookingViewSet(ReadingViewSet[Booking]):
-    """Places on trips."""
+    """The caller's own people wherever they travel, and everybody on the trips that the caller's office runs."""
 
     capabilities = {
-        "list": "trips.view",
-        "retrieve": "trips.view",
+        "list": "bookings.make",
+        "retrieve": "bookings.make",
         "create": "bookings.make",
         "cancel": "bookings.cancel",
     }
@@ -107,49 +156,73 @@ class BookingViewSet(ReadingViewSet[Booking]):
     filterset_class = BookingFilter
 
     def prepare(self, rows: QuerySet[Booking]) -> QuerySet[Booking]:
-        """With people, stops and seats, in two queries."""
-        claims = (
+        """With the person, the stops and the seats."""
+        seats = (
             SeatClaim.objects.filter(released_at=None).select_related("seat").order_by("seat__leg__order", "stretch")
         )
-        return rows.select_related("trip", "worker", "board__place", "alight__place").prefetch_related(
-            Prefetch("seat_claims", claims)
+        return rows.select_related("trip", "worker__identity", "board__place", "alight__place").prefetch_related(
+            Prefetch("seat_claims", seats, to_attr="held_seats")
         )
 
     @extend_schema(request=SignUpSerializer, responses={201: BookingSerializer(many=True)}, filters=False)
     @idempotent
     def create(self, request: Request) -> Response:
-        """Sign people up together, all or none."""
-        asked = SignUpSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        facts = asked.validated_data
-        trip = get_object_or_404(trips.visible_to(self.caller, "bookings.make"), number=facts["trip"])
-        board = get_object_or_404(Call, pk=facts["board"], leg__trip=trip) if facts["board"] else None
-        made = sign_up_known(
-            trip=trip,
-            workers=self._workers(facts["workers"]),
-            by=self.caller,
-            manner=facts["manner"],
-            board=board,
-            channel=Booking.Channel.API,
-        )
+        """Sign people up together, side by side, all or none. Each of them was asked; `manner` says how."""
+        form = SignUpSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked = form.validated_data
+        trip = get_object_or_404(trips.visible_to(self.caller, "bookings.make"), number=asked["trip"])
+        board = _stop(trip, asked["board"]) if "board" in asked else None
+        facts: dict[str, Any] = {
+            "trip": trip, "board": board, "by": self.caller, "manner": asked["manner"], "channel": Booking.Channel.API,
+        }  # fmt: skip
+        if "workers" in asked:
+            made = sign_up_known(workers=_known(self.caller, asked["workers"]), **facts)
+        else:
+            made = sign_up_at_office(people=_people(self.caller, asked["people"]), **facts)
         rows = self.prepare(Booking.objects.filter(pk__in=[booking.pk for booking in made])).order_by("pk")
         return Response(BookingSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=CancelSerializer, responses=BookingSerializer)
+    @extend_schema(request=WhySerializer, responses=BookingSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
     def cancel(self, request: Request, pk: str) -> Response:
-        """Give the seat back; free until the vehicle leaves."""
-        asked = CancelSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        booking = self.get_object()
-        cancel_booking(booking=booking, by=self.caller, reason=asked.validated_data["reason"])
-        return Response(BookingSerializer(self.prepare(Booking.objects.all()).get(pk=booking.pk)).data)
+        """Give the seats back; free, until the vehicle leaves."""
+        form = WhySerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        booking = cancel_booking(booking=self.get_object(), by=self.caller, reason=form.validated_data["reason"])
+        return Response(BookingSerializer(self.get_queryset().get(pk=booking.pk)).data)
 
-    def _workers(self, ids: list[int]) -> list[Worker]:
-        """The people, all of them within the caller's places, in the order asked for."""
-        wanted = list(dict.fromkeys(ids))
-        mine = workers.visible_to(self.caller, "bookings.make").in_bulk(wanted)
-        if len(mine) < len(wanted):
-            raise serializers.ValidationError({"workers": ["Some of these people are not in your places."]})
-        return [mine[each] for each in wanted]
+
+def _stop(trip: Trip, pk: int) -> Call:
+    """The stop of that trip; the service says whether people may get on there."""
+    stop = next((call for call in calls_of(trip.pk) if call.pk == pk), None)
+    if stop is None:
+        raise NoBoardingHere()
+    return stop
+
+
+def _known(user: User, ids: list[UUID]) -> list[Worker]:
+    """These people of the registry, every one of them."""
+    wanted = set(ids)
+    found = list(workers.visible_to(user, "bookings.make").filter(public_id__in=wanted))
+    if len(found) < len(wanted):
+        raise serializers.ValidationError({"workers": ["Some of them are not in the registry of your places."]})
+    return found
+
+
+def _people(user: User, told: list[dict[str, Any]]) -> list[Person]:
+    """Clean names and checked numbers; homes within the caller's places."""
+    paths = division_paths(user, "bookings.make")
+    if not all(lies_within(one["household"], paths) for one in told):
+        raise NotAllowed()
+    return [
+        Person(
+            name=clean_name(one["name"]).legal_name,
+            number=IdentityNumber.parse(one["identity_number"]),
+            household=one["household"],
+            phone=one["phone"],
+            phone_of=one["phone_of"],
+        )
+        for one in told
+    ]

@@ -1,4 +1,4 @@
-"""Trips for other systems: those of the caller's place and above, with what is free."""
+"""Trips for other systems: what runs when, what is free; and opening and closing one's own."""
 
 from __future__ import annotations
 
@@ -6,46 +6,63 @@ from typing import Any
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from trips.models import Call, Leg, Mode, Trip
-from trips.queries.trip import visible_to, with_facts
+from trips.queries.trip import ALL_STATES, manageable_by, matching, visible_to, with_facts, with_seats
+from trips.services.schedule import close_trip, open_trip
 from zunyi.accounts.api.viewsets import ReadingViewSet
+from zunyi.accounts.models import User
 from zunyi.divisions.queries import division_by_code
 
 
 class CallSerializer(serializers.ModelSerializer[Call]):
-    """One stop."""
+    """A stop; `id` is what a booking names as its `board`."""
 
     place = serializers.CharField(source="place.name", read_only=True)
+    division = serializers.CharField(source="place.division.code", read_only=True)
 
     class Meta:
         model = Call
-        fields = ["id", "order", "place", "arrives_at", "departs_at", "boarding", "alighting"]
+        fields = ["id", "order", "place", "division", "arrives_at", "departs_at", "boarding", "alighting"]
         read_only_fields = fields
 
 
 class LegSerializer(serializers.ModelSerializer[Leg]):
-    """One vehicle's run."""
+    """One vehicle's run with its stops; `seats_free` counts the seats that are free from end to end."""
 
+    vehicle_type = serializers.CharField(source="layout.name", read_only=True)
+    seats_total = serializers.IntegerField(read_only=True)
+    seats_free = serializers.IntegerField(read_only=True)
     calls = CallSerializer(many=True, read_only=True)
 
     class Meta:
         model = Leg
-        fields = ["order", "role", "mode", "carrier", "vehicle_number", "calls"]
+        fields = [
+            "order", "role", "mode", "carrier", "vehicle_number", "vehicle_type", "seats_total", "seats_free", "calls",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
 class TripSerializer(serializers.ModelSerializer[Trip]):
-    """One trip; seats are those of its trunk leg, `seats_free` from end to end."""
+    """One trip with its legs and stops; seats are those of the trunk vehicle, free from end to end."""
 
     organiser = serializers.CharField(source="organiser.code", read_only=True, help_text="Code of the division.")
-    destination = serializers.CharField(source="destination.code", read_only=True, help_text="Code of the city.")
+    organiser_name = serializers.CharField(source="organiser.name", read_only=True)
+    destination = serializers.CharField(source="destination.code", read_only=True, help_text="Code of the division.")
     destination_name = serializers.CharField(source="destination.name", read_only=True)
     mode = serializers.ChoiceField(choices=Mode.choices, allow_null=True, read_only=True)
+    vehicle = serializers.CharField(
+        allow_null=True, read_only=True, help_text="Train, flight or plate number; may be empty."
+    )
+    starts_from = serializers.CharField(allow_null=True, read_only=True)
     departs_at = serializers.DateTimeField(allow_null=True, read_only=True)
     arrives_at = serializers.DateTimeField(allow_null=True, read_only=True)
-    takes_sign_ups = serializers.BooleanField(read_only=True)
+    takes_sign_ups = serializers.BooleanField(read_only=True, help_text="Whether people can be signed up now.")
     seats_total = serializers.IntegerField(read_only=True)
     seats_free = serializers.IntegerField(read_only=True)
     persons = serializers.IntegerField(read_only=True, help_text="Live bookings.")
@@ -54,17 +71,22 @@ class TripSerializer(serializers.ModelSerializer[Trip]):
     class Meta:
         model = Trip
         fields = [
-            "number", "title", "organiser", "destination", "destination_name", "mode", "state", "takes_sign_ups",
-            "departs_at", "arrives_at", "closes_at", "seats_total", "seats_free", "persons", "payer", "note", "legs",
+            "id", "number", "title", "organiser", "organiser_name", "destination", "destination_name", "payer", "state",
+            "mode", "vehicle", "starts_from", "departs_at", "arrives_at", "closes_at", "takes_sign_ups", "seats_total",
+            "seats_free", "persons", "note", "legs",
         ]  # fmt: skip
         read_only_fields = fields
 
 
 class TripFilter(django_filters.FilterSet):
-    """By state, mode, destination and day of departure."""
+    """By state, mode, days, destination, organiser and words."""
 
+    search = django_filters.CharFilter(
+        method="by_words", help_text="Part of the number, title, vehicle or a place's name."
+    )
     mode = django_filters.ChoiceFilter(choices=Mode.choices)
     destination = django_filters.CharFilter(method="by_place", help_text="Code of a place; all below it is included.")
+    organiser = django_filters.CharFilter(method="by_place", help_text="Code of the county or city that lays it on.")
     departs_after = django_filters.IsoDateTimeFilter("departs_at", "gte")
     departs_before = django_filters.IsoDateTimeFilter("departs_at", "lt")
 
@@ -72,23 +94,52 @@ class TripFilter(django_filters.FilterSet):
         model = Trip
         fields = ["state"]
 
+    def by_words(self, trips: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return matching(trips, state=ALL_STATES, q=value)
+
     def by_place(self, trips: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         place = division_by_code(value, exact=True)
-        return trips.filter(destination__path__startswith=place.path) if place else trips.none()
+        facts: dict[str, Any] = {name: place}
+        return matching(trips, state=ALL_STATES, **facts) if place else trips.none()
+
+
+def reach(user: User, capability: str) -> QuerySet[Trip]:
+    """Trips of one's own county and of the city are seen; only those laid on below one's own place are changed."""
+    return manageable_by(user, capability) if capability == "trips.schedule" else visible_to(user, capability)
 
 
 class TripViewSet(ReadingViewSet[Trip]):
-    """Organised trips."""
+    """Trips that the caller's offices lay on, and those of the levels above."""
 
-    capabilities = {"list": "trips.view", "retrieve": "trips.view"}
-    scope = staticmethod(visible_to)
-    serializer_class = TripSerializer
-    filterset_class = TripFilter
+    capabilities = {
+        "list": "trips.view",
+        "retrieve": "trips.view",
+        "open": "trips.schedule",
+        "close": "trips.schedule",
+    }
+    scope = staticmethod(reach)
     lookup_field = "number"
     lookup_value_regex = "[0-9A-Za-z-]+"
+    serializer_class = TripSerializer
+    filterset_class = TripFilter
 
     def prepare(self, rows: QuerySet[Trip]) -> QuerySet[Any]:
         """With facts, legs and calls, in three queries."""
-        calls = Call.objects.select_related("place").order_by("order")
-        legs = Leg.objects.order_by("order").prefetch_related(Prefetch("calls", calls))
-        return with_facts(rows).prefetch_related(Prefetch("legs", legs))
+        calls = Call.objects.select_related("place__division").order_by("order")
+        legs = with_seats(Leg.objects.select_related("layout").order_by("order"))
+        return with_facts(rows).prefetch_related(Prefetch("legs", legs.prefetch_related(Prefetch("calls", calls))))
+
+    @extend_schema(request=None, responses=TripSerializer)
+    @action(detail=True, methods=["post"])
+    def open(self, request: Request, number: str) -> Response:
+        """Let people sign up."""
+        return self._answer(open_trip(trip=self.get_object(), by=self.caller))
+
+    @extend_schema(request=None, responses=TripSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, number: str) -> Response:
+        """End the sign-up; those who have a seat keep it."""
+        return self._answer(close_trip(trip=self.get_object(), by=self.caller))
+
+    def _answer(self, trip: Trip) -> Response:
+        return Response(TripSerializer(self.get_queryset().get(pk=trip.pk)).data)

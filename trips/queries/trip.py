@@ -154,6 +154,12 @@ def legs_of(trip: Trip) -> list[Leg]:
     return legs
 
 
+def with_seats(legs: QuerySet[Leg]) -> QuerySet[Any]:
+    """Add `seats_total` (not closed) and `seats_free` (from end to end) to each leg, without a query a row."""
+    seats = Seat.objects.filter(leg=OuterRef("pk"), blocked_reason="")
+    return legs.annotate(seats_total=_count(seats), seats_free=_count(seats.filter(taken=0)))
+
+
 def counts_by_call(trip: Trip) -> dict[int, tuple[int, int]]:
     """How many people get on and off at each call, by its id, in one query."""
     pairs = Booking.objects.filter(trip=trip, state__in=Booking.LIVE).values_list("board", "alight")

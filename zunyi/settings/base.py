@@ -268,6 +268,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "ENUM_NAME_OVERRIDES": {
         "TradeEnum": "workers.models.Trade",
+        "ModeEnum": "trips.models.Mode",
+        "TripStateEnum": "trips.models.Trip.State",
+        "BookingStateEnum": "trips.models.Booking.State",
+        "VacancyStateEnum": "employers.models.Vacancy.State",
     },
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -28,7 +29,7 @@ class ByKey(CursorPagination):
             raise ValidationError({self.page_size_query_param: [_("A number from 1 to %(most)s.") % most]})
         return int(asked)
 
-    def get_schema_operation_parameters(self, view: object) -> list[dict[str, object]]:
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, object]]:
         """The page's size with its bounds."""
         parameters = super().get_schema_operation_parameters(view)
         for parameter in parameters:
