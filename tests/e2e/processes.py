@@ -10,7 +10,18 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+import redis
+from django.conf import settings
+
 from tests.live import database_url
+from zunyi.celery import app
+
+
+def _wait_for_the_worker() -> None:
+    for _ in range(120):
+        if app.control.ping(timeout=1):
+            return
+    raise RuntimeError("the Celery worker does not answer")
 
 
 @contextmanager
@@ -23,8 +34,10 @@ def worker_and_beat(**environment: str) -> Generator[None]:
             [*celery, "worker", "--concurrency", "2", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"],
             [*celery, "beat", "--loglevel", "ERROR", "--schedule", str(Path(folder) / "beat"), "--pidfile", ""],
         ]
+        redis.Redis.from_url(settings.CELERY_BROKER_URL).flushdb()  # the bells of earlier tests
         started = [subprocess.Popen(command, env=os.environ | quiet | environment) for command in commands]
         try:
+            _wait_for_the_worker()
             yield
         finally:
             for process in started:

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DATA = Path(__file__).parent.parent / "data"
 PASSWORD = "a-long-demo-password"
-PATIENCE = 60_000
+PATIENCE = 180_000
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def _reminders_arrive_once(page: Page, *, gone: Booking, going: list[Booking]) -
     Notice.objects.filter(kind="reminder", state="due").update(due_at=timezone.now())
 
     waiting = Notice.objects.filter(kind="reminder", state__in=["due", "claimed", "sending"])
-    for _ in range(120):
+    for _ in range(360):
         if not waiting.exists():
             break
         time.sleep(0.5)
