@@ -81,6 +81,17 @@ def test_the_list_is_filtered_by_its_address(entries, query, count):
     assert len(seen(make_officer(Role.AUDITOR), query)) == count
 
 
+def test_no_link_leads_to_a_closed_door(entries):
+    shown = {
+        role: signed_in(make_officer(role)).get("/desk/history/").content.decode() for role in ("auditor", "admin")
+    }
+
+    assert {role: "/desk/people/" in page.partition("<tbody>")[2] for role, page in shown.items()} == {
+        "auditor": False,
+        "admin": True,
+    }
+
+
 def test_a_trip_is_found_by_its_number(entries):
     trip = make_trip()
     record("trip.opened", trip, by=None)
