@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -123,6 +124,9 @@ def _composer(code: str, why_not: Why) -> Callable[[Sequence[Notice]], dict[int,
             if booking is not None:
                 reason = why_not(notice, booking)
                 told = NotWanted(reason) if reason else letter(code, booking, seats[booking.pk], book, notice.channel)
+                # Whoever took the consent to messages back is told in person, as people without a phone are.
+                if isinstance(told, Letter) and booking.wants_no_texts:  # type: ignore[attr-defined]
+                    told = replace(told, phone="")
                 answers[notice.pk] = told
         return answers
 

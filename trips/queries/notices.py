@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
 from trips.models import Booking, Trip
+from workers.queries.consent import texts_declined
 from zunyi.accounts.models import User
 from zunyi.notices.models import Notice
 from zunyi.notices.queries.notice import Told, told_by_kind, visible_to
@@ -19,9 +20,14 @@ NEAR = timedelta(hours=36)
 
 
 def bookings_to_tell(ids: Iterable[int]) -> QuerySet[Booking]:
-    """Bookings with all that a message says of them, except the seats (`seats_of`)."""
-    return Booking.objects.filter(pk__in=list(ids)).select_related(
-        "trip__destination", "worker__identity", "board__place", "board__leg", "alight__place"
+    """Bookings with all that a message says of them, except the seats (`seats_of`).
+
+    `wants_no_texts`: the worker took the consent to text messages back, so somebody has to pass them on.
+    """
+    return (
+        Booking.objects.filter(pk__in=list(ids))
+        .select_related("trip__destination", "worker__identity", "board__place", "board__leg", "alight__place")
+        .annotate(wants_no_texts=texts_declined("worker"))
     )
 
 

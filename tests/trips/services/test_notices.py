@@ -19,6 +19,7 @@ from trips.services.booking import book_workers, cancel_booking
 from trips.services.notices import queue_missing_reminders
 from trips.services.schedule import cancel_trip, change_call_times
 from workers.models import Worker
+from workers.services.consent import keep_consents, withdraw_consent
 from zunyi.accounts.roles import Role
 from zunyi.notices.gateways.fake import FakeGateway, Mood
 from zunyi.notices.models import FakeMessage, Notice
@@ -380,3 +381,18 @@ def test_a_trip_says_how_many_of_ones_own_people_know(now):
     assert told_about(trip, make_officer(Role.VILLAGE)) is None
     dispatch_at(at(13, 18))
     assert told_about(trip, make_officer(Role.COUNTY, "520324")).kind == "reminder"
+
+
+def test_whoever_took_the_consent_to_messages_back_is_told_in_person():
+    trip = trip_leaving(at(14, 13))
+    silent, other = make_worker(phone="15400000001"), make_worker(phone="15400000002")
+    with time_machine.travel(at(10, 9), tick=False):
+        for worker in (silent, other):
+            keep_consents(workers=[worker], purposes=["messages"], manner="read_aloud", by=None)
+        booking, _ = book(trip, silent, other)
+        withdraw_consent(worker=silent, purpose="messages", by=None)
+
+    dispatch_at(at(10, 10))
+
+    assert set(FakeMessage.objects.values_list("phone", flat=True)) == {"15400000002"}
+    assert notice_of(booking, "booked").state == State.TO_CALL
