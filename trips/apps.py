@@ -10,7 +10,8 @@ class TripsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Bring this app's kinds of messages to the outbox, and its part of a worker's page."""
+        """Bring this app's kinds of messages, what answers to them do, and its part of a worker's page."""
         notices = import_module("trips.notices")
         notices.register()
+        import_module("trips.services.replies").register()
         import_module("trips.worker_section").register()

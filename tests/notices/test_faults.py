@@ -78,6 +78,7 @@ def hurried(monkeypatch):
     for name in ("ASK_AGAIN", "ABSENT_FOR"):
         monkeypatch.setattr(ask, name, getattr(ask, name))
     faulty.hurry()
+    faulty.without_quiet_hours()
 
 
 def wait_until_something_is_sent(seconds: float = 40) -> None:

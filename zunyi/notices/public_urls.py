@@ -1,7 +1,12 @@
-"""The demo's phones, outside the desk."""
+"""The demo's phones, and the door for providers' call-backs; outside the desk."""
 
 from django.urls import path
 
+from zunyi.notices.views import call_back
 from zunyi.notices.views.fake_phone import fake_phone
 
-urlpatterns = [path("fake-phone/", fake_phone, name="fake_phone")]
+urlpatterns = [
+    path("fake-phone/", fake_phone, name="fake_phone"),
+    path("notices/receipts/<slug:gateway>/", call_back.receipts, name="notice_receipts"),
+    path("notices/replies/<slug:gateway>/", call_back.replies, name="notice_replies"),
+]

@@ -47,7 +47,9 @@ class HttpGateway:
         self.send_url, self.find_url, self.name = send_url, find_url, name
         self.gives_receipts = bool(find_url)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self.client = httpx.Client(headers=headers, timeout=timeout, transport=transport)
+        # httpx counts each phase by itself; together they must not pass `timeout`, which the lease is made for.
+        phases = httpx.Timeout(timeout / 2, connect=timeout / 4, write=timeout / 4, pool=timeout / 4)
+        self.client = httpx.Client(headers=headers, timeout=phases, transport=transport)
 
     def send(self, message: Outgoing) -> str:
         """Hand one message over."""

@@ -49,6 +49,8 @@ State = Notice.State
 BATCH, CHUNK = 200, 40
 # No call begins when so little of the lease is left that it could outlive it.
 SPARE_SECONDS = 20.0
+# What was looked at longer ago is looked at again: the night may have begun.
+FRESH_SECONDS = 5.0
 # How long to wait before a gateway's rate is asked again, and before the day's money is.
 RATE_PAUSE = 0.05
 MONEY_PAUSE = timedelta(minutes=5)
@@ -84,7 +86,7 @@ def _work_off(
     notices: Sequence[Notice], board: Switchboard, *, clock: Clock, tally: Counter[str], stop_at: float
 ) -> bool:
     """Send one claimed batch; False when it is better to wait for the next bell."""
-    now = clock()
+    now, stale_at = clock(), time.monotonic() + FRESH_SECONDS
     ready = weigh(notices, now=now)
     going = _find_ways(ready, board, now=now)
     sending = {notice.pk for _way, group in going for notice in group}
@@ -92,9 +94,9 @@ def _work_off(
     chunks = _chunks(going)
     for way, chunk in chunks:
         went_well = _send(chunk, way, board, clock=clock, tally=tally, stop_at=stop_at)
-        if not went_well or time.monotonic() >= stop_at:
+        if not went_well or time.monotonic() >= min(stop_at, stale_at):
             _give_back([notice for _way, later in chunks for notice in later], now=clock())
-            return False
+            return went_well
     return True
 
 
