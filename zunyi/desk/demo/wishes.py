@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from django.utils import timezone
+
 from workers.models import Wish, Worker
 from zunyi.desk.demo.bookings import Ride
 from zunyi.desk.demo.day import Day
@@ -32,7 +34,9 @@ def make_wishes(day: Day, parties: dict[str, list[Party]], rides: list[Ride]) ->
     wishes: list[Wish] = []
     for office, worker in everybody:
         if ride := gone.get(worker.pk):
-            wishes.append(_wish(day, worker, ride.laid.trip.destination, state=Wish.State.MET))
+            met = _wish(day, worker, ride.laid.trip.destination, state=Wish.State.MET)
+            met.from_on = timezone.localdate(ride.journey.starts_at)
+            wishes.append(met)
         else:
             wishes += _open_wishes(day, worker, office, worker.pk in far, places)
     insert_rows(wishes)
