@@ -41,7 +41,7 @@ def test_an_officer_signs_in_and_out_and_both_are_written_down():
     response = sign_in(client, officer.username)
     client.post("/accounts/logout/")
 
-    assert (response.status_code, response.url) == (302, "/desk/")
+    assert (response.status_code, response.url) == (302, reverse("desk:home"))
     assert actions(officer) == ["account.signed_out", "account.signed_in"]
 
 
