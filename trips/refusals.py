@@ -278,3 +278,11 @@ class ArrivalBeforeDeparture(Refusal):
     code, status = "arrival_before_departure", 400
     message = _("The arrival lies before the departure.")
     way_out = _("Compare both times.")
+
+
+class RuleOutsideFrame(Refusal):
+    """A county wants to remind at another time than the city allows, or not at all."""
+
+    code = "rule_outside_frame"
+    message = _("The city's frame does not allow this for: %(reminder)s.")
+    way_out = _("Choose a time within the frame, or ask the city to widen it.")

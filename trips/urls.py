@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trips.views.desk import board, change, new, seats, step, trip
+from trips.views.desk import board, change, new, rules, seats, step, trip
 
 app_name = "trips"
 
@@ -11,11 +11,13 @@ urlpatterns = [
     path("week/", board.week, name="week"),
     path("new/", new.choose, name="new"),
     path("new/<int:template>/", new.schedule, name="schedule"),
+    path("reminders/", rules.rules, name="rules"),
     path("<str:number>/", trip.detail, name="detail"),
     path("<str:number>/seats/", trip.seat_plan, name="seats"),
     path("<str:number>/seats/<int:seat>/", seats.seat, name="seat"),
     path("<str:number>/passengers/", trip.passengers, name="passengers"),
     path("<str:number>/edit/", change.edit, name="edit"),
     path("<str:number>/times/", change.times, name="times"),
+    path("<str:number>/reminders/", rules.trip_rules, name="trip_rules"),
     path("<str:number>/step/<str:to>/", step.step, name="step"),
 ]

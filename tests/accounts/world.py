@@ -35,7 +35,7 @@ from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 from zunyi.accounts.services import issue_token
 from zunyi.jobs.models import Job, StoredFile
-from zunyi.notices.models import Notice
+from zunyi.notices.models import Notice, NoticeTemplate
 
 ACTORS = tuple(Role)
 # Each side: a county, a town with a village in it, and another town of the same county.
@@ -90,6 +90,9 @@ class Side:
         self.notice = Notice.objects.filter(person=self.worker.person).first()
         self.notice.state, self.notice.text = Notice.State.TO_CALL, f"{mark}村民，请准时到站"
         self.notice.save()
+        self.words = NoticeTemplate.objects.create(
+            kind="booked", language="zh-hans", channel="sms", version=ord(mark), text="{to}报名成功，免费。"
+        )
         self.job = Job.objects.create(kind="test", title=f"{mark}任务", by=self.officer)
         self.token = issue_token(owner=self.officer, name=f"{mark}程序").token
 
@@ -140,6 +143,10 @@ class Side:
             ("v", "version"): self.manifest.version,
             ("notices", "pk"): self.notice.pk,
             ("about", "matter"): self.notice.matter,
+            ("words", "kind"): "booked",
+            ("<str:kind>", "language"): "zh-hans",
+            ("<str:language>", "channel"): "sms",
+            ("versions", "pk"): self.words.pk,
             ("new", "template"): self.template.pk,
             ("seats", "seat"): self.leg.seats.first().pk,
             ("step", "to"): "closed",

@@ -13,7 +13,8 @@ from django.utils import timezone
 from trips.models import Leg, Mode, NoticeRule, Trip
 from trips.queries.journey import planned_calls
 from zunyi.accounts.models import User
-from zunyi.accounts.queries.scope import above_or_at, division_paths
+from zunyi.accounts.queries.scope import division_paths
+from zunyi.divisions.models import Division
 
 Slot = NoticeRule.Slot
 KINDS = {Slot.EARLY: "reminder_early", Slot.EVE: "reminder", Slot.DAY: "reminder_day", Slot.SOON: "reminder_soon"}
@@ -76,12 +77,6 @@ CITY_RULES: dict[tuple[str, str], Timing] = {
     **_frame(Slot.DAY, on=[Mode.RAIL, Mode.FLIGHT], days_before=0, at=time(8, 0), leeway=120),
     **_frame(Slot.SOON, on=[Mode.BUS], minutes_before=120, leeway=60),
 }
-
-
-def visible_to(user: User) -> QuerySet[NoticeRule]:
-    """The rules that hold for the offices of this person: the city's, the county's own."""
-    paths = division_paths(user, "notices.view")
-    return NoticeRule.objects.filter(above_or_at("division", paths)).select_related("division", "changed_by")
 
 
 def rules_version() -> int:
@@ -175,3 +170,22 @@ def reminders_due(timings: Iterable[Timing], pick_up: datetime, *, now: datetime
 
 def _at_night(due: datetime, timing: Timing) -> bool:
     return timing.slot == Slot.SOON and timezone.localtime(due).hour < DAYBREAK
+
+
+def offices_of(user: User) -> QuerySet[Division]:
+    """The city and the counties in whose name this person may set rules."""
+    paths = division_paths(user, "notices.rules")
+    return Division.objects.filter(path__in=paths, level__in=["city", "county"]).order_by("path")
+
+
+def rules_held_by(
+    office: Division, modes: Iterable[str], trip: Trip | None = None
+) -> tuple[dict[str, list[Timing]], dict[str, list[Timing]]]:
+    """What holds in an office, or for one trip, and the city's frame around it, by way of travelling."""
+    written = [
+        rule for rule in NoticeRule.objects.select_related("division") if office.path.startswith(rule.division.path)
+    ]
+    trip_id = trip.pk if trip else None
+    timings = {mode: timings_for(mode, written, path=office.path, trip_id=trip_id) for mode in modes}
+    frames = {mode: [frame_of(slot, mode, written) for slot in Slot.values] for mode in modes}
+    return timings, frames

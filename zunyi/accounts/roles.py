@@ -27,15 +27,15 @@ _FRONT_DESK = {
 _OFFICE = _FRONT_DESK | {
     "workers.import", "workers.export", "workers.reveal", "trips.schedule", "trips.run", "manifests.view",
     "manifests.issue", "boardings.record", "employers.edit", "vacancies.edit", "matches.run", "matches.confirm",
-    "notices.view", "notices.send", "reports.view", "reports.export", "people.manage", "divisions.view", "jobs.view",
-    "history.view",
+    "notices.view", "notices.send", "notices.rules", "reports.view", "reports.export", "people.manage",
+    "divisions.view", "jobs.view", "history.view",
 }  # fmt: skip
 
 CAPABILITIES: dict[str, frozenset[str]] = {
     Role.VILLAGE: frozenset(_FRONT_DESK),
     Role.TOWN: frozenset(_FRONT_DESK | {"manifests.view", "people.manage", "reports.view", "divisions.view"}),
     Role.COUNTY: frozenset(_OFFICE),
-    Role.CITY: frozenset(_OFFICE | {"divisions.edit"}),
+    Role.CITY: frozenset(_OFFICE | {"divisions.edit", "notices.words"}),
     Role.STATION: frozenset({"partner.view", "arrivals.view", "placements.confirm"}),
     Role.EMPLOYER: frozenset({"partner.view", "partner.vacancies", "arrivals.view", "placements.confirm"}),
     Role.ESCORT: frozenset({"gate.view", "boardings.record"}),

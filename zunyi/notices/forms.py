@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zunyi.notices.kinds import all_kinds
+from zunyi.notices.kinds import IDENTITY_NUMBER, NoticeKind, all_kinds
 from zunyi.notices.models import Notice
+from zunyi.notices.models.template import Language
+from zunyi.notices.queries.measure import Measure, measure
 from zunyi.notices.queries.notice import due_on, notices_found
+from zunyi.notices.words import VARIABLE, lines_of, variables_in
 
 # Several states that people mean by one word.
 OPEN = "open"
@@ -47,3 +51,53 @@ class NoticeFilter(forms.Form):
 
 class PhoneSearch(forms.Form):
     q = forms.CharField(label=_("Phone"), required=False, max_length=20)
+
+
+# More than so many text messages for one person's message is too dear, whoever's name it is.
+MOST_PARTS = 3
+_FREE = {Language.CHINESE: ("免费", "不收"), Language.ENGLISH: ("free",)}
+
+
+class WordsForm(forms.Form):
+    """The words of one kind of message, in one language, for one channel."""
+
+    text = forms.CharField(
+        label=_("Words"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One way to say it a line, the fullest first; the first that fits into one text message is sent."),
+    )
+    provider_template = forms.CharField(
+        label=_("Provider's template number"),
+        max_length=60,
+        required=False,
+        help_text=_("As the provider gave it when it approved these words; empty where it asks for none."),
+    )
+
+    def __init__(self, *args: Any, kind: NoticeKind, language: str, channel: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.language, self.channel = kind, language, channel
+        self.measure: Measure | None = None
+
+    def clean_text(self) -> str:
+        """Words that can be filled, that cost little, and that say what they must and nothing that they must not."""
+        text = "\n".join(lines_of(self.cleaned_data["text"]))
+        known = {variable.name for variable in self.kind.variables}
+        unknown = [name for name in variables_in(text) if name not in known]
+        if unknown:
+            raise forms.ValidationError(_("There is no variable {%(name)s}.") % {"name": unknown[0]})
+        if re.search(r"[{}]", VARIABLE.sub("", text)):
+            raise forms.ValidationError(_("A brace stands alone: a variable looks like {place}."))
+        if IDENTITY_NUMBER.search(text):
+            raise forms.ValidationError(_("Identity numbers never stand in a message."))
+        if self.kind.says_free and not all(
+            any(word in line.lower() for word in _FREE[Language(self.language)]) for line in lines_of(text)
+        ):
+            raise forms.ValidationError(_("Each line must say that it is free of charge."))
+        self.measure = measure(self.kind, text, self.language, self.channel)
+        if self.channel == Notice.Channel.SMS and self.measure.most_parts > MOST_PARTS:
+            raise forms.ValidationError(
+                _("With long names and places this takes %(parts)s text messages; at most %(most)s are allowed.")
+                % {"parts": self.measure.most_parts, "most": MOST_PARTS}
+            )
+        return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +11,9 @@ from django.utils.functional import Promise
 
 from zunyi.notices.models import Notice
 from zunyi.notices.words import Variable
+
+# Never in a message, whatever a template says (domain brief 3.5).
+IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,3 +13,11 @@ class NoticeNotOpen(Refusal):
     code = "notice_not_open"
     message = _("Somebody has seen to this message already, or it is no longer needed.")
     way_out = _("Look at the list again.")
+
+
+class WordsGone(Refusal):
+    """Somebody removed the version meanwhile."""
+
+    code = "words_gone"
+    message = _("This version of the words no longer exists.")
+    way_out = _("Look at the list again.")

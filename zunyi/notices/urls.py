@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zunyi.notices.views import call, notice
+from zunyi.notices.views import call, notice, words
 
 app_name = "notices"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("<int:pk>/", notice.notice_detail, name="detail"),
     path("<int:pk>/again/", call.again, name="again"),
     path("<int:pk>/call/", call.call_result, name="call_result"),
+    path("words/", words.word_list, name="word_list"),
+    path("words/versions/<int:pk>/use/", words.use, name="words_use"),
+    path("words/<str:kind>/<str:language>/<str:channel>/", words.words, name="words"),
+    path("words/<str:kind>/<str:language>/<str:channel>/back/", words.back, name="words_back"),
     path("calls/", call.call_list, name="call_list"),
     path("about/<str:matter>/", notice.matter, name="matter"),
     path("about/<str:matter>/again/", call.matter_again, name="matter_again"),

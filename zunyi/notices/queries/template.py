@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
-from zunyi.notices.kinds import kind_of
-from zunyi.notices.models import NoticeTemplate
+from zunyi.notices.kinds import NoticeKind, all_kinds, kind_of
+from zunyi.notices.models import Notice, NoticeTemplate
 from zunyi.notices.models.template import Language
+from zunyi.notices.queries.length import length_of, parts_of, signed
+from zunyi.notices.words import examples, worded
 
 WordBook = dict[tuple[str, str], str]
 
@@ -26,3 +30,35 @@ def versions_of(kind: str, language: str, channel: str) -> QuerySet[NoticeTempla
     """All versions of the same words, the newest first."""
     found = NoticeTemplate.objects.filter(kind=kind, language=language, channel=channel)
     return found.select_related("made_by", "approved_by").order_by("-version")
+
+
+@dataclass(frozen=True, slots=True)
+class WordsShown:
+    """The words in use of one kind on the list: the text message as it usually reads, and what it costs."""
+
+    kind: NoticeKind
+    channel: str
+    text: str
+    length: int
+    parts: int
+    version: int
+
+
+def all_words(language: str) -> list[WordsShown]:
+    """The text messages of every kind that has words, in one query."""
+    channel = Notice.Channel.SMS
+    own = {
+        each.kind: each
+        for each in NoticeTemplate.objects.filter(
+            language=language, channel=channel, state=NoticeTemplate.State.APPROVED
+        )
+    }
+    found = []
+    for kind in all_kinds():
+        words = own[kind.code].text if kind.code in own else kind.words.get((language, channel))
+        if words:
+            usual = examples(kind.variables, language, longest=False)
+            text = signed(worded(words, usual))
+            version = own[kind.code].version if kind.code in own else 0
+            found.append(WordsShown(kind, channel, text, length_of(text), parts_of(text), version))
+    return found

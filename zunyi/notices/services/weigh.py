@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
-from zunyi.notices.kinds import Letter, NoticeKind, NotWanted, kind_of
+from zunyi.notices.kinds import IDENTITY_NUMBER, Letter, NoticeKind, NotWanted, kind_of
 from zunyi.notices.models import Notice
 from zunyi.notices.queries.length import signed
 from zunyi.notices.queries.quiet_hours import quiet_until
@@ -25,8 +25,6 @@ MOST_TOGETHER = 8
 # A message that waits for the morning must leave its reader this long before the matter; else it goes out at night.
 LEAD = timedelta(hours=2)
 CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
-# Never in a text message, whatever a template says (domain brief 3.5).
-IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
 
 GONE = NotWanted(gettext_noop("What it was about no longer exists."))
 
