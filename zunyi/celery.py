@@ -18,6 +18,16 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "take the next way to the unreached": {
+        "task": "zunyi.notices.tasks.climb_ladder",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "warn of identity cards that expire": {
+        "task": "trips.tasks.queue_document_warnings",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "take up waiting work": {
         "task": "zunyi.jobs.tasks.do_waiting_jobs",
         "schedule": 10.0,

@@ -90,7 +90,7 @@ class Side:
         self.notice = Notice.objects.filter(person=self.worker.person).first()
         self.notice.state, self.notice.text = Notice.State.TO_CALL, f"{mark}村民，请准时到站"
         self.notice.save()
-        self.words = NoticeTemplate.objects.create(
+        self.notice_words = NoticeTemplate.objects.create(
             kind="booked", language="zh-hans", channel="sms", version=ord(mark), text="{to}报名成功，免费。"
         )
         self.job = Job.objects.create(kind="test", title=f"{mark}任务", by=self.officer)
@@ -146,7 +146,7 @@ class Side:
             ("words", "kind"): "booked",
             ("<str:kind>", "language"): "zh-hans",
             ("<str:language>", "channel"): "sms",
-            ("versions", "pk"): self.words.pk,
+            ("versions", "pk"): self.notice_words.pk,
             ("new", "template"): self.template.pk,
             ("seats", "seat"): self.leg.seats.first().pk,
             ("step", "to"): "closed",

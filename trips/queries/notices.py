@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
-from trips.models import Booking, Trip
+from trips.models import Booking, Call, Trip
 from workers.queries.consent import texts_declined
 from zunyi.accounts.models import User
 from zunyi.notices.models import Notice
-from zunyi.notices.queries.notice import Told, told_by_kind, visible_to
+from zunyi.notices.queries.notice import FATE, Told, visible_to
 
 # Trips that leave so soon should long have their reminders in the outbox.
 NEAR = timedelta(hours=36)
@@ -77,10 +79,60 @@ def matter_of(trip_id: int) -> str:
     return f"trip:{trip_id}"
 
 
+# What tells a person all about a departure; once the evening's reminder has begun it is the one that counts.
+_DEPARTURE = ("booked", "trip_changed", "trip_delayed", "reminder")
+
+
 def told_about(trip: Trip, user: User) -> Told | None:
-    """How far the news of a trip got among the people whose messages `user` sees; the reminder's, once it has begun."""
+    """How far the news of a departure got among the people whose messages `user` sees: one end a person.
+
+    The evening's reminder counts once it has begun; for who signed up after it, and before that for everybody, the
+    newest message about the departure.
+    """
     if not user.can("notices.view"):
         return None
-    kinds = {told.kind: told for told in told_by_kind(visible_to(user).filter(matter=matter_of(trip.pk)))}
-    reminder, booked = kinds.get("reminder"), kinds.get("booked")
-    return reminder if reminder and (reminder.told or reminder.open) else booked or reminder
+    rows = (
+        visible_to(user)
+        .filter(matter=matter_of(trip.pk), kind__in=_DEPARTURE)
+        .exclude(state__in=[Notice.State.SUPERSEDED, Notice.State.HANDED_ON])
+        .annotate(fate=FATE)
+        .order_by("version", "due_at", "pk")
+        .values_list("person", "kind", "fate", "due_at")
+    )
+    now, ends, reminded = timezone.now(), {}, False
+    for person, kind, fate, due_at in rows:
+        waits = kind == "reminder" and fate == Notice.State.DUE and due_at > now
+        reminded = reminded or (kind == "reminder" and not waits)
+        if not waits or person not in ends:
+            ends[person] = fate
+    return Told("reminder" if reminded else "booked", Counter(ends.values())) if ends else None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """A trip to come with people whom no message reached."""
+
+    trip: Trip
+    matter: str
+    departs_at: datetime
+    persons: int
+
+
+def unreached_by_trip(user: User) -> list[Unreached]:
+    """The trips to come on which somebody must still be told in person, the next one first: two queries."""
+    capability = "notices.view" if user.can("notices.view") else "notices.call"
+    lost = Q(state__in=Notice.OPEN) | Q(state=Notice.State.CARRIED, carried_by__state__in=Notice.OPEN)
+    counts = dict(
+        visible_to(user, capability)
+        .filter(lost, matter__startswith="trip:")
+        .order_by()
+        .values_list("matter")
+        .annotate(n=Count("person", distinct=True))
+    )
+    ids = [int(matter.partition(":")[2]) for matter in counts]
+    first = Call.objects.filter(leg__trip=OuterRef("pk")).order_by("leg__order", "order").values("departs_at")[:1]
+    trips = Trip.objects.filter(pk__in=ids).annotate(leaves_at=Subquery(first)).filter(leaves_at__gt=timezone.now())
+    return [
+        Unreached(trip, matter_of(trip.pk), trip.leaves_at, counts[matter_of(trip.pk)])
+        for trip in trips.order_by("leaves_at", "number")
+    ]

@@ -6,6 +6,14 @@ from celery import shared_task
 
 from zunyi.notices.gateways import open_gateways
 from zunyi.notices.services.dispatch import dispatch_due
+from zunyi.notices.services.ladder import climb, free_the_forsaken
+
+
+@shared_task
+def climb_ladder() -> dict[str, int]:
+    """Take the next way to those whom the last one did not reach."""
+    free_the_forsaken()
+    return dict(climb())
 
 
 @shared_task

@@ -344,7 +344,7 @@ def test_one_bells_batch_is_put_into_words_with_few_questions(now, django_assert
         book(trip, make_worker())
     # A batch costs the sweep, the claim and the last look, a chunk of twenty the attempt and the answers; beside them
     # stands one statement a message, which is the fake provider's.
-    with django_assert_max_num_queries(30 + 32):
+    with django_assert_max_num_queries(30 + 40):
         dispatch_at(now)
     assert len(texts()) == 30
 

@@ -45,6 +45,7 @@ def to_call(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     return (
         notices.filter(state__in=Notice.OPEN)
         .select_related("division")
+        .annotate(others=Count("carries", filter=Q(carries__state=Notice.State.CARRIED)))
         .order_by("division__path", "matter", "person", "due_at", "pk")
     )
 
@@ -56,6 +57,9 @@ def counts_by_state(notices: QuerySet[Notice]) -> dict[str, int]:
 
 # Who stands in a relative's message shares its fate.
 FATE = Coalesce(F("carried_by__state"), F("state"))
+
+
+State = Notice.State
 
 
 @dataclass(slots=True)
@@ -74,6 +78,12 @@ class Told:
     def told(self) -> int:
         """Those who were reached, by message or in person."""
         return sum(self.states.get(state, 0) for state in Notice.DONE)
+
+    @property
+    def ends(self) -> list[tuple[str, int]]:
+        """How those who know came to know it, the surest first: answered, read, on the phone, sent, in person."""
+        order = (State.ANSWERED, State.READ, State.DELIVERED, State.SENT, State.TOLD)
+        return [(str(state.label), self.states[state]) for state in order if self.states.get(state)]
 
     @property
     def open(self) -> int:

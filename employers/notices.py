@@ -1,0 +1,126 @@
+"""Messages about jobs: an offer waits for an answer, and the question how it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from employers.models import Placement
+from workers.models import Worker
+from zunyi.notices.kinds import Letter, NoticeKind, NotWanted, Shown, register_kind
+from zunyi.notices.models import Notice
+from zunyi.notices.models.template import Language
+from zunyi.notices.queries.template import pick, words_of
+from zunyi.notices.words import Variable, worded
+
+SMS, VOICE = Notice.Channel.SMS.value, Notice.Channel.VOICE.value
+ZH, EN = Language.CHINESE.value, Language.ENGLISH.value
+
+ANSWERED = gettext_noop("The offer has been answered.")
+NOT_THERE = gettext_noop("The person does not work there.")
+
+VARIABLES = (
+    Variable("to", _("whom it is for"), "测一鸣，", "请转告阿卜杜热合曼·买买提吐尔逊江：", "Li Ming: "),
+    Variable("employer", _("employer"), "晋江澄岫鞋业有限公司", "福建省晋江市澄岫智能电子科技制造有限公司"),
+    Variable("job", _("job"), "装配工", "注塑机操作与质量检验员"),
+    Variable("place", _("place of work"), "晋江", "佛山南海区"),
+)
+# The office's own offer to people whom it looks after, not an advertisement: those never go out as text messages.
+WORDS = {
+    "vacancy_offered": {
+        (ZH, SMS): "{to}按您的意愿为您找到{place}{employer}的{job}，愿不愿意请告诉村干部，免费，不去也不影响以后。\n"
+        "{to}按您的意愿为您找到{place}的{job}，愿不愿意请告诉村干部，免费，不去也不影响以后。",
+        (EN, SMS): "{to}we found you work as {job} in {place}. Yes or no? Tell the village officer. It is free.",
+        (
+            ZH,
+            VOICE,
+        ): "您好，这里是遵义人社。{to}按您的意愿为您找到{place}{employer}的{job}，愿不愿意请告诉村干部，免费。",
+    },
+    "follow_up": {
+        (ZH, SMS): "{to}您在{employer}工作还顺利吗？工资、住宿有困难，请告诉村干部，免费帮您。\n"
+        "{to}您在{place}工作还顺利吗？工资、住宿有困难，请告诉村干部，免费帮您。",
+        (
+            EN,
+            SMS,
+        ): "{to}how is your work in {place}? Trouble with pay or lodging? Tell the village officer; it is free.",
+        (ZH, VOICE): "您好，这里是遵义人社。{to}您在{employer}工作还顺利吗？有困难请告诉村干部，免费帮您。",
+    },
+}
+
+
+def register() -> None:
+    """Bring the kinds; called when the app is ready."""
+    for code, title, states, why in (
+        ("vacancy_offered", _("job offered"), (Placement.State.OFFERED,), ANSWERED),
+        ("follow_up", _("question how the work goes"), (Placement.State.ARRIVED,), NOT_THERE),
+    ):
+        register_kind(
+            NoticeKind(
+                code=code,
+                title=title,
+                compose=_composer(code, states, why),
+                describe=describe,
+                words=WORDS[code],
+                variables=VARIABLES,
+                says_free=True,
+            )
+        )
+
+
+def _composer(
+    code: str, states: Sequence[str], why: str
+) -> Callable[[Sequence[Notice]], dict[int, Letter | NotWanted]]:
+    def compose(notices: Sequence[Notice]) -> dict[int, Letter | NotWanted]:
+        placements, book = _placements(notices), words_of(code)
+        answers: dict[int, Letter | NotWanted] = {}
+        for notice in notices:
+            placement = placements.get(notice.about_id)
+            if placement is None:
+                continue
+            if placement.state not in states:
+                answers[notice.pk] = NotWanted(why)
+                continue
+            language = placement.worker.preferred_language
+            words = pick(book, language, notice.channel)
+            text = worded(words, _facts(placement, language), spoken=notice.channel == VOICE)
+            answers[notice.pk] = Letter(placement.worker.phone, text)
+        return answers
+
+    return compose
+
+
+def _placements(notices: Sequence[Notice]) -> dict[str, Placement]:
+    found = Placement.objects.filter(pk__in=[int(each.about_id) for each in notices])
+    return {str(each.pk): each for each in found.select_related("worker", "vacancy__employer", "vacancy__division")}
+
+
+def _facts(placement: Placement, language: str) -> dict[str, object]:
+    worker, vacancy = placement.worker, placement.vacancy
+    own = worker.phone_of in ("", Worker.PhoneOf.OWN)
+    if language == Language.ENGLISH:
+        to = f"{worker.legal_name}: " if own else f"Please tell {worker.legal_name}: "
+    else:
+        to = f"{worker.legal_name}，" if own else f"请转告{worker.legal_name}："
+    return {
+        "to": to,
+        "employer": vacancy.employer.name,
+        "job": vacancy.title,
+        "place": vacancy.division.short_name if vacancy.division else "",
+    }
+
+
+def describe(notices: Sequence[Notice]) -> dict[int, Shown]:
+    """Names and pages for the desk's list."""
+    placements = _placements(notices)
+    return {
+        notice.pk: Shown(
+            person=placement.worker.legal_name,
+            person_url=reverse("workers:detail", args=[placement.worker.public_id]),
+            matter=str(placement.vacancy),
+        )
+        for notice in notices
+        if (placement := placements.get(notice.about_id)) is not None
+    }
