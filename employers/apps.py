@@ -10,5 +10,6 @@ class EmployersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Bring this app's part of a worker's page."""
+        """Bring this app's part of a worker's page, and its kinds of messages."""
         import_module("employers.worker_section").register()
+        import_module("employers.notices").register()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -30,6 +30,8 @@ from employers.services.locks import lock_placement, lock_run, lock_vacancies, l
 from workers.models import Wish, Worker
 from zunyi.accounts.models import User
 from zunyi.audit.services import record, record_many
+from zunyi.notices.models import Notice
+from zunyi.notices.services.queue import notice, queue_notices
 from zunyi.refusals import Refusal, refuse_on
 
 BATCH = 1000
@@ -72,6 +74,7 @@ def confirm_matches(*, run: MatchRun, matches: Iterable[Match], by: User) -> Con
         Placement.objects.bulk_create(outcome.offers, batch_size=BATCH)
     Match.objects.bulk_update(confirmed, ["state", "decided_by", "decided_at"], batch_size=BATCH)
     record_many("placement.offered", outcome.offers, by=by, run=locked.pk)
+    queue_notices(_news_of(outcome.offers, workers))
     record("run.confirmed", locked, by=by, offers=len(outcome.offers), refused=len(outcome.refused))
     return outcome
 
@@ -174,6 +177,20 @@ def _starts_on(match: Match, vacancy: Vacancy) -> date:
     wished = match.parts.get("wish", {}).get("from_on")
     days = [vacancy.from_on, timezone.localdate()]
     return max([*days, date.fromisoformat(wished)] if wished else days)
+
+
+def _news_of(offers: Sequence[Placement], workers: Mapping[int, Worker]) -> list[Notice]:
+    """Each worker is told of the offer, and where to say yes or no."""
+    return [
+        notice(
+            "vacancy_offered",
+            person=workers[offer.worker_id].person,
+            about=offer,
+            division=workers[offer.worker_id].household_id,
+            phone=workers[offer.worker_id].phone,
+        )
+        for offer in offers
+    ]
 
 
 def _offer(match: Match, vacancy: Vacancy, by: User) -> Placement:
