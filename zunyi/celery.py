@@ -48,4 +48,9 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "forget keys, tokens and sessions that are over": {
+        "task": "zunyi.accounts.tasks.tidy_accounts",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
 }

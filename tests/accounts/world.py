@@ -177,6 +177,8 @@ class World:
 
     def __init__(self) -> None:
         self.home, self.foreign = Side(HOME, "家"), Side(FOREIGN, "雀")
+        # Somebody who has moved away since the run: its proposal is nobody's business at home any more.
+        make_match(self.home.run, self.foreign.sibling, self.home.vacancy)
 
     @cached_property
     def actors(self) -> dict[str, User]:
