@@ -14,6 +14,7 @@ from workers.services.register import Person, new_worker
 from zunyi.divisions.models import Division
 
 _serial = count()
+_phones = count()
 _SURNAMES = "测试样例甲乙丙丁戊己"
 _GIVEN = "一二三四五六七八九十安平和顺福禄寿喜春夏秋冬东南西北"
 
@@ -45,7 +46,7 @@ def make_person(*, household: Division | None = None, **changes: object) -> Pers
         "name": clean_name(make_name()).legal_name,
         "number": IdentityNumber.parse(make_number()),
         "household": household or make_division(),
-        "phone": f"1549{next(_serial):07d}",
+        "phone": f"1549{next(_phones):07d}",
     }
     return Person(**(facts | changes))  # type: ignore[arg-type]
 
