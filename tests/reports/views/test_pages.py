@@ -173,11 +173,10 @@ def test_a_town_sees_its_own_people(client, history):
     assert {person.booking.worker.household.code for person in people} == {"520324116"}
 
 
-@pytest.mark.parametrize("asked", [{"figure": "nonsense"}, {}], ids=["unknown", "none"])
-def test_an_unknown_figure_is_not_found(client, asked):
+def test_an_unknown_figure_is_not_found(client, db):
     sign_in(client)
 
-    assert get(client, "people", **asked).status_code == 404
+    assert get(client, "people", figure="nonsense").status_code == 404
     assert client.get(reverse("reports:trips"), {"figure": "x"}).status_code == 404
 
 
@@ -206,3 +205,9 @@ def _queries(client, name, asked):
     with CaptureQueriesContext(connection) as queries:
         get(client, name, **extra)
     return len(queries)
+
+
+def test_the_emptied_filter_of_the_people_leads_back_to_the_report(client, db):
+    sign_in(client)
+
+    assert get(client, "people")["Location"] == reverse("reports:daily")

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -25,6 +25,8 @@ PAGE = 50
 @requires("workers.view")
 def people_behind(request: StaffRequest) -> HttpResponse:
     """The persons that a figure counts."""
+    if "figure" not in request.GET:  # the filter was emptied
+        return redirect("reports:daily")
     form, bookings = _asked(request)
     return _page(request, form, bookings, PurposeForm())
 
