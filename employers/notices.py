@@ -118,7 +118,7 @@ def describe(notices: Sequence[Notice]) -> dict[int, Shown]:
     return {
         notice.pk: Shown(
             person=placement.worker.legal_name,
-            person_url=reverse("workers:detail", args=[placement.worker.public_id]),
+            person_url=reverse("workers:worker", args=[placement.worker.public_id]),
             matter=str(placement.vacancy),
         )
         for notice in notices

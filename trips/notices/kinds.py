@@ -180,7 +180,7 @@ def describe(notices: Sequence[Notice]) -> dict[int, Shown]:
     return {
         notice.pk: Shown(
             person=booking.worker.legal_name,
-            person_url=_page("workers:detail", booking.worker.public_id),
+            person_url=_page("workers:worker", booking.worker.public_id),
             matter=str(booking.trip),
             matter_url=_page("trips:detail", booking.trip.number),
         )
