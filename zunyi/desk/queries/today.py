@@ -81,9 +81,11 @@ def _messages(user: User) -> list[Figure]:
         failed=Count("pk", filter=Q(state=Notice.State.FAILED)),
         to_call=Count("pk", filter=Q(state=Notice.State.TO_CALL)),
     )
+    # The auditor reads who is to be called, but calls nobody.
+    to_call = reverse("notices:call_list") if user.can("notices.call") else reverse("notices:list") + "?state=to_call"
     return [
         Figure(_("messages that failed"), counts["failed"], reverse("notices:list") + "?state=failed"),
-        Figure(_("people to be called"), counts["to_call"], reverse("notices:call_list")),
+        Figure(_("people to be called"), counts["to_call"], to_call),
     ]
 
 
