@@ -77,14 +77,14 @@ class RulesForm(forms.Form):
                     Row(
                         timing=timing,
                         frame=frame,
-                        label=Slot(timing.slot).label,
+                        label=str(Slot(timing.slot).label),
                         is_on=self[f"{key}-on"],
                         when=self[f"{key}-when"],
                         leeway=self[f"{key}-leeway"] if self.is_city else None,
                         is_optional=self[f"{key}-optional"] if self.is_city else None,
                     )
                 )
-            yield mode, Mode(mode).label, rows
+            yield mode, str(Mode(mode).label), rows
 
     def wanted(self) -> list[Timing]:
         """The reminders as they were typed."""
