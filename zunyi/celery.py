@@ -43,6 +43,11 @@ app.conf.beat_schedule = {
         "schedule": 24 * 3600.0,
         "options": {"expires": 3600},
     },
+    "forget the words of old messages": {
+        "task": "zunyi.notices.tasks.forget_old_words",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "remove old files": {
         "task": "zunyi.jobs.tasks.drop_expired_files",
         "schedule": 3600.0,

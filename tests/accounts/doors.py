@@ -14,7 +14,7 @@ from zunyi.accounts.api.permissions import HoldsCapability, alternatives
 
 # Doors that belong to libraries: allauth's own pages, the superusers' back office, the language switch; and the probes
 # of machines, which tell nothing but up or down. Providers' call-backs are locked by signature (test_receipts).
-EXEMPT = ("accounts/", "admin/", "i18n/setlang/", "livez", "healthz", "static/", "notices/")
+EXEMPT = ("accounts/", "admin/", "i18n/setlang/", "livez", "healthz", "static/", "notices/", "metrics")
 
 PUBLIC, SIGNED_IN = ("public",), ("signed in",)
 

@@ -46,8 +46,8 @@ class Office:
 
     def __init__(self, folder: Path, *, seed: int, idempotent: bool) -> None:
         self.folder, self.seed, self.idempotent = folder, seed, idempotent
-        self.cluster = Cluster(folder / "postgres", log=folder / "postgres.log", port=free_port(), throw_away=True)
-        # What was committed must be there after the kill, as it is on a real machine.
+        # Both durable, as in earnest: what was committed must be there after the kill.
+        self.cluster = Cluster(folder / "postgres", log=folder / "postgres.log", port=free_port())
         self.broker = Broker(folder / "broker", log=folder / "broker.log", port=free_port())
         self.clock, self.provider_port = folder / "clock", free_port()
         self.clock.write_text("0")

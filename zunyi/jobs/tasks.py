@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from zunyi import watchdog
+from zunyi.jobs.hearts import forget_old_hearts
 from zunyi.jobs.queries import jobs_to_start
 from zunyi.jobs.services import drop_old_files, run_job
+
+watchdog.guard_workers()
 
 
 @shared_task
@@ -23,5 +27,6 @@ def do_waiting_jobs() -> None:
 
 @shared_task
 def drop_expired_files() -> None:
-    """Remove exports whose day is over."""
+    """Remove exports whose day is over, and the hearts of processes that are long gone."""
     drop_old_files()
+    forget_old_hearts()

@@ -4,9 +4,11 @@ from django.urls import path
 
 from zunyi.notices.views import call_back
 from zunyi.notices.views.fake_phone import fake_phone
+from zunyi.notices.views.metrics import metrics
 
 urlpatterns = [
     path("fake-phone/", fake_phone, name="fake_phone"),
+    path("metrics", metrics, name="metrics"),
     path("notices/receipts/<slug:gateway>/", call_back.receipts, name="notice_receipts"),
     path("notices/replies/<slug:gateway>/", call_back.replies, name="notice_replies"),
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from zunyi.jobs.hearts import beat
 from zunyi.notices.gateways import open_gateways
 from zunyi.notices.services.dispatch import dispatch_due
 from zunyi.notices.services.ladder import climb, free_the_forsaken
+from zunyi.notices.services.retention import forget_words
 
 
 @shared_task
@@ -23,6 +25,14 @@ def dispatch_due_notices() -> dict[str, int]:
     if board is None:
         return {}
     try:
-        return dict(dispatch_due(gateway=board))
+        tally = dict(dispatch_due(gateway=board))
     finally:
         board.close()
+    beat("dispatcher", said=", ".join(f"{state} {count}" for state, count in tally.items()))
+    return tally
+
+
+@shared_task
+def forget_old_words() -> int:
+    """Take the words out of old messages; what is counted stays."""
+    return forget_words()

@@ -144,6 +144,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
 }
+CELERY_BEAT_SCHEDULER = "zunyi.clock_tower:WatchedScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 
 # --- languages and time --------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -98,6 +99,7 @@ def _bring_up(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], te
     ):
         environment[name] = given or _bring_up_server(own(plan), supervisor)
     _prepare(plan, environment, say)
+    _add_provider(environment)
     for service in _processes(plan, port, environment):
         supervisor.bring_up(service)
     tell(url=url, environment={name: environment[name] for name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL")})
@@ -105,6 +107,19 @@ def _bring_up(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], te
     if plan.demo_note.exists():
         say(plan.demo_note.read_text())
     say(f"Ctrl-C stops it. Logs: {plan.var / 'log'}")
+
+
+def _add_provider(environment: dict[str, str]) -> None:
+    """Where no way out is named, messages go to the fake provider: say where it will be, and how it proves itself."""
+    if environment.get("NOTICE_GATEWAY", "fake") == "fake" and not environment.get("FAKE_PROVIDER_URL"):
+        environment["FAKE_PROVIDER_URL"] = f"http://127.0.0.1:{free_port()}"
+        environment.setdefault("NOTICE_CALLBACK_SECRET", secrets.token_urlsafe(24))
+
+
+def _provider(url: str, tell: str) -> list[str]:
+    """The command that runs it."""
+    port = url.rpartition(":")[2]
+    return [sys.executable, "manage.py", "fake_provider", f"--port={port}", f"--tell={tell}"]
 
 
 def _reachable_name(host: str) -> str:
@@ -155,7 +170,7 @@ def _wait_for_orphan(cluster: Cluster) -> None:
 
 
 def _processes(plan: Plan, port: int, environment: Mapping[str, str]) -> Iterator[Service]:
-    """Our own four: what people see, who sends messages, who does long work, and the clock that rings."""
+    """Our own: what people see, who sends messages, who does long work, the clock that rings, and a fake provider."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "--app=zunyi", "--quiet"]
     web = [
@@ -169,8 +184,16 @@ def _processes(plan: Plan, port: int, environment: Mapping[str, str]) -> Iterato
     jobs = [*worker, "--queues=jobs", "--concurrency=2", "--hostname=jobs@%h"]
     beat = [*celery, "beat", "--loglevel=WARNING", f"--schedule={plan.var / 'celerybeat-schedule'}"]
     commands = {"web": web, "worker": messages, "jobs": jobs, "beat": beat}
+    if (url := environment.get("FAKE_PROVIDER_URL", "")).startswith("http://127.0.0.1:"):
+        commands = {"provider": _provider(url, f"http://{_reachable_name(plan.host)}:{port}")} | commands
     # A lost parent means: leave now. For Celery that is SIGQUIT; its unfinished tasks come back (late acknowledgement).
-    ends = {"web": signal.SIGTERM, "worker": signal.SIGQUIT, "jobs": signal.SIGQUIT, "beat": signal.SIGTERM}
+    ends = {
+        "provider": signal.SIGTERM,
+        "web": signal.SIGTERM,
+        "worker": signal.SIGQUIT,
+        "jobs": signal.SIGQUIT,
+        "beat": signal.SIGTERM,
+    }
     for name, command in commands.items():
         yield Service(
             name,
