@@ -15,14 +15,14 @@ MESSAGE = Outgoing("15400000001", "【遵义人社】你好", "zunyi-5")
 @contextmanager
 def provider(**behaviour):
     """A provider on a free port, in this process."""
-    keeper = Provider(Behaviour(**({"silence": 0.4} | behaviour)))
+    keeper = Provider(Behaviour(**({"silence": 1.5} | behaviour)))
     with Server(("127.0.0.1", 0), keeper) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield keeper, f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
 
 
-def gateway(url, timeout=0.3):
+def gateway(url, timeout=2):
     return HttpGateway(send_url=f"{url}/send", find_url=f"{url}/find", timeout=timeout)
 
 

@@ -82,7 +82,9 @@ def test_ctrl_c_stops_all_in_the_reverse_order(bureau: RunningBureau):
 
     assert bureau.end(signal.SIGINT) == 0
 
-    assert re.findall(r"  (\w+) stopped", bureau.said) == ["beat", "jobs", "worker", "web", "Valkey", "PostgreSQL"]
+    assert re.findall(r"  (\w+) stopped", bureau.said) == [
+        "beat", "jobs", "worker", "web", "provider", "Valkey", "PostgreSQL",
+    ]  # fmt: skip
     assert bureau.wait_until_gone(1) == {}
 
 

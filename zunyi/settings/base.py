@@ -287,9 +287,9 @@ NOTICE_CHANNELS = {
     "wechat": env.str("NOTICE_WECHAT_GATEWAY", default=""),
 }
 # By gateway ("aliyun=50,http=20"): messages a second, fen a part, fen a day. Nothing said means no limit.
-NOTICE_RATE = env.dict("NOTICE_RATE", default={}, cast={"value": float})
-NOTICE_PRICE = env.dict("NOTICE_PRICE", default={}, cast={"value": float})
-NOTICE_DAY_LIMIT = env.dict("NOTICE_DAY_LIMIT", default={}, cast={"value": float})
+NOTICE_RATE = {name: float(value) for name, value in env.dict("NOTICE_RATE", default={}).items()}
+NOTICE_PRICE = {name: float(value) for name, value in env.dict("NOTICE_PRICE", default={}).items()}
+NOTICE_DAY_LIMIT = {name: float(value) for name, value in env.dict("NOTICE_DAY_LIMIT", default={}).items()}
 # The demo's own provider (`manage.py fake_provider`); without one, "fake" writes into a table.
 FAKE_PROVIDER_URL = env.str("FAKE_PROVIDER_URL", default="")
 NOTICE_FILE = env.str("NOTICE_FILE", default="-")

@@ -155,7 +155,7 @@ def test_thirty_rows_cost_as_many_questions_as_one(county, django_assert_max_num
         reverse("notices:matter", args=[f"trip:{trip.pk}"]),
     ):
         Notice.objects.update(state="to_call")
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(17):
             county.get(address)
 
 

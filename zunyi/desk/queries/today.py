@@ -27,6 +27,7 @@ from zunyi.jobs import queries as jobs
 from zunyi.jobs.models import Job
 from zunyi.notices.models import Notice
 from zunyi.notices.queries import notice as notices
+from zunyi.notices.queries.watch import overdue
 
 _LEAVING = (Trip.State.RELEASED, Trip.State.OPEN, Trip.State.CLOSED, Trip.State.DEPARTED)
 
@@ -84,6 +85,7 @@ def _messages(user: User) -> list[Figure]:
     # The auditor reads who is to be called, but calls nobody.
     to_call = reverse("notices:call_list") if user.can("notices.call") else reverse("notices:list") + "?state=to_call"
     return [
+        Figure(_("messages that should have gone out"), overdue().count, reverse("notices:status")),
         Figure(_("messages that failed"), counts["failed"], reverse("notices:list") + "?state=failed"),
         Figure(_("people to be called"), counts["to_call"], to_call),
     ]

@@ -22,6 +22,7 @@ from zunyi.notices.queries.notice import (
     told_by_kind,
     visible_to,
 )
+from zunyi.notices.queries.watch import current_alarms
 
 PAGE = 50
 # The states in the order of a message's life, for the counts above the list.
@@ -53,6 +54,7 @@ def notice_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": described(page.object_list),
         "states": [(state, counts.get(state, 0)) for state in STATES],
+        "alarms": current_alarms(),
         "needs": sum(counts.get(state, 0) for state in Notice.OPEN),
     }
     return render(request, "notices/notice_list.html", context)
@@ -71,6 +73,7 @@ def notice_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "length": length_of(notice.text),
         "parts": parts_of(notice.text),
         "entries": history_of(notice),
+        "steps": notice.events.order_by("pk"),
     } | _rights(request)
     return render(request, "notices/notice_detail.html", context)
 
