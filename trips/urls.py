@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trips.views.desk import board, change, new, rules, seats, step, trip
+from trips.views.desk import board, change, message, new, rules, seats, step, trip
 
 app_name = "trips"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<str:number>/passengers/", trip.passengers, name="passengers"),
     path("<str:number>/edit/", change.edit, name="edit"),
     path("<str:number>/times/", change.times, name="times"),
+    path("<str:number>/message/", message.message, name="message"),
     path("<str:number>/reminders/", rules.trip_rules, name="trip_rules"),
     path("<str:number>/step/<str:to>/", step.step, name="step"),
 ]

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -6,3 +8,7 @@ class WorkersConfig(AppConfig):
     name = "workers"
     verbose_name = _("Workers")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring this app's kinds of messages."""
+        import_module("workers.notices").register()

@@ -259,3 +259,27 @@ class WishTwice(Refusal):
 class ConsentNotGiven(Refusal):
     code = "consent_not_given"
     message = _("There is no such consent to withdraw.")
+
+
+class NobodyToTell(Refusal):
+    """A message to many for a selection in which nobody is."""
+
+    code = "nobody_to_tell"
+    message = _("There is nobody in this selection.")
+    way_out = _("Go back and choose other filters.")
+
+
+class AnotherPersonNeeded(Refusal):
+    """Whoever wrote a message to very many may not say yes to it."""
+
+    code = "another_person_needed"
+    message = _("Whoever wrote this message cannot be the one who approves it.")
+    way_out = _("Ask a colleague of your office, or the city's office.")
+
+
+class BulkDecided(Refusal):
+    """A colleague was faster."""
+
+    code = "bulk_decided"
+    message = _("Somebody has decided about this message already.")
+    way_out = _("Look at the list of messages again.")

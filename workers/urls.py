@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers.views import change, roster, wish, worker
+from workers.views import bulk, change, roster, wish, worker
 
 app_name = "workers"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("workers/<uuid:public_id>/wishes/new/", wish.wish_new, name="wish_new"),
     path("workers/<uuid:public_id>/wishes/<int:pk>/withdraw/", wish.wish_withdraw, name="wish_withdraw"),
     path("workers/<uuid:public_id>/consents/<slug:purpose>/withdraw/", wish.consent_withdraw, name="consent_withdraw"),
+    path("notices/many/", bulk.bulk_list, name="bulk_list"),
+    path("notices/many/new/", bulk.bulk_new, name="bulk_new"),
+    path("notices/many/<int:pk>/", bulk.bulk, name="bulk"),
+    path("notices/many/<int:pk>/decide/", bulk.bulk_decide, name="bulk_decide"),
     path("imports/", roster.roster_list, name="roster_list"),
     path("imports/new/", roster.roster_new, name="roster_new"),
     path("imports/empty/", roster.roster_empty, name="roster_empty"),

@@ -30,7 +30,7 @@ from trips.models import Booking, EscortDuty, Leg, Trip, TripTemplate
 from trips.queries.slip import slip_token
 from trips.services.booking import book_workers
 from trips.services.manifest import issue_manifest
-from workers.models import RosterImport
+from workers.models import BulkMessage, RosterImport
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 from zunyi.accounts.services import issue_token
@@ -90,6 +90,10 @@ class Side:
         self.notice = Notice.objects.filter(person=self.worker.person).first()
         self.notice.state, self.notice.text = Notice.State.TO_CALL, f"{mark}村民，请准时到站"
         self.notice.save()
+        self.bulk = BulkMessage.objects.create(
+            division=self.places["county"], selection=f"{mark}待发班次", worker_ids=[self.worker.pk], text="免费",
+            state="asked", parts=1, cost=5, by=self.officer,
+        )  # fmt: skip
         self.notice_words = NoticeTemplate.objects.create(
             kind="booked", language="zh-hans", channel="sms", version=ord(mark), text="{to}报名成功，免费。"
         )
@@ -147,6 +151,7 @@ class Side:
             ("<str:kind>", "language"): "zh-hans",
             ("<str:language>", "channel"): "sms",
             ("versions", "pk"): self.notice_words.pk,
+            ("many", "pk"): self.bulk.pk,
             ("new", "template"): self.template.pk,
             ("seats", "seat"): self.leg.seats.first().pk,
             ("step", "to"): "closed",

@@ -1,5 +1,6 @@
 """The registry: people, their numbers, wishes, companions and consents."""
 
+from workers.models.bulk_message import BulkMessage
 from workers.models.companions import CompanionMember, Companions
 from workers.models.consent import Consent
 from workers.models.identity import Identity
@@ -9,6 +10,7 @@ from workers.models.wish import Wish
 from workers.models.worker import Education, Worker
 
 __all__ = [
+    "BulkMessage",
     "CompanionMember",
     "Companions",
     "Consent",

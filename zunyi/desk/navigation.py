@@ -34,6 +34,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
             Link(_("Boarding"), "gate:legs", "scan", "boardings.record"),
             Link(_("Notices"), "notices:list", "message", "notices.view"),
             Link(_("Call sheet"), "notices:call_list", "phone-call", "notices.call"),
+            Link(_("Messages to many"), "workers:bulk_list", "send", "notices.send"),
             Link(_("Rules for reminders"), "trips:rules", "clock", "notices.rules"),
             Link(_("Words of messages"), "notices:word_list", "edit", "notices.words"),
         ),
