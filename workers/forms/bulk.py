@@ -16,7 +16,7 @@ class BulkForm(forms.Form):
     """The words; names are put before them where a phone is not the person's own."""
 
     text = forms.CharField(
-        label=_("Text"),
+        label=_("What it says"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The signature is put before it. No advertisements, no identity numbers; say that it is free."),
