@@ -70,7 +70,7 @@ def _slip(page: Page) -> None:
     """The slip of somebody who travels, found as its owner finds it: by the phone and the code in the message."""
     page.goto("/fake-phone/")
     messages = page.locator("main").inner_text()
-    phone, code = re.findall(r"(154 ?\d{4} ?\d{4})(?:(?!154 ?\d{4}).)*?报名成功.*?报名号([0-9A-Z]{8})", messages, re.S)[
+    phone, code = re.findall(r"(154 ?\d{4} ?\d{4})(?:(?!154 ?\d{4}).)*?报名成功.*?凭证码([0-9A-Z]{8})", messages, re.S)[
         0
     ]
     page.goto("/my-trips/")

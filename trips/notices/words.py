@@ -74,9 +74,9 @@ VARIABLES = (
     ),
 )
 
-_BOOKED = """{to}报名成功：{meet}乘{vehicle}赴{destination}，座位{seats}，免费。带身份证，报名号{code}。
-{to}报名成功：{meet_short}乘{vehicle}赴{destination}，座位{seats}，免费。带身份证，报名号{code}。
-{to_short}报名成功：{meet_short}赴{destination}，座位{seats}，免费。带身份证，报名号{code}。"""
+_BOOKED = """{to}报名成功：{meet}乘{vehicle}赴{destination}，座位{seats}，免费。带身份证，凭证码{code}。
+{to}报名成功：{meet_short}乘{vehicle}赴{destination}，座位{seats}，免费。带身份证，凭证码{code}。
+{to_short}报名成功：{meet_short}赴{destination}，座位{seats}，免费。带身份证，凭证码{code}。"""
 _REMINDER = """{to}请{come}乘{vehicle}赴{destination}，座位{seats}，免费，带身份证。{reply}
 {to}请{come_short}乘{vehicle}赴{destination}，座位{seats}，免费，带身份证。{reply}
 {to_short}请{come_short}赴{destination}，座位{seats}，免费，带身份证。"""
