@@ -8,6 +8,7 @@ from uuid import UUID
 import django_filters
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -207,7 +208,7 @@ def _known(user: User, ids: list[UUID]) -> list[Worker]:
     wanted = set(ids)
     found = list(workers.visible_to(user, "bookings.make").filter(public_id__in=wanted))
     if len(found) < len(wanted):
-        raise serializers.ValidationError({"workers": ["Some of them are not in the registry of your places."]})
+        raise serializers.ValidationError({"workers": [_("Some of them are not in the registry of your places.")]})
     return found
 
 
