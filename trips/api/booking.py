@@ -9,7 +9,7 @@ import django_filters
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -165,7 +165,13 @@ class BookingViewSet(ReadingViewSet[Booking]):
             Prefetch("seat_claims", seats, to_attr="held_seats")
         )
 
-    @extend_schema(request=SignUpSerializer, responses={201: BookingSerializer(many=True)}, filters=False)
+    # A plain list: those who were signed up together, not a page of something longer.
+    @extend_schema(
+        request=SignUpSerializer,
+        responses={201: {"type": "array", "items": {"$ref": "#/components/schemas/Booking"}}},
+        parameters=[OpenApiParameter(name, exclude=True) for name in ("cursor", "page_size")],
+        filters=False,
+    )
     @idempotent
     def create(self, request: Request) -> Response:
         """Sign people up together, side by side, all or none. Each of them was asked; `manner` says how."""

@@ -130,7 +130,7 @@ class WayForm(BoardForm):
         """The towns of the county that lays the trip on; then the counties, for everybody else."""
         yield "", _("Choose")
         organiser = self.trip.organiser
-        if organiser.level == Level.COUNTY:
+        if organiser.level in (Level.COUNTY, Level.UNIT):
             yield organiser.name, [(town.code, town.name) for town in towns_of(organiser)]
             yield _("Another county"), [(place.code, place.name) for place in counties_of_zunyi() if place != organiser]
         else:

@@ -43,6 +43,8 @@ class Booking(models.Model):
     booked_at = models.DateTimeField(_("signed up"), db_default=Now())
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # Given at sign-up for this journey; empty: the one in the registry.
+    phone = models.CharField(_("phone for this trip"), max_length=20, blank=True)
     # Short enough to be read out and typed; never derived from the person.
     slip_code = models.CharField(_("slip code"), max_length=10, unique=True)
 
@@ -80,6 +82,11 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return self.slip_code
+
+    @property
+    def reach(self) -> str:
+        """The phone on which this journey is told; empty when the person must be told in person."""
+        return self.phone or self.worker.phone
 
     @property
     def is_live(self) -> bool:

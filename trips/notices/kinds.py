@@ -144,7 +144,7 @@ def letter(code: str, booking: Booking, seats: list[str], book: WordBook, channe
         spoken=channel == Notice.Channel.VOICE,
     )
     return Letter(
-        worker.phone,
+        booking.reach,
         _text([telling]),
         of_use_until=at,
         urgent=code in NEWS and at - timezone.now() < SOON,

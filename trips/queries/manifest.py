@@ -114,7 +114,7 @@ def _row(at: int, passenger: Passenger) -> Row:
         "sex": worker.get_sex_display(),
         "id_kind": _("resident identity card"),
         "id_number": worker.identity.number(),
-        "phone": worker.phone,
+        "phone": booking.reach,
         "boards_at": passenger.board.place.name,
         "boards_time": _moment(passenger.board.at),
         "alights_at": passenger.alight.place.name,

@@ -44,6 +44,7 @@ def passengers_of(
             Q(worker__name_key__icontains=q)
             | Q(worker__initials__istartswith=q)
             | Q(worker__phone__endswith=q)
+            | Q(phone__endswith=q)
             | Q(slip_code__istartswith=q)
         )
     return found

@@ -29,7 +29,7 @@ def booking_of_code(*, phone: str, code: str) -> Booking | None:
     found = _with_all().filter(slip_code=code.strip().upper()).first()
     if found is None:
         return None
-    phones = {found.worker.phone} | {booking.worker.phone for booking in travelling_with(found)}
+    phones = {found.reach} | {booking.reach for booking in travelling_with(found)}
     return found if phone in phones - {""} else None
 
 

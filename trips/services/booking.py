@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -76,8 +76,12 @@ def seat_workers(
     board: Call | None,
     alight: Call | None,
     companions: Companions | None,
+    phones: Mapping[int, str] | None = None,
 ) -> list[Booking]:
-    """`book_workers` inside a transaction of the caller, who turns the broken WALLS into refusals."""
+    """`book_workers` inside a transaction of the caller, who turns the broken WALLS into refusals.
+
+    `phones` holds, by the worker's id, a number for this journey that is not the registered one.
+    """
     version, rules = _hold_open(trip.pk)
     journey = _journey(planned_calls(trip.pk, version), board, alight)
     _check_age(workers, journey)
@@ -91,6 +95,7 @@ def seat_workers(
             period=DateTimeTZRange(journey.starts_at, journey.ends_at),
             channel=channel,
             booked_by=by,
+            phone=(phones or {}).get(worker.pk, ""),
             slip_code=get_random_string(8, SLIP_ALPHABET),
         )
         for worker in workers

@@ -108,6 +108,6 @@ def _about(booking: Booking, kind: str, *, due_at: datetime | None = None, versi
         version=version or booking.trip.version,
         division=booking.worker.household_id,
         matter=matter_of(booking.trip_id),
-        phone=booking.worker.phone,
+        phone=booking.reach,
         due_at=due_at,
     )

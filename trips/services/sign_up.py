@@ -91,8 +91,17 @@ def _sign_up(
         workers = register_people(people=people, by=by)
         _keep_consent(workers, by=by, manner=manner)
         companions = _companions_of(workers) if len(workers) > 1 else None
+        given = zip(workers, people, strict=True)
+        phones = {worker.pk: person.phone for worker, person in given if person.phone != worker.phone}
         return seat_workers(
-            trip=trip, workers=workers, by=by, channel=channel, board=board, alight=alight, companions=companions
+            trip=trip,
+            workers=workers,
+            by=by,
+            channel=channel,
+            board=board,
+            alight=alight,
+            companions=companions,
+            phones=phones,
         )
 
 

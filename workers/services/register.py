@@ -36,9 +36,10 @@ class Person:
 def register_people(*, people: Sequence[Person], by: User | None) -> list[Worker]:
     """The workers for these people, in their order, rows locked: found by number, or written down as new.
 
-    Somebody who is known keeps the registered name and home; a new phone number is taken over, because messages
-    must arrive. Refuses with NameDoesNotFitNumber when a known number comes with another name, and tells nothing of
-    the registered one. The order of locks is that of the workers' ids (docs/locking.md).
+    Somebody who is known keeps the registered name and home; a new phone number is taken over from an officer, or
+    where there was none: whoever knows a name and a number must not lead somebody else's messages astray. Refuses
+    with NameDoesNotFitNumber when a known number comes with another name, and tells nothing of the registered one.
+    The order of locks is that of the workers' ids (docs/locking.md).
     """
     indexes = [blind_index(person.number.number) for person in people]
     known = {
@@ -90,7 +91,8 @@ def _take_over_phones(
     changed = []
     for person, index in zip(people, indexes, strict=True):
         worker = known.get(index)
-        if worker is not None and person.phone and worker.phone != person.phone:
+        may_change = worker is not None and (by is not None or not worker.phone)
+        if worker is not None and may_change and person.phone and worker.phone != person.phone:
             worker.phone, worker.phone_of = person.phone, person.phone_of
             changed.append(worker)
     if changed:

@@ -90,8 +90,8 @@ def _shown(form: WorkerFilter, name: str, value: Any) -> str:
 
 def write_to(request: StaffRequest, people: QuerySet[Worker], *, selection: str, back_url: str) -> HttpResponse:
     """The page on which a text to a selection is written and looked at; whoever has the selection calls it."""
-    post = next((each for each in request.user.current_assignments if each.division), None)
-    if post is None:
+    division = next((each.division for each in request.user.current_assignments if each.division), None)
+    if division is None:
         raise PermissionDenied
     form = BulkForm(request.POST or None)
     ready = form.is_valid()
@@ -101,7 +101,7 @@ def write_to(request: StaffRequest, people: QuerySet[Worker], *, selection: str,
                 selection=selection,
                 workers=people,
                 text=form.cleaned_data["text"],
-                division=post.division,
+                division=division,
                 by=request.user,
             )
         except Refusal as no:

@@ -18,6 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg2
+import redis
+
 from zunyi.standalone import children
 from zunyi.standalone.broker import Broker
 from zunyi.standalone.ports import free_port
@@ -97,7 +100,7 @@ def _bring_up(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], te
         ("DATABASE_URL", plan.database_url, _own_cluster),
         ("REDIS_URL", plan.redis_url, _own_broker),
     ):
-        environment[name] = given or _bring_up_server(own(plan), supervisor)
+        environment[name] = _answering(name, given) if given else _bring_up_server(own(plan), supervisor)
     _prepare(plan, environment, say)
     _add_provider(environment)
     for service in _processes(plan, port, environment):
@@ -132,6 +135,21 @@ def _reachable_name(host: str) -> str:
         except OSError:
             return "127.0.0.1"
         return str(probe.getsockname()[0])
+
+
+def _answering(name: str, url: str) -> str:
+    """The address that was given, if a server answers there. Raises GivenUp with the ways out."""
+    try:
+        if name == "DATABASE_URL":
+            psycopg2.connect(url, connect_timeout=5).close()
+        else:
+            redis.Redis.from_url(url, socket_connect_timeout=5).ping()
+    except (psycopg2.Error, redis.RedisError, ValueError):
+        raise GivenUp(
+            f"Nothing answers at the address in {name}. Start that server, mend the address, or take {name} away: "
+            "then the bureau starts a server of its own, from the wheels in requirements.txt or from this machine."
+        ) from None
+    return url
 
 
 def _bring_up_server(server: Cluster | Broker, supervisor: Supervisor) -> str:

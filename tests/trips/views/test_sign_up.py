@@ -1,10 +1,12 @@
 """Signing up as a worker does: on the web, without an account."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_name, make_number, make_phone, make_worker
@@ -13,6 +15,7 @@ from trips.queries.journey import calls_of
 from trips.queries.slip import slip_token
 from trips.services.booking import book_workers
 from workers.models import Consent, Identity, Worker
+from zunyi.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +117,29 @@ def test_a_number_under_another_name_tells_nothing_of_its_owner(client: Client, 
 
     assert page.status_code == 400
     assert owner.legal_name not in page.content.decode()
+
+
+def test_another_phone_tells_this_journey_and_leaves_the_registered_one(client: Client, trip: Trip):
+    owner, stranger = make_worker(phone=make_phone()), make_phone()
+
+    client.post(
+        address(trip), form(trip, (owner.legal_name, owner.identity.number(), stranger), confirm="1", consent="on")
+    )
+
+    registered = owner.phone
+    owner.refresh_from_db()
+    assert owner.phone == registered
+    assert Booking.objects.get().reach == stranger
+    assert set(Notice.objects.values_list("phone", flat=True)) == {stranger}
+
+
+def test_somebody_too_young_is_told_before_being_asked_to_agree(client: Client, trip: Trip):
+    child = make_number(born_on=timezone.localdate() - timedelta(days=14 * 366))
+
+    page = client.post(address(trip), form(trip, ("测一鸣", child, ""), check="1"))
+
+    assert page.status_code == 400
+    assert "16" in re.search(r'field-error">.*?<span>(.*?)</span>', page.content.decode(), re.S)[1]
 
 
 def test_one_booking_costs_at_most_fifteen_statements(client: Client, trip: Trip, django_assert_max_num_queries):

@@ -158,7 +158,7 @@ def test_a_step_that_does_not_follow_says_so(county):
 
     page = county.get(f"/desk/trips/{trip.number}/step/arrived/", follow=True)
 
-    assertContains(page, "班次现在是“草稿”,不能做这一步。")
+    assertContains(page, "班次现在是“草稿”，不能做这一步。")
     assert county.get(f"/desk/trips/{trip.number}/step/nonsense/").status_code == 404
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +24,9 @@ from trips.refusals import TripStepNotPossible
 from trips.services.schedule import arrive_trip, cancel_trip, close_trip, depart_trip, open_trip
 from trips.views.desk.fetch import carried_out, managed_trip, sent, trail_to
 from zunyi.accounts.access import StaffRequest, requires
+
+# A departure noted so long before the plan is probably noted on the wrong trip.
+EARLY = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,13 @@ def step(request: StaffRequest, number: str, to: str) -> HttpResponse:
     form = wanted.form(sent(request))
     if form.is_valid() and carried_out(form, partial(wanted.do, trip=trip, by=request.user, **form.cleaned_data)):
         return redirect("trips:detail", number=number)
-    context: dict[str, Any] = {"trip": trip, "step": wanted, "form": form, "trail": trail_to(trip, str(wanted.title))}
+    context: dict[str, Any] = {
+        "trip": trip,
+        "step": wanted,
+        "form": form,
+        "is_early": trip.departs_at - timezone.now() > EARLY,
+        "trail": trail_to(trip, str(wanted.title)),
+    }
     return render(request, "trips/trip_step.html", context, status=422 if form.errors else 200)
 
 

@@ -6,15 +6,17 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trips.forms.sign_up import MOST_COMPANIONS, ConsentForm, PeopleFormSet, PersonForm, WayForm
 from trips.models import Booking, Trip
 from trips.queries.slip import slip_token
 from trips.queries.way_out import trips_instead
-from trips.refusals import TripFull, TripNotOpen
+from trips.refusals import TripFull, TripNotOpen, WorkerTooYoung
 from trips.services.sign_up import sign_up
 from workers.models import Worker
+from workers.queries.age import is_of_working_age
 from workers.services.register import Person
 from zunyi.accounts.access import public
 from zunyi.refusals import Refusal
@@ -37,7 +39,7 @@ def sign_up_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {"trip": trip, "people": people, "way": way, "consent": consent, "steps": STEPS}
     if not people.is_bound:
         return render(request, "signup/people.html", context)
-    if not (people.is_valid() & way.is_valid()):
+    if not (people.is_valid() & way.is_valid()) or tell_too_young(people, way):
         return render(request, "signup/people.html", context, status=400)
     if "confirm" not in request.POST or not consent.is_valid():
         return render(request, "signup/check.html", context)
@@ -73,6 +75,15 @@ def forms_of(request: HttpRequest, trip: Trip) -> tuple[Any, WayForm]:
     people = [{name: data.get(f"p-{at}-{name}", "") for name in PersonForm.base_fields} for at in range(max(count, 1))]
     way = {name: data[name] for name in WayForm.base_fields if data.get(name)}
     return PeopleFormSet(prefix="p", initial=people[:MOST_COMPANIONS]), WayForm(trip=trip, initial=way)
+
+
+def tell_too_young(people: Any, way: WayForm) -> bool:
+    """Say it beside the number, before anybody is asked to agree; the service judges again."""
+    day = timezone.localdate(way.cleaned_data["board"].at)
+    young = [form for form in people.forms if not is_of_working_age(form.cleaned_data["number"].born_on, on=day)]
+    for form in young:
+        form.add_error("number", str(WorkerTooYoung()))
+    return bool(young)
 
 
 def _count(text: str) -> int:
