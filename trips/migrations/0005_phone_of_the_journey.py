@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('trips', '0004_rules_for_reminders'),
+        ("trips", "0004_rules_for_reminders"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='booking',
-            name='phone',
-            field=models.CharField(blank=True, max_length=20, verbose_name='phone for this trip'),
+            model_name="booking",
+            name="phone",
+            field=models.CharField(blank=True, max_length=20, verbose_name="phone for this trip"),
         ),
     ]
