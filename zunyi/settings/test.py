@@ -11,6 +11,8 @@ from zunyi.settings.dev import env as _env
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**_STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
+# A fresh clone has collected nothing yet; the web server beside a test serves from the sources.
+WHITENOISE_USE_FINDERS = True
 
 # Tests run in several processes; each has a database of its own in PostgreSQL, and likewise one in the broker.
 _process = _env.str("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw")
