@@ -3,27 +3,42 @@
 from trips.models.boarding import Boarding
 from trips.models.booking import Booking, SeatClaim
 from trips.models.call import Call
+from trips.models.carrier import Carrier, Driver, Vehicle
 from trips.models.leg import EscortDuty, Leg
+from trips.models.limit import Limit
 from trips.models.manifest import Manifest
 from trips.models.notice_rule import NoticeRule
 from trips.models.place import Place
+from trips.models.plan_sheet import Approval, CrewMember, DriverDuty, PlanSheet, RestStop, TripOrganiser
+from trips.models.quota import Quota
 from trips.models.seat import Seat, SeatLayout
 from trips.models.template import TripTemplate
 from trips.models.trip import Mode, Trip
 
 __all__ = [
+    "Approval",
     "Boarding",
     "Booking",
     "Call",
+    "Carrier",
+    "CrewMember",
+    "Driver",
+    "DriverDuty",
     "EscortDuty",
     "Leg",
+    "Limit",
     "Manifest",
     "Mode",
     "NoticeRule",
     "Place",
+    "PlanSheet",
+    "Quota",
+    "RestStop",
     "Seat",
     "SeatClaim",
     "SeatLayout",
     "Trip",
+    "TripOrganiser",
     "TripTemplate",
+    "Vehicle",
 ]

@@ -48,6 +48,8 @@ class Seat(models.Model):
     # Seats with one number stand side by side, with no aisle between them; counted through the leg.
     bench = models.PositiveSmallIntegerField(default=0)
     blocked_reason = models.CharField(_("blocked because"), max_length=100, blank=True)
+    # For whose people it is kept; empty: for everybody.
+    quota = models.ForeignKey("trips.Quota", models.SET_NULL, null=True, blank=True, related_name="kept_seats")
     taken = models.BigIntegerField(default=0)
 
     class Meta:
