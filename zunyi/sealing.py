@@ -25,16 +25,26 @@ def _keys(spec: str) -> dict[int, AESGCM]:
 
 def seal(text: str, *, bound_to: str) -> bytes:
     """Encrypt `text` under the newest key; `bound_to` names the row, and is needed to open it."""
+    return seal_bytes(text.encode(), bound_to=bound_to)
+
+
+def seal_bytes(content: bytes, *, bound_to: str) -> bytes:
+    """The same for bytes: a file."""
     keys = _keys(settings.SEALING_KEYS)
     key_id, nonce = max(keys), os.urandom(12)
-    return key_id.to_bytes(2, "big") + nonce + keys[key_id].encrypt(nonce, text.encode(), bound_to.encode())
+    return key_id.to_bytes(2, "big") + nonce + keys[key_id].encrypt(nonce, content, bound_to.encode())
 
 
 def unseal(sealed: bytes | memoryview, *, bound_to: str) -> str:
     """Decrypt what `seal` gave. Raises cryptography's InvalidTag for a forged, moved or damaged value."""
+    return unseal_bytes(sealed, bound_to=bound_to).decode()
+
+
+def unseal_bytes(sealed: bytes | memoryview, *, bound_to: str) -> bytes:
+    """Decrypt what `seal_bytes` gave. Raises as `unseal` does."""
     raw = bytes(sealed)
     key = _keys(settings.SEALING_KEYS)[int.from_bytes(raw[:2], "big")]
-    return key.decrypt(raw[2:14], raw[14:], bound_to.encode()).decode()
+    return key.decrypt(raw[2:14], raw[14:], bound_to.encode())
 
 
 def blind_index(value: str) -> bytes:

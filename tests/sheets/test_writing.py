@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from zunyi.sheets.reading import read_workbook
-from zunyi.sheets.writing import Column, sheet_title, write_csv, write_xlsx
+from zunyi.sheets.writing import GB18030, Column, sheet_title, write_csv, write_xlsx
 
 COLUMNS = [Column("姓名", 10), Column("身份证号码", 21), Column("月薪", kind="number")]
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1", '=HYPERLINK("http://x")', "http://example.org", "{=1}"]
@@ -66,6 +66,22 @@ def test_csv_is_utf8_with_a_mark_and_harmless():
 
     assert count == 2
     assert target.getvalue().decode("utf-8") == ("\ufeff姓名,身份证号码,月薪\r\n'=1,桴㯊镇,-5\r\n,2027-02-14,是\r\n")
+
+
+def test_csv_in_gb18030_keeps_the_rare_characters():
+    target = io.BytesIO()
+
+    write_csv(target, columns=COLUMNS, rows=[["𬱖㯊", "大磏镇", 1]], encoding=GB18030)
+
+    assert target.getvalue().decode("gb18030") == "姓名,身份证号码,月薪\r\n𬱖㯊,大磏镇,1\r\n"
+
+
+def test_a_text_in_a_column_of_numbers_is_harmless_too():
+    target = io.BytesIO()
+
+    write_csv(target, columns=COLUMNS, rows=[["", "", "=1+1"]])
+
+    assert target.getvalue().decode("utf-8-sig").endswith(",,'=1+1\r\n")
 
 
 def test_instants_are_written_in_the_time_of_zunyi():

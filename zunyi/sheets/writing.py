@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +24,10 @@ _ROWS_OF_A_SHEET = 1_048_576
 _FOOT_LIMIT = 230  # of the 255 characters that Excel keeps in a footer, page numbers included
 _CELL_LIMIT = 32_767  # characters that Excel keeps in a cell
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Control characters that make a workbook unreadable; the tab and the new line are meant.
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f]")
+# UTF-8 with a mark, which Excel needs to see that it is UTF-8; GB18030 for programs that know nothing else.
+UTF8, GB18030 = "utf-8-sig", "gb18030"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +76,33 @@ def write_xlsx(
             sheet.write_string(at, column, _clean(head.title), formats.head)
         sheet.freeze_panes(at + 1, 0)
         sheet.repeat_rows(at)
+        writers = [_writer(sheet, column, formats) for column in columns]
         count = 0
         for row in rows:
             if at + 1 + count >= _ROWS_OF_A_SHEET:
                 raise ValueError("more rows than a sheet holds")
             for column, value in enumerate(row):
-                _write(sheet, at + 1 + count, column, value, columns[column], formats)
+                writers[column](at + 1 + count, column, value)
             count += 1
         if count:
             sheet.autofilter(at, 0, at + count, len(columns) - 1)
         return count
 
 
-def write_csv(target: IO[bytes], *, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> int:
-    """Write a text table in UTF-8 with a mark, so that Excel shows 桴㯊镇 (which GBK cannot); answer the row count.
+def write_csv(
+    target: IO[bytes], *, columns: Sequence[Column], rows: Iterable[Sequence[Value]], encoding: str = UTF8
+) -> int:
+    """Write a text table, in UTF-8 with a mark or in GB18030, which both hold 桴㯊镇 (GBK cannot); answer its rows.
 
     A text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
-    text = io.TextIOWrapper(target, "utf-8-sig", newline="", write_through=True)
+    text = io.TextIOWrapper(target, encoding, newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column.title for column in columns])
+    shapes = [_harmless if column.kind == "text" else _number for column in columns]
     count = 0
     for row in rows:
-        writer.writerow([_harmless(as_text(value), columns[at]) for at, value in enumerate(row)])
+        writer.writerow([shape(value) for shape, value in zip(shapes, row, strict=True)])
         count += 1
     text.flush()
     text.detach()
@@ -102,6 +111,8 @@ def write_csv(target: IO[bytes], *, columns: Sequence[Column], rows: Iterable[Se
 
 def as_text(value: Value) -> str:
     """A value as it is written in a cell: instants in the time of Zunyi, days as 2027-02-14."""
+    if value.__class__ is str:
+        return value  # type: ignore[return-value]  # the usual case first: a list has a million cells
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -143,24 +154,35 @@ def _set_up(
     sheet.set_footer(f"{left}{'&R' if foot else '&C'}第&P页 共&N页")
 
 
-def _write(
-    sheet: xlsxwriter.worksheet.Worksheet, row: int, at: int, value: Value, column: Column, formats: _Formats
-) -> None:
-    if column.kind != "text" and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        sheet.write_number(row, at, value, formats.money if column.kind == "money" else formats.number)
-        return
-    text = _clean(as_text(value))
+def _writer(
+    sheet: xlsxwriter.worksheet.Worksheet, column: Column, formats: _Formats
+) -> Callable[[int, int, Value], None]:
+    """What writes the cells of one column: chosen once, because a list has a million cells."""
     style = formats.wrapped if column.wrap else formats.text
-    if text:
-        sheet.write_string(row, at, text, style)
-    else:
-        sheet.write_blank(row, at, None, style)
+    number = formats.money if column.kind == "money" else formats.number
+    is_text = column.kind == "text"
+    write_string, write_blank = sheet.write_string, sheet.write_blank
+
+    def write(row: int, at: int, value: Value) -> None:
+        if not is_text and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            sheet.write_number(row, at, value, number)
+        elif text := _clean(as_text(value)):
+            write_string(row, at, text, style)
+        else:
+            write_blank(row, at, None, style)
+
+    return write
 
 
 def _clean(text: str) -> str:
     """Without the control characters that make a workbook unreadable, and not longer than a cell."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\t\n")[:_CELL_LIMIT]
+    return _UNREADABLE.sub("", text)[:_CELL_LIMIT] if len(text) > _CELL_LIMIT or _UNREADABLE.search(text) else text
 
 
-def _harmless(text: str, column: Column) -> str:
-    return f"'{text}" if column.kind == "text" and text.startswith(_FORMULA_SIGNS) else text
+def _harmless(value: Value) -> str:
+    text = as_text(value)
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+
+
+def _number(value: Value) -> str:
+    return as_text(value) if isinstance(value, int | float | Decimal) else _harmless(value)
