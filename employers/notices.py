@@ -13,7 +13,7 @@ from workers.models import Worker
 from zunyi.notices.kinds import Letter, NoticeKind, NotWanted, Shown, register_kind
 from zunyi.notices.models import Notice
 from zunyi.notices.models.template import Language
-from zunyi.notices.queries.template import pick, words_of
+from zunyi.notices.queries.template import language_in, pick, words_of
 from zunyi.notices.words import Variable, worded
 
 SMS, VOICE = Notice.Channel.SMS.value, Notice.Channel.VOICE.value
@@ -85,8 +85,14 @@ def _composer(
                 continue
             language = placement.worker.preferred_language
             words = pick(book, language, notice.channel)
-            text = worded(words, _facts(placement, language), spoken=notice.channel == VOICE)
-            answers[notice.pk] = Letter(placement.worker.phone, text)
+            facts = _facts(placement, language)
+            text = worded(words, facts, spoken=notice.channel == VOICE)
+            answers[notice.pk] = Letter(
+                placement.worker.phone,
+                text,
+                language=language_in(book, language, notice.channel),
+                variables=facts,
+            )
         return answers
 
     return compose

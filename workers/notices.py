@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from django.urls import reverse
@@ -64,9 +65,9 @@ def _bulk(notices: Sequence[Notice]) -> dict[int, Letter | NotWanted]:
     return answers
 
 
-def _join(letters: Sequence[Letter]) -> str:
+def _join(letters: Sequence[Letter]) -> Letter:
     facts = [cast(tuple[str, Worker], letter.facts) for letter in letters]
-    return to_people(facts[0][0], [worker for _text, worker in facts])
+    return replace(letters[0], text=to_people(facts[0][0], [worker for _text, worker in facts]))
 
 
 def _bulks(notices: Sequence[Notice]) -> dict[str, BulkMessage]:

@@ -21,7 +21,7 @@ from trips.queries.notices import bookings_to_preview, bookings_to_tell
 from trips.services.notices import CANCELLED, PLAN_CHANGED, TRIP_CANCELLED
 from zunyi.notices.kinds import Ladder, Letter, NoticeKind, NotWanted, Shown, register_kind
 from zunyi.notices.models import Notice
-from zunyi.notices.queries.template import WordBook, pick, words_of
+from zunyi.notices.queries.template import WordBook, language_in, pick, words_of
 from zunyi.notices.words import worded
 
 # News about a vehicle that leaves so soon is worth waking somebody for.
@@ -143,23 +143,25 @@ def letter(code: str, booking: Booking, seats: list[str], book: WordBook, channe
         language=worker.preferred_language,
         spoken=channel == Notice.Channel.VOICE,
     )
+    facts = facts_about([telling])
     return Letter(
         booking.reach,
-        _text([telling]),
+        worded(telling.words, facts, spoken=telling.spoken),
         of_use_until=at,
         urgent=code in NEWS and at - timezone.now() < SOON,
         bundle=f"{booking.trip_id}:{booking.board_id}",
         facts=telling,
+        language=language_in(book, worker.preferred_language, channel),
+        variables=facts,
     )
 
 
-def _join(letters: Sequence[Letter]) -> str:
-    """One text for relatives on one phone, in the language of the first of them."""
-    return _text([cast(Telling, each.facts) for each in letters])
-
-
-def _text(tellings: Sequence[Telling]) -> str:
-    return worded(tellings[0].words, facts_about(tellings), spoken=tellings[0].spoken)
+def _join(letters: Sequence[Letter]) -> Letter:
+    """One letter for relatives on one phone, in the language of the first of them."""
+    tellings = [cast(Telling, each.facts) for each in letters]
+    facts = facts_about(tellings)
+    text = worded(tellings[0].words, facts, spoken=tellings[0].spoken)
+    return replace(letters[0], text=text, variables=facts)
 
 
 def _preview(limit: int, language: str) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ from zunyi.notices.models import Notice
 from zunyi.notices.models.template import Language
 from zunyi.notices.queries.measure import Measure, measure
 from zunyi.notices.queries.notice import due_on, notices_found
-from zunyi.notices.words import VARIABLE, lines_of, variables_in
+from zunyi.notices.words import VARIABLE, lines_of, numbers_of, variables_in
 
 # Several states that people mean by one word.
 OPEN = "open"
@@ -69,15 +69,29 @@ class WordsForm(forms.Form):
     )
     provider_template = forms.CharField(
         label=_("Provider's template number"),
-        max_length=60,
+        max_length=300,
         required=False,
-        help_text=_("As the provider gave it when it approved these words; empty where it asks for none."),
+        help_text=_(
+            "As the provider gave them when it approved these words, one for each line: “SMS_1 SMS_2”. With several "
+            "providers: “aliyun: SMS_1 SMS_2; tencent: 101 102”. Empty where none asks for them."
+        ),
     )
 
     def __init__(self, *args: Any, kind: NoticeKind, language: str, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.language, self.channel = kind, language, channel
         self.measure: Measure | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Each line that may be sent has its number with each provider that numbers them."""
+        typed = super().clean() or self.cleaned_data
+        lines = len(lines_of(typed.get("text", "")))
+        for gateway, numbers in numbers_of(typed.get("provider_template", "")).items():
+            if lines and len(numbers) != lines:
+                said = _("There are %(lines)s lines and %(numbers)s numbers for %(gateway)s: each line needs its own.")
+                facts = {"lines": lines, "numbers": len(numbers), "gateway": gateway or _("all providers")}
+                self.add_error("provider_template", said % facts)
+        return typed
 
     def clean_text(self) -> str:
         """Words that can be filled, that cost little, and that say what they must and nothing that they must not."""

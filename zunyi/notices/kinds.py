@@ -29,6 +29,9 @@ class Letter:
     # People on one phone whose letters have the same `bundle` get one message; `facts` is what `join` needs of each.
     bundle: str = ""
     facts: object = None
+    # What the text was put together from: for providers that take the number of a template and its variables.
+    language: str = ""
+    variables: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Shown:
 
 Compose = Callable[[Sequence[Notice]], dict[int, Letter | NotWanted]]
 Describe = Callable[[Sequence[Notice]], dict[int, Shown]]
-Join = Callable[[Sequence[Letter]], str]
+Join = Callable[[Sequence[Letter]], Letter]
 Preview = Callable[[int, str], list[dict[str, object]]]
 
 
@@ -81,7 +84,7 @@ class NoticeKind:
     # Words that must say that it costs nothing.
     says_free: bool = False
     ladder: Ladder | None = None
-    # One text for several people on one phone; without it each gets a message of their own.
+    # One letter for several people on one phone; without it each gets a message of their own.
     join: Join | None = None
     # The variables of a few real cases, for the editor of the words.
     preview: Preview | None = None

@@ -12,6 +12,8 @@ from zunyi.notices.models.template import Language
 from zunyi.notices.queries.length import parts_of, signed
 
 VARIABLE = re.compile(r"\{([a-z_]+)\}")
+# The numbers of templates that are not one gateway's alone.
+ANY_GATEWAY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,19 @@ def worded(text: str, facts: Mapping[str, object], *, spoken: bool = False) -> s
     """
     ways = [filled(line, facts) for line in lines_of(text)]
     return ways[0] if spoken else min(ways, key=lambda way: parts_of(signed(way)))
+
+
+def numbers_of(text: str) -> dict[str, list[str]]:
+    """The provider's numbers of a template, one for each of its lines, by gateway.
+
+    "SMS_1 SMS_2" is for whatever gateway, "aliyun: SMS_1 SMS_2; tencent: 101 102" for one each.
+    """
+    found: dict[str, list[str]] = {}
+    for part in text.replace("；", ";").replace("：", ":").split(";"):
+        gateway, colon, numbers = part.rpartition(":")
+        if listed := numbers.replace("，", " ").replace(",", " ").split():
+            found[gateway.strip() if colon else ANY_GATEWAY] = listed
+    return found
 
 
 def examples(variables: Iterable[Variable], language: str, *, longest: bool) -> dict[str, str]:

@@ -29,6 +29,7 @@ class Message:
     reference: str
     phone: str
     text: str
+    template: str = ""
 
 
 Body = dict[str, Any]
@@ -58,7 +59,10 @@ def _aliyun_error(code: str) -> Body:
 
 ALIYUN = Format(
     read=lambda call: Message(
-        call.query.get("OutId", ""), call.query["PhoneNumbers"], _first_word(call.query.get("TemplateParam", "{}"))
+        call.query.get("OutId", ""),
+        call.query["PhoneNumbers"],
+        _first_word(call.query.get("TemplateParam", "{}")),
+        call.query.get("TemplateCode", ""),
     ),
     taken=lambda kept, message: {"Code": "OK", "Message": "OK", "BizId": kept.number, "RequestId": "fake"},
     refused=(200, _aliyun_error("isv.MOBILE_NUMBER_ILLEGAL")),
@@ -76,6 +80,7 @@ TENCENT = Format(
         str(call.body.get("SessionContext", "")),
         str(call.body["PhoneNumberSet"][0]).removeprefix("+86"),
         "，".join(call.body.get("TemplateParamSet", [])),
+        str(call.body.get("TemplateId", "")),
     ),
     taken=lambda kept, message: _tencent_status("Ok", kept.number, message.reference),
     refused=(200, _tencent_status("InvalidParameterValue.IncorrectPhoneNumber")),
@@ -87,6 +92,7 @@ WECHAT = Format(
         str(call.body["client_msg_id"]),
         str(call.body["touser"]),
         "，".join(str(entry["value"]) for entry in call.body["data"].values()),
+        str(call.body.get("template_id", "")),
     ),
     taken=lambda kept, message: {"errcode": 0, "errmsg": "ok", "msgid": kept.number},
     refused=(200, {"errcode": 40003, "errmsg": "invalid openid"}),

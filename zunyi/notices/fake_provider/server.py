@@ -98,6 +98,7 @@ class Handler(BaseHTTPRequestHandler):
         if mood == LOSE:
             raise Hangup
         kept = provider.take(message.reference, message.phone, message.text)
+        kept.template = message.template
         if mood == SILENT:
             time.sleep(provider.behaviour.silence)
             raise Hangup

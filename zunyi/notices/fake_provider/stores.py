@@ -24,6 +24,8 @@ class Kept:
     text: str
     at: float = field(default_factory=time.time)
     state: str = "accepted"
+    # The number of the approved template, from callers that say one.
+    template: str = ""
 
     @property
     def day(self) -> str:

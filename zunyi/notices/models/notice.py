@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import models
 from django.db.models import Q
@@ -81,6 +83,10 @@ class Notice(models.Model):
     # The message to the same phone that names this person as well.
     carried_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="carries")
     created_at = models.DateTimeField(db_default=Now())
+
+    # Filled by the last look and never kept: by gateway the provider's number of the template, and what goes into it.
+    provider_numbers: Mapping[str, str] = MappingProxyType({})
+    provider_words: Mapping[str, str] = MappingProxyType({})
 
     class Meta:
         verbose_name = _("notice")

@@ -35,8 +35,8 @@ class NoticeTemplate(models.Model):
     version = models.PositiveIntegerField(_("version"))
     # Each line says the same, more briefly than the one before it.
     text = models.TextField(_("words"), max_length=2000)
-    # Under which number the provider has this template; providers approve them one by one.
-    provider_template = models.CharField(_("provider's template number"), max_length=60, blank=True)
+    # Under which numbers the providers have these lines (`words.numbers_of`); they approve them one by one.
+    provider_template = models.CharField(_("provider's template number"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(_("written"), db_default=Now())

@@ -10,9 +10,11 @@ from zunyi.notices.kinds import NoticeKind, all_kinds, kind_of
 from zunyi.notices.models import Notice, NoticeTemplate
 from zunyi.notices.models.template import Language
 from zunyi.notices.queries.length import length_of, parts_of, signed
-from zunyi.notices.words import examples, worded
+from zunyi.notices.words import examples, lines_of, numbers_of, worded
 
 WordBook = dict[tuple[str, str], str]
+# Lines of words in use, each with its number by gateway; by kind, language and channel.
+Numbered = dict[tuple[str, str, str], list[tuple[str, dict[str, str]]]]
 
 
 def words_of(code: str) -> WordBook:
@@ -23,7 +25,30 @@ def words_of(code: str) -> WordBook:
 
 def pick(book: WordBook, language: str, channel: str) -> str:
     """The words for a person: in their language, or in Chinese where there are none in it."""
-    return book.get((language, channel)) or book[(Language.CHINESE, channel)]
+    return book[language_in(book, language, channel), words_channel(channel)]
+
+
+def language_in(book: WordBook, language: str, channel: str) -> str:
+    """The language in which a person who prefers `language` gets these words."""
+    return language if book.get((language, words_channel(channel))) else Language.CHINESE
+
+
+def words_channel(channel: str) -> str:
+    """Whose words a channel says: a WeChat message those of the text message."""
+    return Notice.Channel.SMS if channel == Notice.Channel.WECHAT else channel
+
+
+def numbered_lines() -> Numbered:
+    """The words in use that providers know by numbers; one query for all kinds."""
+    in_use = NoticeTemplate.objects.filter(state=NoticeTemplate.State.APPROVED).exclude(provider_template="")
+    found: Numbered = {}
+    for each in in_use:
+        numbers = numbers_of(each.provider_template)
+        found[each.kind, each.language, each.channel] = [
+            (line, {gateway: listed[at] for gateway, listed in numbers.items() if at < len(listed)})
+            for at, line in enumerate(lines_of(each.text))
+        ]
+    return found
 
 
 def versions_of(kind: str, language: str, channel: str) -> QuerySet[NoticeTemplate]:

@@ -42,6 +42,7 @@ from zunyi.notices.services.leases import (
 )
 from zunyi.notices.services.lines import grant, note_answers, resting
 from zunyi.notices.services.weigh import try_later, weigh
+from zunyi.notices.words import ANY_GATEWAY
 
 log = logging.getLogger(__name__)
 State = Notice.State
@@ -195,7 +196,7 @@ def _call_one(gateway: Gateway, notice: Notice, *, call_until: float) -> str | G
     if time.monotonic() >= call_until:
         return NotTried()
     try:
-        return gateway.send(outgoing(notice))
+        return gateway.send(outgoing(notice, gateway.name))
     except GatewayTrouble as trouble:
         return trouble
     except Exception as error:  # a fault in our own gateway tells nothing about the provider: ask it
@@ -203,15 +204,16 @@ def _call_one(gateway: Gateway, notice: Notice, *, call_until: float) -> str | G
         return GatewayTimeout(type(error).__name__)
 
 
-def outgoing(notice: Notice) -> Outgoing:
-    """The message as a gateway wants it; `provider_template` and `provider_words` are the last look's, if any."""
+def outgoing(notice: Notice, gateway: str) -> Outgoing:
+    """The message as a gateway wants it: with the number of the template where the last look found one of its own."""
+    number = notice.provider_numbers.get(gateway) or notice.provider_numbers.get(ANY_GATEWAY, "")
     return Outgoing(
         phone=notice.phone,
         text=notice.text,
         reference=notice.reference,
         at=notice.state_at,
-        template=getattr(notice, "provider_template", ""),
-        variables=getattr(notice, "provider_words", {}),
+        template=number,
+        variables=notice.provider_words if number else {},
     )
 
 

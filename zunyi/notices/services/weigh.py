@@ -14,6 +14,8 @@ from zunyi.notices.kinds import IDENTITY_NUMBER, Letter, NoticeKind, NotWanted, 
 from zunyi.notices.models import Notice
 from zunyi.notices.queries.length import signed
 from zunyi.notices.queries.quiet_hours import quiet_until
+from zunyi.notices.queries.template import Numbered, numbered_lines, words_channel
+from zunyi.notices.words import filled, variables_in
 
 log = logging.getLogger(__name__)
 State = Notice.State
@@ -39,7 +41,7 @@ def weigh(notices: Sequence[Notice], *, now: datetime) -> list[Notice]:
     by_kind: dict[str, list[Notice]] = defaultdict(list)
     for notice in notices:
         by_kind[notice.kind].append(notice)
-    carried = _carried(notices)
+    carried, numbered = _carried(notices), numbered_lines()
     ready: list[Notice] = []
     for code, group in by_kind.items():
         try:
@@ -51,9 +53,23 @@ def weigh(notices: Sequence[Notice], *, now: datetime) -> list[Notice]:
         along = [each for notice in group for each in carried.get(notice.pk, [])]
         answers = _compose(kind, group + along, now=now)
         wanted = [each for each in group if each.pk in answers and _decide(each, answers[each.pk], kind, now=now)]
-        ready += _bundle(kind, wanted, answers, carried)
+        going = _bundle(kind, wanted, answers, carried)
+        for notice in going:
+            _number(notice, answers[notice.pk], numbered)
+        ready += going
     # The order of the claim: what has been due longest goes first.
     return sorted(ready, key=lambda notice: (notice.due_at, notice.pk))
+
+
+def _number(notice: Notice, answer: Letter | NotWanted, numbered: Numbered) -> None:
+    """Which of the provider's templates the text is, and with which words in it."""
+    if not isinstance(answer, Letter):
+        return
+    for line, numbers in numbered.get((notice.kind, answer.language, words_channel(notice.channel)), ()):
+        if _as_sent(notice, filled(line, answer.variables)) == notice.text:
+            notice.provider_numbers = numbers
+            notice.provider_words = {name: str(answer.variables[name]) for name in variables_in(line)}
+            return
 
 
 def _carried(notices: Sequence[Notice]) -> dict[int, list[Notice]]:
@@ -90,10 +106,15 @@ def _bundle(
     for group in _portions(on_one_phone.values()):
         everybody = [each for notice in group for each in (notice, *carried.get(notice.pk, []))]
         letters = [letter for each in everybody if isinstance(letter := answers[each.pk], Letter)]
-        text = _as_sent(group[0], kind.join(letters)) if len(letters) > 1 else group[0].text
-        if len(text) > MAX_LENGTH:
-            going += group
-            continue
+        if len(letters) > 1:
+            joined = kind.join(letters)
+            text = _as_sent(group[0], joined.text)
+            if len(text) > MAX_LENGTH:
+                going += group
+                continue
+            answers[group[0].pk] = joined
+        else:
+            text = group[0].text
         for notice in group:
             notice.text = text
         for notice in group[1:]:
