@@ -1,13 +1,15 @@
 """The registry: people, their numbers, wishes, companions and consents."""
 
+from workers.models.brand import LabourBrand
 from workers.models.bulk_message import BulkMessage
 from workers.models.companions import CompanionMember, Companions
 from workers.models.consent import Consent
 from workers.models.identity import Identity
 from workers.models.roster import RosterImport, RosterRow
+from workers.models.spell import EmploymentSpell
 from workers.models.trade import Trade
 from workers.models.wish import Wish
-from workers.models.worker import Education, Worker
+from workers.models.worker import Education, SkillLevel, Worker
 
 __all__ = [
     "BulkMessage",
@@ -15,9 +17,12 @@ __all__ = [
     "Companions",
     "Consent",
     "Education",
+    "EmploymentSpell",
     "Identity",
+    "LabourBrand",
     "RosterImport",
     "RosterRow",
+    "SkillLevel",
     "Trade",
     "Wish",
     "Worker",

@@ -7,7 +7,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Reverse, Right
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,6 +32,16 @@ class Education(models.TextChoices):
         return {"none": 0, "primary": 1, "middle": 2, "high": 3, "vocational": 3, "college": 4, "university": 5}[self]
 
 
+class SkillLevel(models.TextChoices):
+    """The certificate of skill in one's trade, from lowest to highest (职业技能等级)."""
+
+    JUNIOR = "junior", _("junior worker")
+    INTERMEDIATE = "intermediate", _("intermediate worker")
+    SENIOR = "senior", _("senior worker")
+    TECHNICIAN = "technician", _("technician")
+    SENIOR_TECHNICIAN = "senior_technician", _("senior technician")
+
+
 class Worker(models.Model):
     """One person, one record. The identity number is in a table of its own (`Identity`)."""
 
@@ -50,14 +60,36 @@ class Worker(models.Model):
         MONITORED = "monitored", _("monitored household")
         RELOCATED = "relocated", _("relocated household")
         DISABLED = "disabled", _("disabled")
+        HARDSHIP = "hardship", _("hard to place")
+        WEAK = "weak", _("weak labourer")
+        VETERAN = "veteran", _("veteran")
+
+    class Need(models.TextChoices):
+        """What helps somebody on the way; never a diagnosis (domain brief, edge case 35)."""
+
+        READ_ALOUD = "read_aloud", _("has texts read aloud")
+        DIALECT = "dialect", _("speaks dialect only")
+        MIAO = "miao", _("speaks Miao")
+        GELAO = "gelao", _("speaks Gelao")
+        IN_WRITING = "in_writing", _("is told in writing, does not hear")
+        STEP_FREE = "step_free", _("way without steps")
+        FRONT_SEAT = "front_seat", _("seat near the door")
+
+    class State(models.TextChoices):
+        """Where somebody is as a worker (domain brief 1.2, step 1)."""
+
+        AWAY = "away", _("works away")
+        HOME = "home", _("at home, not placed")
+        RETURNED = "returned", _("came back")
 
     # What links and slips carry instead of the row's number.
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     legal_name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
     # Without dots and blanks; for comparing and finding, never for deciding that two people are one.
-    name_key = models.CharField(max_length=50, editable=False)
-    pinyin = models.CharField(max_length=200, blank=True, editable=False)
-    initials = models.CharField(max_length=50, blank=True, editable=False)
+    # Compared byte by byte (collation C), so that one index both finds the beginnings of words and sorts.
+    name_key = models.CharField(max_length=50, editable=False, db_collation="C")
+    pinyin = models.CharField(max_length=200, blank=True, editable=False, db_collation="C")
+    initials = models.CharField(max_length=50, blank=True, editable=False, db_collation="C")
     sex = models.CharField(_("sex"), max_length=1, choices=Sex)
     born_on = models.DateField(_("born"))
     # The county, town or village of the household; as deep as it is known.
@@ -65,6 +97,10 @@ class Worker(models.Model):
         "divisions.Division", models.PROTECT, related_name="+", verbose_name=_("household place")
     )
     village_text = models.CharField(_("village as written"), max_length=50, blank=True)
+    # Where somebody lives now, if not at home.
+    present = models.ForeignKey(
+        "divisions.Division", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lives now in")
+    )
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     phone_of = models.CharField(_("whose phone"), max_length=10, choices=PhoneOf, default=PhoneOf.OWN, blank=True)
     # In which language messages come.
@@ -73,12 +109,22 @@ class Worker(models.Model):
     )
     education = models.CharField(_("education"), max_length=12, choices=Education, blank=True)
     trade = models.CharField(_("trade"), max_length=20, choices=Trade, blank=True)
+    level = models.CharField(_("skill level"), max_length=20, choices=SkillLevel, blank=True)
+    brand = models.ForeignKey(
+        "workers.LabourBrand", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("labour brand")
+    )
     flags = ArrayField(
         models.CharField(max_length=20, choices=Flag), verbose_name=_("groups"), default=list, blank=True
     )
     certificates = ArrayField(
         models.CharField(max_length=20, choices=Trade), verbose_name=_("certificates"), default=list, blank=True
     )
+    needs = ArrayField(
+        models.CharField(max_length=20, choices=Need), verbose_name=_("needs on the way"), default=list, blank=True
+    )
+    # Blank: nobody has asked yet.
+    state = models.CharField(_("state"), max_length=10, choices=State, blank=True)
+    state_since = models.DateField(_("since"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
@@ -89,13 +135,18 @@ class Worker(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(legal_name=""), name="worker_has_a_name"),
             models.CheckConstraint(condition=Q(born_on__gt="1900-01-01"), name="worker_born_in_living_memory"),
+            models.CheckConstraint(condition=Q(state_since=None) | ~Q(state=""), name="worker_state_before_its_day"),
         ]
         indexes = [
             models.Index(fields=["household", "id"], name="worker_by_household"),
             models.Index(fields=["phone"], name="worker_by_phone"),
-            models.Index(fields=["name_key"], name="worker_by_name", opclasses=["varchar_pattern_ops"]),
-            models.Index(fields=["initials"], name="worker_by_initials", opclasses=["varchar_pattern_ops"]),
-            models.Index(fields=["pinyin"], name="worker_by_pinyin", opclasses=["varchar_pattern_ops"]),
+            models.Index(Right("phone", 4), name="worker_by_phone_end"),
+            # A clerk may know the given name alone.
+            models.Index(Reverse("name_key"), name="worker_by_name_end"),
+            models.Index(fields=["name_key"], name="worker_by_name"),
+            models.Index(fields=["initials"], name="worker_by_initials"),
+            models.Index(fields=["pinyin", "id"], name="worker_by_pinyin"),
+            models.Index(fields=["born_on", "id"], name="worker_by_birth"),
         ]
 
     def __str__(self) -> str:
