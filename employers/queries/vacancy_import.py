@@ -17,7 +17,7 @@ from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.accounts.roles import LEVEL_OF_ROLE
 from zunyi.divisions.models import Division
-from zunyi.sheets.heads import SAMPLE, Layout
+from zunyi.sheets.heads import SAMPLE
 from zunyi.sheets.reading import Workbook, read_workbook, text_of
 
 
@@ -29,7 +29,7 @@ def visible_to(user: User, capability: str = "vacancies.edit") -> QuerySet[Vacan
 
 def rows_of(received: VacancyImport, show: str = "") -> QuerySet[VacancyRow]:
     """The rows of one outcome, or those that carry a warning, or all."""
-    rows = received.rows.select_related("vacancy").order_by("number")
+    rows = received.rows.select_related("vacancy").order_by("sheet", "number")
     if show == "warned":
         return rows.filter(problems__contains=[{"severity": "warned"}])
     return rows.filter(outcome=show) if show else rows
@@ -47,11 +47,6 @@ def office_of(user: User) -> Division | None:
     return min(places, key=lambda place: place.depth, default=None)
 
 
-def layout_of(received: VacancyImport) -> Layout:
-    """How the list was read: its head and what each column is."""
-    return Layout.from_json(received.mapping)
-
-
 def workbook_of(received: VacancyImport) -> Workbook:
     """The file as it was sent. Raises FileGone once its time is over."""
     if received.file is None:
@@ -59,11 +54,15 @@ def workbook_of(received: VacancyImport) -> Workbook:
     return read_workbook(received.file.content())
 
 
-def samples_of(received: VacancyImport) -> list[list[str]]:
-    """What stands in each column of the sheet, for choosing what it is."""
-    layout = layout_of(received)
-    rows = workbook_of(received).sheets[layout.sheet].rows[layout.head + 1 :][:SAMPLE]
-    return [[text_of(row[at]) for row in rows if at < len(row)] for at in range(len(layout.titles))]
+def samples_of(received: VacancyImport) -> dict[int, list[list[str]]]:
+    """What stands in each column of each sheet, for choosing what it is."""
+    book, samples = workbook_of(received), {}
+    for layout in received.layouts:
+        rows = book.sheets[layout.sheet].rows[layout.head + 1 :][:SAMPLE]
+        samples[layout.sheet] = [
+            [text_of(row[at]) for row in rows if at < len(row)] for at in range(len(layout.titles))
+        ]
+    return samples
 
 
 def counts_of(received: VacancyImport) -> dict[str, int]:
@@ -84,11 +83,17 @@ class Columns:
 
 
 def columns_of(received: VacancyImport) -> Columns:
-    """The columns of a list, for people to read."""
-    layout = layout_of(received)
-    meant = {column: key for key, column in layout.columns.items()}
-    used = [(title or "–", TITLES[meant[at]]) for at, title in enumerate(layout.titles) if at in meant]
-    return Columns(used, [title for at, title in enumerate(layout.titles) if title and at not in meant])
+    """The columns of a list, all its sheets together, for people to read."""
+    used: dict[str, str] = {}
+    unused: list[str] = []
+    for layout in received.layouts:
+        meant = {column: key for key, column in layout.columns.items()}
+        for at, title in enumerate(layout.titles):
+            if at in meant:
+                used.setdefault(title or "–", TITLES[meant[at]])
+            elif title:
+                unused.append(title)
+    return Columns(list(used.items()), list(dict.fromkeys(unused)))
 
 
 @dataclass(frozen=True, slots=True)

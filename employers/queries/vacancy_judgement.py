@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,9 +18,17 @@ COMPARED = (
 )  # fmt: skip
 
 
-def read_rows(rows: Sequence[tuple[int, dict[str, str]]], *, year: int | None, today: date) -> list[Posting]:
-    places = Places(cells.get("code", "") for _number, cells in rows)
-    return [read_posting(number, cells, places, today=today, year=year) for number, cells in rows]
+def read_rows(
+    rows: Sequence[tuple[int, int, dict[str, str]]], *, years: Mapping[int, int | None], today: date
+) -> list[Posting]:
+    """What the rows say, given as (sheet, row, cells by field); `years` are those of the sheets' titles."""
+    places = Places(cells.get("code", "") for _sheet, _number, cells in rows)
+    postings = []
+    for sheet, number, cells in rows:
+        posting = read_posting(number, cells, places, today=today, year=years.get(sheet))
+        posting.sheet = sheet
+        postings.append(posting)
+    return postings
 
 
 def judge(received: VacancyImport, postings: Sequence[Posting]) -> list[VacancyRow]:
@@ -35,6 +43,7 @@ def judge(received: VacancyImport, postings: Sequence[Posting]) -> list[VacancyR
         _compare_with_firm(posting, firms, names)
         row = VacancyRow(
             vacancy_import=received,
+            sheet=posting.sheet,
             number=posting.number,
             cells=posting.cells,
             problems=posting.problems,

@@ -75,6 +75,7 @@ class Posting:
     judgement: Judgement = field(default_factory=Judgement)
     problems: list[Problem] = field(default_factory=list)
     mended: list[Problem] = field(default_factory=list)
+    sheet: int = 0
 
     @property
     def is_wrong(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from employers.models import VacancyImport, VacancyRow
-from employers.queries.vacancy_import import counts_of, layout_of, seen_before, workbook_of
+from employers.queries.vacancy_import import counts_of, seen_before, workbook_of
 from employers.queries.vacancy_judgement import judge, read_rows
 from employers.queries.vacancy_list import FIELDS
 from employers.refusals import ImportNotWaiting, ListEmpty, ListSeenBefore, NothingToTakeOver
@@ -24,7 +24,6 @@ from zunyi.sheets.heads import Layout, data_rows, is_total, understand
 from zunyi.sheets.reading import Workbook, read_workbook, text_of
 
 Outcome = VacancyRow.Outcome
-Rows = list[tuple[int, dict[str, str]]]
 KIND = "vacancy_import"
 BATCH = 1000
 KEEP_HOURS = 90 * 24
@@ -41,7 +40,7 @@ def receive_vacancies(*, content: bytes, name: str, division: Division, by: User
     if not again and (earlier := seen_before(content_hash, by)):
         raise ListSeenBefore(list=earlier.pk, day=timezone.localdate(earlier.created_at))
     book = read_workbook(content)
-    layout = _largest(book)
+    layouts = understand(book, FIELDS)
     received = VacancyImport.objects.create(
         division=division,
         by=by,
@@ -51,37 +50,50 @@ def receive_vacancies(*, content: bytes, name: str, division: Division, by: User
         file_name=name[:200],
         file_hash=content_hash,
     )
-    _judge(received, book, layout)
+    _judge(received, book, layouts)
     record("vacancies.received", received, by=by, rows=received.counts["rows"])
     return received
 
 
 @transaction.atomic
-def remap_vacancies(*, vacancy_import: VacancyImport, columns: Mapping[str, int], by: User) -> VacancyImport:
-    """Read a list anew, with the columns as a person has set them right."""
+def remap_vacancies(
+    *, vacancy_import: VacancyImport, columns: Mapping[int, Mapping[str, int]], by: User
+) -> VacancyImport:
+    """Read a list anew, with the columns as a person has set them right: {sheet: {field: column}}."""
     received = _lock(vacancy_import.pk)
     if received.state != VacancyImport.State.JUDGED:
         raise ImportNotWaiting()
-    layout = layout_of(received)
+    layouts = [
+        Layout(each.sheet, each.head, each.titles, dict(columns.get(each.sheet, each.columns)))
+        for each in received.layouts
+    ]
     received.rows.all().delete()
-    _judge(received, workbook_of(received), Layout(layout.sheet, layout.head, layout.titles, dict(columns)))
+    _judge(received, workbook_of(received), layouts)
     record("vacancies.columns_corrected", received, by=by)
     return received
 
 
-def _judge(received: VacancyImport, book: Workbook, layout: Layout) -> None:
-    """Write down what each row of the list would do."""
-    sheet, rows = book.sheets[layout.sheet], _rows(book, layout)
+def _judge(received: VacancyImport, book: Workbook, layouts: list[Layout]) -> None:
+    """Write down what each row of the list would do; a sheet without a row does not count."""
+    rows = {layout.sheet: found for layout in layouts if (found := _rows(book, layout))}
     if not rows:
         raise ListEmpty()
-    received.sheet_name, received.head_row = sheet.name[:100], layout.head + 1
-    received.mapping, received.columns = layout.as_json(), layout.titles
+    read = [layout for layout in layouts if layout.sheet in rows]
+    years = {layout.sheet: _year(book, layout) for layout in read}
+    received.columns = read[0].titles
+    received.mapping = {
+        "layouts": [layout.as_json() for layout in read],
+        "years": years,
+        "sheets": [sheet.name for sheet in book.sheets],
+        "left_out": [
+            each.name for at, each in enumerate(book.sheets) if at not in rows and not each.hidden and each.rows
+        ],
+    }
     received.state = VacancyImport.State.JUDGED
-    year = year_of(text_of(cell) for row in sheet.rows[: layout.head + 1] for cell in row)
-    postings = read_rows(rows, year=year, today=timezone.localdate())
+    cells = [(sheet, number, row) for sheet, found in rows.items() for number, row in found]
+    postings = read_rows(cells, years=years, today=timezone.localdate())
     VacancyRow.objects.bulk_create(judge(received, postings), batch_size=BATCH)
-    others = [each.name for at, each in enumerate(book.sheets) if at != layout.sheet and not each.hidden and each.rows]
-    received.counts = counts_of(received) | {"year": year, "other_sheets": others}
+    received.counts = counts_of(received)
     received.save()
 
 
@@ -119,15 +131,15 @@ def _lock(import_id: int) -> VacancyImport:
     return VacancyImport.objects.select_for_update(of=("self",)).select_related("job", "by").get(pk=import_id)
 
 
-def _largest(book: Workbook) -> Layout:
-    """The sheet with most rows among those that look like a list of vacancies."""
-    return max(understand(book, FIELDS), key=lambda layout: len(_rows(book, layout)))
-
-
-def _rows(book: Workbook, layout: Layout) -> Rows:
+def _rows(book: Workbook, layout: Layout) -> list[tuple[int, dict[str, str]]]:
     """The rows below the head, each with its number and its cells by field."""
     return [
         (number, {key: text_of(layout.cell(row, key)) for key in layout.columns})
         for number, row in data_rows(book.sheets[layout.sheet], layout)
         if not is_total(row)
     ]
+
+
+def _year(book: Workbook, layout: Layout) -> int | None:
+    """The year that the title of a sheet speaks of."""
+    return year_of(text_of(cell) for row in book.sheets[layout.sheet].rows[: layout.head + 1] for cell in row)

@@ -6,7 +6,6 @@ import io
 from collections.abc import Sequence
 
 from employers.models import VacancyImport
-from employers.queries.vacancy_import import layout_of
 from employers.queries.vacancy_list import FIELDS, TITLES
 from zunyi.sheets.writing import Column, write_xlsx
 
@@ -19,12 +18,19 @@ EXAMPLE = {
 
 
 def error_sheet(*, vacancy_import: VacancyImport) -> bytes:
-    """The rows that need mending, as they came, with the reason and the way to mend it beside each."""
-    layout = layout_of(vacancy_import)
-    keys = sorted(layout.columns, key=lambda key: layout.columns[key])
-    columns = [Column(layout.titles[layout.columns[key]] or TITLES[key], width=16) for key in keys]
+    """The rows that need mending, as they came, with the reason and the way to mend it beside each.
+
+    The columns are those of the first sheet; what another sheet calls otherwise stands under the same meaning.
+    """
+    layouts = vacancy_import.layouts
+    titles = {
+        key: layout.titles[at] or TITLES[key] for layout in reversed(layouts) for key, at in layout.columns.items()
+    }
+    first = layouts[0].columns
+    keys = sorted(titles, key=lambda key: (first.get(key, len(titles) + 99), key))
+    columns = [Column(titles[key], width=16) for key in keys]
     columns += [Column("原表行号", width=9), Column("问题", width=50, wrap=True), Column("怎么改", width=40, wrap=True)]
-    rows = vacancy_import.rows.exclude(problems=[]).order_by("number")
+    rows = vacancy_import.rows.exclude(problems=[]).order_by("sheet", "number")
     lines = [
         [*(row.cells.get(key, "") for key in keys), str(row.number), *_complaints(row.problems)]
         for row in rows

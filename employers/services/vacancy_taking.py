@@ -30,11 +30,11 @@ def take_over_vacancies(*, import_id: int, say: Callable[[int, int], None] | Non
         return taken
     if taken.state != VacancyImport.State.CONFIRMED:
         raise ImportNotWaiting()
-    rows = list(taken.rows.order_by("number"))
+    rows = list(taken.rows.order_by("sheet", "number"))
     tell = say or (lambda done, total: None)
     tell(0, len(rows))
-    year, today = taken.counts.get("year"), timezone.localdate()
-    postings = read_rows([(row.number, row.cells) for row in rows], year=year, today=today)
+    cells = [(row.sheet, row.number, row.cells) for row in rows]
+    postings = read_rows(cells, years=taken.years, today=timezone.localdate())
     employers = _write_employers(postings, by=taken.by)
     tell(len(rows) // 3, len(rows))
     # The register may have moved since the list was judged: judge again, now that its firms are locked.

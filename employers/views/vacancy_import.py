@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from employers.models import VacancyImport, VacancyRow
 from employers.queries.vacancy_import import (
     columns_of,
-    layout_of,
     office_of,
     rows_of,
     rows_told,
@@ -132,12 +131,13 @@ def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
 def import_columns(request: StaffRequest, pk: int) -> HttpResponse:
     """Say which column is what, where the proposal was wrong."""
     received = get_object_or_404(visible_to(request.user), pk=pk, state=VacancyImport.State.JUDGED)
-    layout = layout_of(received)
     try:
-        samples = {layout.sheet: samples_of(received)}
-        form = ColumnsForm(request.POST or None, layouts=[layout], fields=FIELDS, labels=TITLES, samples=samples)
+        samples = samples_of(received)
+        form = ColumnsForm(
+            request.POST or None, layouts=received.layouts, fields=FIELDS, labels=TITLES, samples=samples
+        )
         if form.is_valid():
-            remap_vacancies(vacancy_import=received, columns=form.columns[layout.sheet], by=request.user)
+            remap_vacancies(vacancy_import=received, columns=form.columns, by=request.user)
             return redirect("employers:import_detail", pk)
     except Refusal as no:
         messages.error(request, str(no))

@@ -4,6 +4,7 @@ from workers.models.brand import LabourBrand
 from workers.models.bulk_message import BulkMessage
 from workers.models.companions import CompanionMember, Companions
 from workers.models.consent import Consent
+from workers.models.county_claim import CountyClaim
 from workers.models.identity import Identity
 from workers.models.roster import RosterImport, RosterRow
 from workers.models.spell import EmploymentSpell
@@ -16,6 +17,7 @@ __all__ = [
     "CompanionMember",
     "Companions",
     "Consent",
+    "CountyClaim",
     "Education",
     "EmploymentSpell",
     "Identity",

@@ -2,51 +2,33 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from workers.models.trade import Trade
+from workers.models.worker import Education, Worker
+from zunyi.sheets.models import SheetImport, SheetRow
 
-class RosterImport(models.Model):
-    """One uploaded roster: what was understood of it, and what became of it."""
 
-    class State(models.TextChoices):
-        RECEIVED = "received", _("received")
-        JUDGED = "judged", _("waiting for your word")
-        CONFIRMED = "confirmed", _("being taken over")
-        DONE = "done", _("taken over")
-        DROPPED = "dropped", _("dropped")
-        FAILED = "failed", _("failed")
+class RosterImport(SheetImport):
+    """One uploaded roster of one county."""
 
     county = models.ForeignKey("divisions.Division", models.PROTECT, related_name="+", verbose_name=_("county"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by"))
-    file = models.ForeignKey("jobs.StoredFile", models.SET_NULL, null=True, related_name="+")
-    file_name = models.CharField(_("file"), max_length=200)
-    file_hash = models.BinaryField(max_length=32)
-    sheet_name = models.CharField(max_length=100, blank=True)
-    head_row = models.PositiveIntegerField(null=True)
-    # How it is read: the layout of each sheet, as proposed or as the officer corrected it, and the sheets left out.
-    mapping = models.JSONField(default=dict)
-    columns = models.JSONField(default=list)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
-    counts = models.JSONField(default=dict)
-    job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, related_name="+")
-    error_file = models.ForeignKey("jobs.StoredFile", models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(_("uploaded"), db_default=Now())
-    done_at = models.DateTimeField(_("taken over"), null=True)
 
     class Meta:
         verbose_name = _("roster import")
         verbose_name_plural = _("roster imports")
         indexes = [models.Index(fields=["county", "-created_at"], name="roster_by_county")]
 
-    def __str__(self) -> str:
-        return self.file_name
 
+class RosterRow(SheetRow):
+    """One row of a roster with the judgement on it; its cells and its number are sealed.
 
-class RosterRow(models.Model):
-    """One row of a roster with the judgement on it; its cells are sealed."""
+    It is the stage between file and register: what was understood stands here in the form of the register, so that
+    judging and taking over are statements over all rows at once (decisions/0018).
+    """
 
     class Outcome(models.TextChoices):
         NEW = "new", _("new")
@@ -56,23 +38,44 @@ class RosterRow(models.Model):
         ELSEWHERE = "elsewhere", _("registered by another county")
         WRONG = "wrong", _("needs mending")
 
-    roster = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows")
-    sheet = models.PositiveSmallIntegerField(default=0)
-    number = models.PositiveIntegerField(_("row"))
-    cells_sealed = models.BinaryField()
-    number_index = models.BinaryField(max_length=32, null=True)
+    # The unique rule below begins with it.
+    roster = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows", db_index=False)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
-    # Remarks by code (zunyi.sheets.remarks), never a value; `changes` holds phones masked.
-    problems = models.JSONField(default=list)
-    mended = models.JSONField(default=list)
-    changes = models.JSONField(default=list)
-    worker = models.ForeignKey("workers.Worker", models.SET_NULL, null=True, related_name="+")
+    cells_sealed = models.BinaryField()
+    # Readable by itself, and the row that counts for its number: only such rows meet the register.
+    is_sound = models.BooleanField(default=False)
+    # Taken over, or to be, with something to tell: mended, or left open.
+    is_told = models.BooleanField(default=False)
+    number_index = models.BinaryField(max_length=32, null=True)
+    number_sealed = models.BinaryField(null=True)
+    first6 = models.CharField(max_length=6, blank=True)
+    last4 = models.CharField(max_length=4, blank=True)
+    name = models.CharField(max_length=50, blank=True)
+    name_key = models.CharField(max_length=50, blank=True)
+    pinyin = models.CharField(max_length=200, blank=True)
+    initials = models.CharField(max_length=50, blank=True)
+    sex = models.CharField(max_length=1, choices=Worker.Sex, blank=True)
+    born_on = models.DateField(null=True)
+    phone = models.CharField(max_length=20, blank=True)
+    # The town or village of the household; None when the roster does not tell.
+    place = models.ForeignKey("divisions.Division", models.PROTECT, null=True, related_name="+", db_index=False)
+    village_text = models.CharField(max_length=50, blank=True)
+    education = models.CharField(max_length=12, choices=Education, blank=True)
+    trade = models.CharField(max_length=20, choices=Trade, blank=True)
+    flags_on = ArrayField(models.CharField(max_length=20), default=list)
+    flags_off = ArrayField(models.CharField(max_length=20), default=list)
+    # [{"place", "destination", "trade", "wage", "from_on"}], the first wish first.
+    wishes = models.JSONField(default=list)
+    party = models.CharField(max_length=40, blank=True)
+    # Remarks are codes (zunyi.sheets.remarks), never values; `changes` holds phones masked.
+    worker = models.ForeignKey("workers.Worker", models.SET_NULL, null=True, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = _("roster row")
         verbose_name_plural = _("roster rows")
         constraints = [models.UniqueConstraint(fields=["roster", "sheet", "number"], name="roster_row_once")]
-        indexes = [models.Index(fields=["roster", "outcome", "sheet", "number"], name="roster_row_by_outcome")]
-
-    def __str__(self) -> str:
-        return str(self.number)
+        indexes = [
+            models.Index(fields=["roster", "outcome", "sheet", "number"], name="roster_row_by_outcome"),
+            models.Index(fields=["roster", "sheet", "number"], condition=Q(is_told=True), name="roster_row_told"),
+            models.Index(fields=["worker"], condition=Q(worker__isnull=False), name="roster_row_by_worker"),
+        ]

@@ -193,8 +193,6 @@ def counts_of(lines: Iterable[Line]) -> dict[str, int]:
 def _describe(roster: RosterImport, book: Workbook, layouts: list[Layout]) -> None:
     used = {layout.sheet for layout in layouts}
     first = layouts[0]
-    roster.sheet_name = book.sheets[first.sheet].name[:100]
-    roster.head_row = first.head + 1 if first.head >= 0 else None
     roster.columns = first.titles
     roster.mapping = {
         "layouts": [layout.as_json() for layout in layouts],

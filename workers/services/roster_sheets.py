@@ -34,7 +34,13 @@ def write_rows_to_mend(*, roster: RosterImport, target: IO[bytes], by: User) -> 
     columns = [Column(title, widths.get(at, 12)) for at, title in enumerate(layout.titles)]
     columns.append(Column(_("Problem"), 60, wrap=True))
     rows = ([*cells[: len(columns) - 1], cells[-1]] for _sheet, cells in rows_to_mend(roster))
-    count = write_xlsx(target, columns=columns, rows=rows, title=roster.file_name, sheet_name=roster.sheet_name)
+    count = write_xlsx(
+        target,
+        columns=columns,
+        rows=rows,
+        title=roster.file_name,
+        sheet_name=next(iter(roster.sheet_names.values()), ""),
+    )
     record("roster.errors_handed_out", roster, by=by, rows=count)
     return count
 

@@ -349,8 +349,8 @@ def test_the_very_same_file_is_recognised(officer: User) -> None:
 
 def test_columns_can_be_set_right(officer: User) -> None:
     received = receive(officer, workbook(row(食宿="包住", 社保="五险")))
-    columns = received.mapping["columns"]
-    swapped = columns | {"lodging": columns["insurance"], "insurance": columns["lodging"]}
+    columns = received.layouts[0].columns
+    swapped = {0: columns | {"lodging": columns["insurance"], "insurance": columns["lodging"]}}
 
     take_over(remap_vacancies(vacancy_import=received, columns=swapped, by=officer), officer)
 
@@ -361,3 +361,23 @@ def test_the_empty_list_is_understood_as_it_is(officer: User) -> None:
     judged = receive(officer, empty_list()).rows.get()
 
     assert [problem["column"] for problem in judged.problems] in ([], ["统一社会信用代码"])
+
+
+def test_every_sheet_with_a_head_is_read(officer: User) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(row(岗位="电子装配"))))
+    second = book.create_sheet("第二批")
+    for cells in (["2027年第二批"], HEAD[::-1], row(岗位="缝纫")[::-1], row(岗位="焊工", 人数="很多")[::-1]):
+        second.append(cells)
+    book.create_sheet("说明").append(["填表说明", "请如实填写"])
+    target = io.BytesIO()
+    book.save(target)
+
+    received = take_over(receive(officer, target.getvalue()), officer)
+
+    assert [(each.sheet, each.number, each.outcome) for each in received.rows.order_by("sheet", "number")] == [
+        (0, received.layouts[0].head + 2, "new"), (1, 3, "new"), (1, 4, "wrong"),
+    ]  # fmt: skip
+    assert received.mapping["left_out"] == ["说明"]
+    assert set(Vacancy.objects.values_list("title", flat=True)) == {"电子装配", "缝纫"}
+    [line] = [cells for cells in read_workbook(error_sheet(vacancy_import=received)).sheets[0].rows if "4" in cells]
+    assert "很多" in line
