@@ -17,7 +17,7 @@ from trips.notices.facts import Telling, facts_about
 from trips.notices.words import VARIABLES, words_for
 from trips.queries.booking import seats_of
 from trips.queries.notice_rule import eve_of
-from trips.queries.notices import bookings_to_preview, bookings_to_tell
+from trips.queries.notices import bookings_to_preview, bookings_to_tell, travelling
 from trips.services.notices import CANCELLED, PLAN_CHANGED, TRIP_CANCELLED
 from zunyi.notices.kinds import Ladder, Letter, NoticeKind, NotWanted, Shown, register_kind
 from zunyi.notices.models import Notice
@@ -72,6 +72,8 @@ def register() -> None:
                 ladder=ladder,
                 join=_join,
                 preview=_preview,
+                # Who is no longer coming need not know when the bus leaves, but must know that it does not.
+                alive=None if code in ("booking_cancelled", "trip_cancelled") else travelling,
             )
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from trips.models import Booking, Call, Trip
 from workers.queries.consent import texts_declined
 from zunyi.accounts.models import User
 from zunyi.notices.models import Notice
-from zunyi.notices.queries.notice import FATE, Told, visible_to
+from zunyi.notices.queries.notice import FATE, Told, open_now, visible_to
 
 # Trips that leave so soon should long have their reminders in the outbox.
 NEAR = timedelta(hours=36)
@@ -79,6 +79,15 @@ def matter_of(trip_id: int) -> str:
     return f"trip:{trip_id}"
 
 
+def travelling(matter: str) -> list[str]:
+    """The ids of those bookings of a trip that were not cancelled, as the outbox writes them."""
+    number = matter.removeprefix("trip:")
+    if not number.isdigit():
+        return []
+    ids = Booking.objects.filter(trip=int(number)).exclude(state=Booking.State.CANCELLED).values_list("pk", flat=True)
+    return [str(pk) for pk in ids]
+
+
 # What tells a person all about a departure; once the evening's reminder has begun it is the one that counts.
 _DEPARTURE = ("booked", "trip_changed", "trip_delayed", "reminder")
 
@@ -93,7 +102,7 @@ def told_about(trip: Trip, user: User) -> Told | None:
         return None
     rows = (
         visible_to(user)
-        .filter(matter=matter_of(trip.pk), kind__in=_DEPARTURE)
+        .filter(matter=matter_of(trip.pk), kind__in=_DEPARTURE, about_id__in=travelling(matter_of(trip.pk)))
         .exclude(state__in=[Notice.State.SUPERSEDED, Notice.State.HANDED_ON])
         .annotate(fate=FATE)
         .order_by("version", "due_at", "pk")
@@ -121,7 +130,8 @@ class Unreached:
 def unreached_by_trip(user: User) -> list[Unreached]:
     """The trips to come on which somebody must still be told in person, the next one first: two queries."""
     capability = "notices.view" if user.can("notices.view") else "notices.call"
-    lost = Q(state__in=Notice.OPEN) | Q(state=Notice.State.CARRIED, carried_by__state__in=Notice.OPEN)
+    with_relative = Q(state=Notice.State.CARRIED, carried_by__state__in=Notice.OPEN)
+    lost = open_now() | with_relative & (Q(of_use_until=None) | Q(of_use_until__gt=timezone.now()))
     counts = dict(
         visible_to(user, capability)
         .filter(lost, matter__startswith="trip:")
@@ -131,7 +141,11 @@ def unreached_by_trip(user: User) -> list[Unreached]:
     )
     ids = [int(matter.partition(":")[2]) for matter in counts]
     first = Call.objects.filter(leg__trip=OuterRef("pk")).order_by("leg__order", "order").values("departs_at")[:1]
-    trips = Trip.objects.filter(pk__in=ids).annotate(leaves_at=Subquery(first)).filter(leaves_at__gt=timezone.now())
+    trips = (
+        Trip.objects.filter(pk__in=ids)
+        .annotate(leaves_at=Subquery(first), last_at=Max("legs__calls__departs_at"))
+        .filter(last_at__gt=timezone.now())
+    )
     return [
         Unreached(trip, matter_of(trip.pk), trip.leaves_at, counts[matter_of(trip.pk)])
         for trip in trips.order_by("leaves_at", "number")

@@ -6,14 +6,14 @@ import re
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zunyi.notices.kinds import IDENTITY_NUMBER, NoticeKind, all_kinds
 from zunyi.notices.models import Notice
 from zunyi.notices.models.template import Language
 from zunyi.notices.queries.measure import Measure, measure
-from zunyi.notices.queries.notice import due_on, notices_found
+from zunyi.notices.queries.notice import due_on, notices_found, open_now
 from zunyi.notices.words import VARIABLE, lines_of, numbers_of, variables_in
 
 # Several states that people mean by one word.
@@ -42,8 +42,7 @@ class NoticeFilter(forms.Form):
         asked = {name: value for name, value in asked.items() if value and name != without}
         notices = notices_found(notices, asked.get("q", ""))
         if "state" in asked:
-            states = Notice.OPEN if asked["state"] == OPEN else [asked["state"]]
-            notices = notices.filter(state__in=states)
+            notices = notices.filter(open_now() if asked["state"] == OPEN else Q(state=asked["state"]))
         if "day" in asked:
             notices = notices.filter(due_on(asked["day"]))
         return notices.filter(**{name: asked[name] for name in ("kind", "matter") if name in asked})

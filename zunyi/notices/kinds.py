@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -56,6 +56,7 @@ Compose = Callable[[Sequence[Notice]], dict[int, Letter | NotWanted]]
 Describe = Callable[[Sequence[Notice]], dict[int, Shown]]
 Join = Callable[[Sequence[Letter]], Letter]
 Preview = Callable[[int, str], list[dict[str, object]]]
+Alive = Callable[[str], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class NoticeKind:
     join: Join | None = None
     # The variables of a few real cases, for the editor of the words.
     preview: Preview | None = None
+    # Of a matter ("trip:7"), the ids of the things that still count for "573 of 576 told"; without it all do.
+    alive: Alive | None = None
 
 
 _kinds: dict[str, NoticeKind] = {}

@@ -7,7 +7,7 @@ from celery import shared_task
 from zunyi.jobs.hearts import beat
 from zunyi.notices.gateways import open_gateways
 from zunyi.notices.services.dispatch import dispatch_due
-from zunyi.notices.services.ladder import climb, free_the_forsaken
+from zunyi.notices.services.ladder import climb, close_the_past, free_the_forsaken
 from zunyi.notices.services.retention import forget_words
 
 
@@ -15,6 +15,7 @@ from zunyi.notices.services.retention import forget_words
 def climb_ladder() -> dict[str, int]:
     """Take the next way to those whom the last one did not reach."""
     free_the_forsaken()
+    close_the_past()
     return dict(climb())
 
 

@@ -1,6 +1,6 @@
 """Who sees which messages, and how many people know."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,7 +10,15 @@ from tests.factories.divisions import make_division
 from tests.factories.notices import make_notice
 from zunyi.accounts.roles import Role
 from zunyi.notices.models import Notice
-from zunyi.notices.queries.notice import due_on, notices_found, to_call, told_by_kind, told_of, visible_to
+from zunyi.notices.queries.notice import (
+    due_on,
+    in_order_of_use,
+    notices_found,
+    to_call,
+    told_by_kind,
+    told_of,
+    visible_to,
+)
 
 State = Notice.State
 pytestmark = pytest.mark.django_db
@@ -80,3 +88,10 @@ def test_a_day_is_a_day_of_the_bureaus_calendar():
 
     assert list(Notice.objects.filter(due_on(date(2027, 2, 14)))) == [notice]
     assert not Notice.objects.filter(due_on(date(2027, 2, 13))).exists()
+
+
+def test_the_list_begins_with_what_is_due_next_and_goes_on_with_what_happened_last():
+    now = timezone.now()
+    last, first = (make_notice(due_at=now + timedelta(days=days)) for days in (3, 1))
+    older, newer = (make_notice(state="sent", state_at=now - timedelta(hours=hours)) for hours in (5, 1))
+    assert list(in_order_of_use(Notice.objects.all())) == [first, last, newer, older]

@@ -14,7 +14,7 @@ from tests.factories.trips import make_leg, make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, Call, Place, Trip
 from trips.queries.notice_rule import eve_of
-from trips.queries.notices import told_about
+from trips.queries.notices import matter_of, told_about, unreached_by_trip
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.notices import queue_missing_reminders
 from trips.services.schedule import cancel_trip, change_call_times
@@ -24,7 +24,9 @@ from zunyi.accounts.roles import Role
 from zunyi.notices.gateways.fake import FakeGateway, Mood
 from zunyi.notices.models import FakeMessage, Notice
 from zunyi.notices.queries.length import parts_of
+from zunyi.notices.queries.notice import to_call, told_by_kind
 from zunyi.notices.services.dispatch import dispatch_due
+from zunyi.notices.services.ladder import TOO_LATE, close_the_past
 
 State = Notice.State
 pytestmark = pytest.mark.django_db
@@ -396,3 +398,32 @@ def test_whoever_took_the_consent_to_messages_back_is_told_in_person():
 
     assert set(FakeMessage.objects.values_list("phone", flat=True)) == {"15400000002"}
     assert notice_of(booking, "booked").state == State.TO_CALL
+
+
+def test_who_cancelled_is_not_counted_among_those_who_are_to_know(now):
+    trip = trip_leaving(at(14, 7))
+    bookings = book(trip, make_worker(), make_worker(), make_worker())
+    dispatch_at(now)
+    cancel_booking(booking=bookings[0], by=None)
+    dispatch_at(now)
+
+    told = told_about(trip, make_officer(Role.COUNTY, "520324"))
+    assert (told.told, told.total) == (2, 2)
+    matter = matter_of(trip.pk)
+    by_kind = {each.kind: each for each in told_by_kind(Notice.objects.filter(matter=matter), matter)}
+    assert (by_kind["booked"].told, by_kind["booked"].total) == (2, 2)
+    assert (by_kind["booking_cancelled"].told, by_kind["booking_cancelled"].total) == (1, 1)
+
+
+def test_when_the_vehicle_has_left_nobody_stands_on_the_call_sheet_any_more(now):
+    trip = trip_leaving(at(2, 7))
+    [booking] = book(trip, make_worker(phone=""))
+    dispatch_at(now)
+    everything = Notice.objects.filter(about_id=str(booking.pk), kind="booked")
+    assert list(to_call(everything)) == [notice_of(booking, "booked")]
+    with time_machine.travel(at(2, 7, 1), tick=False):
+        assert list(to_call(everything)) == []
+        assert close_the_past(now=at(2, 7, 1)) == 1
+        assert unreached_by_trip(make_officer(Role.COUNTY, "520324")) == []
+    closed = notice_of(booking, "booked")
+    assert (closed.state, closed.reason) == (State.NOT_REACHED, TOO_LATE)

@@ -79,8 +79,8 @@ def _proposals(user: User) -> Figure:
 def _messages(user: User) -> list[Figure]:
     """Messages that could not be sent, and people whom somebody must call."""
     counts = notices.visible_to(user).aggregate(
-        failed=Count("pk", filter=Q(state=Notice.State.FAILED)),
-        to_call=Count("pk", filter=Q(state=Notice.State.TO_CALL)),
+        failed=Count("pk", filter=Q(state=Notice.State.FAILED) & notices.open_now()),
+        to_call=Count("pk", filter=Q(state=Notice.State.TO_CALL) & notices.open_now()),
     )
     # The auditor reads who is to be called, but calls nobody.
     to_call = reverse("notices:call_list") if user.can("notices.call") else reverse("notices:list") + "?state=to_call"

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,8 @@ class Notice(models.Model):
     division = models.ForeignKey("divisions.Division", models.PROTECT, null=True, related_name="+")
 
     due_at = models.DateTimeField(_("due"))
+    # After it the words help nobody any more, as the last look found: the vehicle has left.
+    of_use_until = models.DateTimeField(null=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DUE)
     state_at = models.DateTimeField(_("since"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=200, blank=True)
@@ -123,7 +126,12 @@ class Notice(models.Model):
     @property
     def needs_somebody(self) -> bool:
         """Whether the message did not get through and people must see to it."""
-        return self.state in self.OPEN
+        return self.state in self.OPEN and not self.is_past
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it would help nobody any more."""
+        return self.of_use_until is not None and self.of_use_until <= timezone.now()
 
     @property
     def moment(self) -> datetime:

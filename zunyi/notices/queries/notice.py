@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from zunyi.accounts.queries.scope import at_or_below, division_paths
-from zunyi.notices.kinds import Shown, all_kinds, kind_of
+from zunyi.notices.kinds import Alive, Shown, all_kinds, kind_of
 from zunyi.notices.models import Notice
 
 if TYPE_CHECKING:
@@ -40,10 +40,21 @@ def due_on(day: date) -> Q:
     return Q(due_at__gte=begin, due_at__lt=begin + timedelta(days=1))
 
 
+def open_now() -> Q:
+    """The condition that somebody must still see to a message; nobody need call about a vehicle that has left."""
+    return Q(state__in=Notice.OPEN) & (Q(of_use_until=None) | Q(of_use_until__gt=timezone.now()))
+
+
+def in_order_of_use(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """What waits, the next one first; then what has happened, the newest first."""
+    waits = Case(When(state=Notice.State.DUE, then=F("due_at")))
+    return notices.order_by(waits.asc(nulls_last=True), "-state_at", "-pk")
+
+
 def to_call(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """The messages that people must carry, village by village."""
     return (
-        notices.filter(state__in=Notice.OPEN)
+        notices.filter(open_now())
         .select_related("division")
         .annotate(others=Count("carries", filter=Q(carries__state=Notice.State.CARRIED)))
         .order_by("division__path", "matter", "person", "due_at", "pk")
@@ -106,8 +117,13 @@ class Told:
         return self.total - self.told - self.open
 
 
-def told_by_kind(notices: QuerySet[Notice]) -> list[Told]:
-    """The count for each kind that occurs, in the order in which the kinds were brought; one query."""
+def told_by_kind(notices: QuerySet[Notice], matter: str = "") -> list[Told]:
+    """The count for each kind that occurs, in the order in which the kinds were brought; one query.
+
+    About a matter, who takes no part in it any more is not counted.
+    """
+    if matter:
+        notices = notices.exclude(_over(matter))
     found: dict[str, Told] = {}
     by_fate = notices.order_by().annotate(fate=FATE).values_list("kind", "fate").annotate(n=Count("pk"))
     for kind, state, count in by_fate:
@@ -116,9 +132,21 @@ def told_by_kind(notices: QuerySet[Notice]) -> list[Told]:
     return sorted(found.values(), key=lambda told: order.index(told.kind) if told.kind in order else len(order))
 
 
+def _over(matter: str) -> Q:
+    """The condition that a message is about a thing that no longer counts: a booking that was cancelled."""
+    kinds_of: dict[Alive, list[str]] = {}
+    for kind in all_kinds():
+        if kind.alive is not None:
+            kinds_of.setdefault(kind.alive, []).append(kind.code)
+    found = Q(pk=None)
+    for alive, kinds in kinds_of.items():
+        found |= Q(kind__in=kinds) & ~Q(about_id__in=alive(matter))
+    return found
+
+
 def told_of(matter: str, *, kind: str) -> Told:
     """The count of one kind of message about one matter ("trip:7"), whoever looks after the people."""
-    return next(iter(told_by_kind(Notice.objects.filter(matter=matter, kind=kind))), Told(kind))
+    return next(iter(told_by_kind(Notice.objects.filter(matter=matter, kind=kind), matter)), Told(kind))
 
 
 def title_of(code: str) -> str:

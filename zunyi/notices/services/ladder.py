@@ -31,6 +31,7 @@ FAILED = (State.FAILED, State.UNDELIVERED)
 NOT_SENT = gettext_noop("The text message did not get through.")
 NO_RECEIPT = gettext_noop("Nothing says that the message has arrived.")
 PAST = gettext_noop("It would have come too late.")
+TOO_LATE = gettext_noop("The vehicle left before anybody reached the person.")
 NO_ANSWER = gettext_noop("Nobody answered.")
 
 
@@ -92,7 +93,7 @@ def _ring(notices: Sequence[Notice], *, now: datetime) -> None:
     """Owe a voice call instead of each text message; whoever stood in the text stands in the call."""
     if not notices:
         return
-    keys = ("kind", "person", "about_type", "about_id", "matter", "version", "division_id", "phone")
+    keys = ("kind", "person", "about_type", "about_id", "matter", "version", "division_id", "phone", "of_use_until")
     calls = [
         Notice(**{key: getattr(each, key) for key in keys}, channel=Channel.VOICE, due_at=now, state_at=now)
         for each in notices
@@ -127,6 +128,16 @@ def _change(notices: Sequence[Notice], state: str, reason: str, *, now: datetime
     why = {"reason": reason} if reason else {}
     Notice.objects.filter(pk__in=[each.pk for each in notices]).update(
         state=state, state_at=now, lease_until=None, fence=F("fence") + 1, **why
+    )
+
+
+@transaction.atomic
+def close_the_past(*, now: datetime | None = None) -> int:
+    """End as not reached whom nobody told before the vehicle left; they stand on no call sheet any more."""
+    past = Notice.objects.filter(state__in=[*FAILED, State.TO_CALL], of_use_until__lte=now or database_now())
+    ids = list(past.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    return Notice.objects.filter(pk__in=ids).update(
+        state=State.NOT_REACHED, reason=TOO_LATE, state_at=database_now(), fence=F("fence") + 1
     )
 
 

@@ -154,6 +154,7 @@ def _decide(notice: Notice, answer: Letter | NotWanted, kind: NoticeKind, *, now
         return _leave(notice, State.SUPERSEDED, answer.reason)
     if answer.of_use_until and answer.of_use_until <= now:
         return _leave(notice, State.SUPERSEDED, gettext_noop("It would have come too late."))
+    notice.of_use_until = answer.of_use_until
     notice.phone, notice.text = answer.phone, _as_sent(notice, answer.text)
     if len(notice.text) > MAX_LENGTH:
         notice.text = notice.text[:MAX_LENGTH]

@@ -17,6 +17,8 @@ from zunyi.notices.queries.length import length_of, parts_of
 from zunyi.notices.queries.notice import (
     counts_by_state,
     described,
+    in_order_of_use,
+    open_now,
     title_of,
     to_call,
     told_by_kind,
@@ -45,9 +47,9 @@ def notice_list(request: StaffRequest) -> HttpResponse:
     """All messages within the person's scope, with filters and the count of each state."""
     form = NoticeFilter(request.GET)
     mine = visible_to(request.user)
-    order = ("due_at", "pk") if request.GET.get("state") == Notice.State.DUE else ("-state_at", "-pk")
-    page = Paginator(form.chosen(mine).order_by(*order), PAGE).get_page(request.GET.get("page"))
-    counts = counts_by_state(form.chosen(mine, without="state"))
+    page = Paginator(in_order_of_use(form.chosen(mine)), PAGE).get_page(request.GET.get("page"))
+    in_any_state = form.chosen(mine, without="state")
+    counts = counts_by_state(in_any_state)
     context = {
         "title": _("Notices"),
         "form": form,
@@ -55,7 +57,7 @@ def notice_list(request: StaffRequest) -> HttpResponse:
         "rows": described(page.object_list),
         "states": [(state, counts.get(state, 0)) for state in STATES],
         "alarms": current_alarms(),
-        "needs": sum(counts.get(state, 0) for state in Notice.OPEN),
+        "needs": in_any_state.filter(open_now()).count(),
     }
     return render(request, "notices/notice_list.html", context)
 
@@ -92,7 +94,7 @@ def matter(request: StaffRequest, matter: str) -> HttpResponse:
         "trail": [(_("Notices"), reverse("notices:list")), (shown.matter or matter, "")],
         "matter": matter,
         "shown": shown,
-        "kinds": told_by_kind(about),
+        "kinds": told_by_kind(about, matter),
         "rows": described(everybody[:PAGE]),
         "open_count": everybody.count(),
         "failed": everybody.filter(state=Notice.State.FAILED).count(),
