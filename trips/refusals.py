@@ -286,3 +286,49 @@ class RuleOutsideFrame(Refusal):
     code = "rule_outside_frame"
     message = _("The city's frame does not allow this for: %(reminder)s.")
     way_out = _("Choose a time within the frame, or ask the city to widen it.")
+
+
+class HoldsAnotherSeat(Refusal):
+    """A second trip near in time is a question, not a fact: nobody holds two seats without saying so."""
+
+    code = "holds_another_seat"
+    message = _("%(who)s already holds a seat to %(where)s on %(when)s.")
+    way_out = _("Say whether to keep both or to give that seat back.")
+
+
+class TravelConsentWithdrawn(Refusal):
+    """Consent to travel, or to being named to the carrier, was taken back and not given again (PIPL 15, 16)."""
+
+    code = "travel_consent_withdrawn"
+    message = _("This person has withdrawn the consent to travel or to be named to the carrier.")
+    way_out = _("Ask the person; with a new yes, sign up again.")
+
+
+class SeatGoneMeanwhile(Refusal):
+    """A cancelled booking cannot come back: somebody else sits there."""
+
+    code = "seat_gone_meanwhile"
+    message = _("The seat has been given to somebody else meanwhile.")
+    way_out = _("Sign the person up again if another seat is free.")
+
+
+class InvitationOver(Refusal):
+    """There is nothing to answer any more."""
+
+    code = "invitation_over"
+    message = _("This question has been answered, or the trip is over.")
+
+
+class NobodyToAsk(Refusal):
+    """A trip laid on from wishes needs somebody with an open wish."""
+
+    code = "nobody_to_ask"
+    message = _("Nobody with such a wish is left to be asked.")
+    way_out = _("Load the page again; the wishes may have changed.")
+
+
+class BookingStands(Refusal):
+    """Only a cancelled booking can be brought back."""
+
+    code = "booking_stands"
+    message = _("This sign-up is not cancelled.")

@@ -283,3 +283,19 @@ class BulkDecided(Refusal):
     code = "bulk_decided"
     message = _("Somebody has decided about this message already.")
     way_out = _("Look at the list of messages again.")
+
+
+class TooManyCodes(Refusal):
+    """One a minute, five an hour, ten a day for one phone (reliability brief B8)."""
+
+    code, status = "too_many_codes", 429
+    message = _("A code was asked for on this phone a moment ago.")
+    way_out = _("Wait a minute and try again; after several tries, wait longer or ask your village officer.")
+
+
+class WrongCode(Refusal):
+    """Wrong, used, over, or never sent: one answer for all."""
+
+    code, status = "wrong_code", 400
+    message = _("This code does not fit, or its five minutes are over.")
+    way_out = _("Compare it with the message, or ask for a new one.")

@@ -18,6 +18,11 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "send one-time codes": {
+        "task": "workers.tasks.phone_door.send_codes",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "take the next way to the unreached": {
         "task": "zunyi.notices.tasks.climb_ladder",
         "schedule": 30.0,

@@ -4,6 +4,7 @@ from trips.models.boarding import Boarding
 from trips.models.booking import Booking, SeatClaim
 from trips.models.call import Call
 from trips.models.carrier import Carrier, Driver, Vehicle
+from trips.models.invitation import Invitation
 from trips.models.leg import EscortDuty, Leg
 from trips.models.limit import Limit
 from trips.models.manifest import Manifest
@@ -25,6 +26,7 @@ __all__ = [
     "Driver",
     "DriverDuty",
     "EscortDuty",
+    "Invitation",
     "Leg",
     "Limit",
     "Manifest",

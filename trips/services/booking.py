@@ -18,6 +18,7 @@ from trips.refusals import (
     BookingAlreadyEnded,
     NoBoardingHere,
     NotEnoughSeats,
+    TravelConsentWithdrawn,
     TripFull,
     TripNotOpen,
     TripUnderWay,
@@ -28,6 +29,7 @@ from trips.services.claims import claim_seats, release_seats
 from trips.services.notices import notices_for_booking, take_back_notices
 from workers.models import Companions, Worker
 from workers.queries.age import is_of_working_age
+from workers.queries.consent import travel_declined
 from zunyi.audit.services import record_many
 from zunyi.notices.services.queue import queue_notices
 from zunyi.refusals import Refusal, refuse_on
@@ -58,13 +60,23 @@ def book_workers(
 
     `board` and `alight` default to the first and the last stop where that is possible. The caller has read the
     workers with their rows locked (`lock_workers`), or knows that they are new. Refuses with TripNotOpen, TripFull,
-    NotEnoughSeats, AlreadyBooked, WorkerTravelsElsewhere, WorkerTooYoung or NoBoardingHere. Order of locks:
-    docs/locking.md.
+    NotEnoughSeats, AlreadyBooked, WorkerTravelsElsewhere, WorkerTooYoung, NoBoardingHere or TravelConsentWithdrawn.
+    Order of locks: docs/locking.md.
     """
+    check_consent(workers)
     with refuse_on(WALLS):
         return seat_workers(
             trip=trip, workers=workers, by=by, channel=channel, board=board, alight=alight, companions=companions
         )
+
+
+def check_consent(workers: Sequence[Worker]) -> None:
+    """Refuse with TravelConsentWithdrawn where somebody took the consent back and has not said yes again since.
+
+    For seats that are given without asking anew; `sign_up` keeps a new yes with each seat.
+    """
+    if travel_declined([worker.pk for worker in workers]).exists():
+        raise TravelConsentWithdrawn()
 
 
 def seat_workers(

@@ -95,6 +95,11 @@ def claim_seats(bookings: Sequence[Booking], ride: Stretches) -> bool:
     return False
 
 
+def claim_seat(booking: Booking, seat_id: int, ride: Stretches) -> bool:
+    """Take this very seat; False when a stretch of it is taken, and nothing is changed then."""
+    return _claim_ids([seat_id], [booking], ride)
+
+
 def _claim_one(booking: Booking, ride: Stretches) -> bool:
     """SKIP LOCKED first, for speed; then once more waiting, for seats whose taker may yet roll back."""
     facts = {
@@ -119,8 +124,11 @@ def _free_seats(ride: Stretches, *, waiting: bool) -> list[FreeSeat]:
 
 
 def _claim_these(seats: Sequence[FreeSeat], bookings: Sequence[Booking], ride: Stretches) -> bool:
+    return _claim_ids([seat.id for seat in seats], bookings, ride)
+
+
+def _claim_ids(ids: list[int], bookings: Sequence[Booking], ride: Stretches) -> bool:
     """Take exactly these seats, or none that counts: a short catch is given back at once."""
-    ids = [seat.id for seat in seats]
     facts: dict[str, Any] = {
         "seats": ids,
         "bookings": [booking.pk for booking in bookings],

@@ -28,6 +28,8 @@ class Consent(models.Model):
     manner = models.CharField(_("manner"), max_length=12, choices=Manner)
     # None: the worker did it alone.
     helper = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Who else heard it, where somebody could not read it alone.
+    witness = models.CharField(_("witness"), max_length=50, blank=True)
     given_at = models.DateTimeField(_("given"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 

@@ -126,6 +126,8 @@ class Worker(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, blank=True)
     state_since = models.DateField(_("since"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # Since when the record is a nameless row, kept for the counts alone.
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from collections.abc import Sequence
 
-from workers.models import Consent
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from workers.models import Consent, Worker
+
+# Without either of these nobody gets a seat: tickets bear names.
+FOR_TRAVEL = (Consent.Purpose.TRAVEL, Consent.Purpose.SHARING)
 
 
 def texts_declined(worker: str) -> Q:
@@ -13,3 +18,16 @@ def texts_declined(worker: str) -> Q:
     asked = Consent.objects.filter(worker=OuterRef(worker), purpose=Consent.Purpose.MESSAGES)
     withdrawn, living = asked.filter(withdrawn_at__isnull=False), asked.filter(withdrawn_at=None)
     return Q(Exists(withdrawn)) & Q(~Exists(living))
+
+
+def declined(worker: str, purpose: str) -> Q:
+    """The same for any purpose: it was taken back, and not given again since."""
+    asked = Consent.objects.filter(worker=OuterRef(worker), purpose=purpose)
+    withdrawn, living = asked.filter(withdrawn_at__isnull=False), asked.filter(withdrawn_at=None)
+    return Q(Exists(withdrawn)) & Q(~Exists(living))
+
+
+def travel_declined(worker_ids: Sequence[int]) -> QuerySet[Worker]:
+    """Those of these workers who took back the consent to travel, or to be named to the carrier."""
+    travel, sharing = (declined("pk", purpose) for purpose in FOR_TRAVEL)
+    return Worker.objects.filter(pk__in=worker_ids).filter(travel | sharing)

@@ -306,6 +306,8 @@ NOTICE_RECEIPTS = env.bool("NOTICE_RECEIPTS", default=False)
 # Whether voice calls can be made.
 NOTICE_VOICE = env.bool("NOTICE_VOICE", default=bool(NOTICE_CHANNELS["voice"]))
 SMS_PRICE_FEN = env.float("SMS_PRICE_FEN", default=4.5)  # for one part of a text message
+# What one-time codes may cost a day, in fen; so nobody bombs the town at the bureau's expense.
+CODE_FEN_A_DAY = env.int("CODE_FEN_A_DAY", default=20000)
 NOTICE_VOICE_HTTP = {
     "send_url": env.str("NOTICE_VOICE_SEND_URL", default=""),
     "find_url": env.str("NOTICE_VOICE_FIND_URL", default=""),

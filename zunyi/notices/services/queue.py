@@ -90,3 +90,29 @@ def supersede_notices(*, about: Iterable[models.Model], reason: str, kinds: Iter
         carried_by=None,
         fence=F("fence") + 1,
     )
+
+
+def revive_notices(wanted: Iterable[Notice], *, reason: str) -> int:
+    """Let messages go out after all that were taken back for `reason`; each at the time of its twin in `wanted`.
+
+    For what is owed again, where `queue_notices` finds the old row in the way. Returns how many.
+    """
+    revived = 0
+    for each in wanted:
+        revived += Notice.objects.filter(
+            person=each.person,
+            about_type=each.about_type,
+            about_id=each.about_id,
+            version=each.version,
+            kind=each.kind,
+            channel=each.channel,
+            state=Notice.State.SUPERSEDED,
+            reason=reason,
+        ).update(
+            state=Notice.State.DUE,
+            reason="",
+            due_at=each.due_at,
+            state_at=timezone.now(),
+            fence=F("fence") + 1,
+        )
+    return revived

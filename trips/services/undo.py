@@ -1,0 +1,53 @@
+"""Taking a cancellation back, while the seat is still free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from trips.models import Booking, Trip
+from trips.queries.notice_rule import rules_version
+from trips.refusals import BookingStands, SeatGoneMeanwhile, TripUnderWay
+from trips.services.booking import WALLS, check_consent
+from trips.services.claims import reclaim_seats
+from trips.services.notices import CANCELLED, notices_for_booking
+from workers.queries.worker import lock_workers
+from zunyi.audit.services import record
+from zunyi.notices.services.queue import queue_notices, revive_notices, supersede_notices
+from zunyi.refusals import refuse_on
+
+if TYPE_CHECKING:
+    from zunyi.accounts.models import User
+
+TAKEN_BACK = gettext_noop("The cancellation was taken back.")
+
+
+@transaction.atomic
+def restore_booking(*, booking: Booking, by: User | None) -> Booking:
+    """Give somebody the same seats again after a cancellation by mistake; all of them, or nothing is changed.
+
+    Refuses with BookingStands, TripUnderWay, SeatGoneMeanwhile, AlreadyBooked, WorkerTravelsElsewhere or
+    TravelConsentWithdrawn.
+    """
+    trip = Trip.objects.select_for_update(of=("self",)).get(pk=booking.trip_id)
+    lock_workers([booking.worker_id]).get()
+    booking = Booking.objects.select_for_update(of=("self",)).select_related("worker", "board").get(pk=booking.pk)
+    booking.trip = trip
+    if booking.state != Booking.State.CANCELLED:
+        raise BookingStands()
+    if trip.departed_at or trip.is_over:
+        raise TripUnderWay()
+    check_consent([booking.worker])
+    booking.state, booking.ended_at, booking.end_reason = Booking.State.CONFIRMED, None, ""
+    with refuse_on(WALLS):
+        booking.save(update_fields=["state", "ended_at", "end_reason"])
+    if not reclaim_seats(booking):
+        raise SeatGoneMeanwhile()
+    record("booking.restored", booking, by=by, trip=trip.number)
+    supersede_notices(about=[booking], reason=TAKEN_BACK, kinds=["booking_cancelled"])
+    wanted = notices_for_booking([booking], rules=rules_version())
+    queue_notices(wanted)
+    revive_notices(wanted, reason=CANCELLED)
+    return booking
