@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("trips", "0006_plan_sheets_and_quotas"),
-        ("workers", "0006_sign_up_and_privacy"),
+        ("workers", "0007_sign_up_and_privacy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

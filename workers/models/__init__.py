@@ -4,11 +4,8 @@ from workers.models.brand import LabourBrand
 from workers.models.bulk_message import BulkMessage
 from workers.models.companions import CompanionMember, Companions
 from workers.models.consent import Consent
-<<<<<<< HEAD
 from workers.models.county_claim import CountyClaim
-=======
 from workers.models.helper_flag import HelperFlag
->>>>>>> 48dbc3e (Make room for codes to phones, erasure, odd patterns and invitations)
 from workers.models.identity import Identity
 from workers.models.phone_door import PhoneCode, PhonePass
 from workers.models.privacy import ErasureRequest, RetentionRun

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("divisions", "0001_divisions"),
-        ("workers", "0005_registry_in_depth"),
+        ("workers", "0006_county_claim_and_roster_stage"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
