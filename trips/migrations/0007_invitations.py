@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("proposed", "not asked yet"),
-                            ("asked", "asked"),
+                            ("asked", "waits for a yes or no"),
                             ("accepted", "said yes"),
                             ("declined", "said no"),
                             ("over", "over"),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("asked_at", models.DateTimeField(null=True, verbose_name="asked")),
+                ("asked_at", models.DateTimeField(null=True, verbose_name="asked at")),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="answered")),
                 ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (

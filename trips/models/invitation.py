@@ -14,7 +14,7 @@ class Invitation(models.Model):
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("not asked yet")
-        ASKED = "asked", _("asked")
+        ASKED = "asked", _("waits for a yes or no")
         ACCEPTED = "accepted", _("said yes")
         DECLINED = "declined", _("said no")
         OVER = "over", _("over")
@@ -25,7 +25,7 @@ class Invitation(models.Model):
     # Where the plan would let this person get on.
     board = models.ForeignKey("trips.Call", models.SET_NULL, null=True, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
-    asked_at = models.DateTimeField(_("asked"), null=True)
+    asked_at = models.DateTimeField(_("asked at"), null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
     # None: the person answered alone.
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "asked_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="asked"),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="asked at"),
                 ),
                 ("answer", models.CharField(blank=True, max_length=300, verbose_name="answer")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="answered")),

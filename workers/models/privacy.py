@@ -20,7 +20,7 @@ class ErasureRequest(models.Model):
 
     worker = models.ForeignKey("workers.Worker", models.CASCADE, related_name="erasure_requests")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)
-    asked_at = models.DateTimeField(_("asked"), db_default=Now())
+    asked_at = models.DateTimeField(_("asked at"), db_default=Now())
     # None: the person asked on the phone.
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answer = models.CharField(_("answer"), max_length=300, blank=True)
