@@ -24,7 +24,8 @@ from trips.refusals import TripFull, TripNotOpen
 from trips.services.sign_up import sign_up, sign_up_known
 from trips.views.signup.sign_up import forms_of, persons
 from workers.models import Worker
-from workers.queries.worker import found, visible_to
+from workers.queries.search import found
+from workers.queries.worker import visible_to
 from workers.queries.worker_page import open_wishes
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.refusals import Refusal
@@ -37,8 +38,11 @@ OFFERED = 60
 def known_people(request: StaffRequest, number: str) -> HttpResponse:
     """Find people of the registry, tick them, say how they were asked, book them together."""
     trip = get_object_or_404(trips_of(request.user), number=number)
-    mine, text, data = visible_to(request.user), request.GET.get("q", ""), request.POST or None
-    chosen = _chosen(request, mine)
+    # What is searched for may be a name, a phone or a number: it comes by POST, and never stands in an address.
+    is_search = "find" in request.POST
+    mine, text = visible_to(request.user), request.POST.get("q", "")[:60]
+    data = None if is_search else request.POST or None
+    chosen = None if is_search else _chosen(request, mine)
     form, helper = KnownWorkersForm(data, among=mine, trip=trip), HelperForm(data)
     workers = (chosen or found(mine, text)).select_related("identity", "household").order_by("pinyin", "pk")[:SHOWN]
     context: dict[str, Any] = {"trip": trip, "text": text, "form": form, "helper": helper, "workers": workers}

@@ -16,7 +16,8 @@ from workers.identity_number import IdentityNumber
 from workers.models import Worker
 from workers.names import clean_name
 from workers.phones import clean_phone
-from workers.queries.worker import found, visible_to
+from workers.queries.search import found
+from workers.queries.worker import visible_to
 from workers.services.office import register_at_office
 from workers.services.register import Person
 from zunyi.accounts.api.idempotency import idempotent

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workers.forms.fields import DestinationField, HomeField, NameField, NumberField, PhoneField
-from workers.identity_number import normalise
 from workers.models import Consent, Education, Trade, Worker
 from workers.queries.places import counties_within, towns_within
 from workers.queries.worker_list import PHONE_NONE, PHONE_OWN, PHONE_SHARED, wished_places
@@ -75,11 +72,6 @@ class WorkerFilter(forms.Form):
         """The filters as plain codes, for a job."""
         words = {name: getattr(value, "code", value) for name, value in self.conditions().items()}
         return {name: word for name, word in words.items() if word}
-
-
-def is_whole_number(text: str) -> bool:
-    """Whether a whole identity number was typed, which must not stand in an address."""
-    return re.fullmatch(r"\d{17}[\dX]", normalise(unicodedata.normalize("NFKC", text))) is not None
 
 
 class FactsForm(forms.Form):

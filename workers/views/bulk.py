@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from workers.forms.bulk import BulkForm
-from workers.forms.worker import WorkerFilter, is_whole_number
+from workers.forms.worker import WorkerFilter
 from workers.models import Worker
 from workers.queries.bulk import preview_of, visible_to
-from workers.queries.worker import found
-from workers.queries.worker import visible_to as workers_visible_to
-from workers.queries.worker_list import matching
+from workers.queries.search import is_whole_number
 from workers.services.bulk import ALONE, decide_bulk, propose_bulk
+from workers.views.selection import selected
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.jobs.views.start import nudge
 from zunyi.notices.queries.notice import told_of
@@ -73,9 +72,8 @@ def bulk_new(request: StaffRequest) -> HttpResponse:
     """A text to the people of the filtered list of workers."""
     if is_whole_number(request.GET.get("q", "")):
         return redirect("workers:list")
-    form = WorkerFilter(request.GET, user=request.user)
-    people = found(workers_visible_to(request.user), form.cleaned_data.get("q") or "")
-    people = matching(people, **form.conditions())
+    chosen = selected(request)
+    form, people = chosen.form, chosen.people
     # What was searched for may be a name or a number, and is not kept.
     asked = {name: value for name, value in form.cleaned_data.items() if value}
     words = [_("searched") if name == "q" else _shown(form, name, value) for name, value in asked.items()]

@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from workers.forms.worker import PurposeForm, WorkerFilter, is_whole_number
+from workers.forms.worker import PurposeForm
 from workers.models import Worker
-from workers.queries.worker import found, visible_to
-from workers.queries.worker_list import in_order, lines_of, matching, with_lines
+from workers.queries.search import found, is_whole_number
+from workers.queries.worker import visible_to
+from workers.queries.worker_list import in_order, lines_of, with_lines
 from workers.queries.worker_page import companions_of, consents_of, facts_of, wishes_of
 from workers.sections import sections_for
 from workers.services.worker_export import ask_for_export
+from workers.views.selection import selected, with_sealed_search
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.audit.queries import history_of
 from zunyi.jobs.views.start import start
+from zunyi.long_lists import LongList
 
 PAGE = 50
 HISTORY = 30
@@ -33,49 +34,47 @@ MOST_FOUND = 5000
 @requires("workers.view")
 @never_cache
 def worker_list(request: StaffRequest) -> HttpResponse:
-    """The people of one's own places, narrowed and sorted. The search is sent by POST, because what is typed may be an
-    identity number; everything else comes back in the address."""
+    """The people of one's own places, narrowed and sorted. What is searched for is sent by POST and comes back sealed;
+    the filters stand in the address."""
     if request.method == "POST":
         return _searched(request)
-    if is_whole_number(request.GET.get("q", "")):
-        return redirect("workers:list")
-    form = WorkerFilter(request.GET, user=request.user)
-    people = in_order(with_lines(_asked(request, form)), request.GET.get("sort", ""))
-    page = Paginator(people, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "title": _("Workers"), "page": page, "lines": lines_of(page.object_list)}
+    if "q" in request.GET:
+        return redirect(reverse("workers:list") + with_sealed_search(_without_number(request), request.user))
+    asked = selected(request)
+    people = in_order(with_lines(asked.people), request.GET.get("sort", ""))
+    page = LongList(people, PAGE).get_page(request.GET.get("page"))
+    context = {"form": asked.form, "title": _("Workers"), "page": page, "lines": lines_of(page.object_list)}
     return render(request, "workers/worker_list.html", context)
 
 
 def _searched(request: StaffRequest) -> HttpResponse:
-    """A whole number leads to its person; anything else to the list with the search in its address."""
+    """A whole number leads to its person; anything else to the list with the search sealed in its address."""
     query = request.POST.copy()
-    query.pop("csrfmiddlewaretoken", None)
-    text = query.get("q", "")
-    if is_whole_number(text):
-        worker = found(visible_to(request.user), text).first()
+    if is_whole_number(query.get("q", "")):
+        worker = found(visible_to(request.user), query["q"]).first()
         if worker:
             return redirect("workers:worker", worker.public_id)
         messages.warning(request, _("Nobody with this identity number is registered in your places."))
         query.pop("q")
-    for name in [name for name, value in query.items() if not value]:
-        del query[name]
-    return redirect(reverse("workers:list") + (f"?{query.urlencode()}" if query else ""))
+    return redirect(reverse("workers:list") + with_sealed_search(query, request.user))
 
 
-def _asked(request: StaffRequest, form: WorkerFilter, capability: str = "workers.view") -> QuerySet[Worker]:
-    people = found(visible_to(request.user, capability), form.cleaned_data.get("q") or "")
-    return matching(people, **form.conditions())
+def _without_number(request: StaffRequest) -> QueryDict:
+    """An address that somebody typed by hand, without a whole number in it."""
+    query = request.GET.copy()
+    if is_whole_number(query.get("q", "")):
+        query.pop("q")
+    return query
 
 
 @requires("workers.export")
 def worker_export(request: StaffRequest) -> HttpResponse:
     """Say what the filtered list is for, and have it written in the background."""
-    form = WorkerFilter(request.GET, user=request.user)
-    people = _asked(request, form, "workers.export")
+    asked = selected(request, "workers.export")
+    form, people = asked.form, asked.people
     purpose = PurposeForm(request.POST or None)
     if purpose.is_valid():
-        searched = bool(form.cleaned_data.get("q"))
-        ids = list(people.order_by("pk").values_list("pk", flat=True)[:MOST_FOUND]) if searched else None
+        ids = list(people.order_by("pk").values_list("pk", flat=True)[:MOST_FOUND]) if asked.text else None
         facts: dict[str, Any] = {**purpose.cleaned_data, "sort": request.GET.get("sort", "")}
         return start(ask_for_export(filters=form.plain(), ids=ids, by=request.user, **facts))
     title = _("Export the list of workers")

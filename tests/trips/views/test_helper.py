@@ -26,7 +26,7 @@ def test_somebody_without_a_phone_is_found_ticked_and_booked(client: Client, vil
     trip, worker = make_trip(), make_worker(household=make_division("520324116"), phone="", phone_of="")
     address = reverse("helper:known", args=[trip.number])
 
-    found = client.get(address, {"q": worker.legal_name})
+    found = client.post(address, {"find": "1", "q": worker.legal_name})
     done = client.post(
         address, {"workers": [worker.pk], "board": calls_of(trip.pk)[0].pk, "manner": "read_aloud", "consent": "on"}
     )
@@ -36,6 +36,17 @@ def test_somebody_without_a_phone_is_found_ticked_and_booked(client: Client, vil
     booking = Booking.objects.get()
     assert (booking.worker, booking.booked_by, booking.channel) == (worker, village_officer, "officer")
     assert set(Consent.objects.values_list("manner", "helper")) == {("read_aloud", village_officer.pk)}
+
+
+def test_what_is_searched_for_stands_in_no_address(client: Client, village_officer):
+    trip, worker = make_trip(), make_worker(household=make_division("520324116"))
+    address = reverse("helper:known", args=[trip.number])
+
+    by_number = client.post(address, {"find": "1", "q": worker.identity.number()})
+    page = client.get(address)
+
+    assert f'value="{worker.pk}"' in by_number.content.decode()
+    assert 'method="get" role="search"' not in page.content.decode()
 
 
 def test_without_the_manner_of_asking_nobody_is_booked(client: Client, village_officer):
@@ -52,7 +63,7 @@ def test_people_of_another_county_cannot_be_ticked(client: Client, village_offic
     trip, stranger = make_trip(), make_worker(household=make_division("520304100"))
     address = reverse("helper:known", args=[trip.number])
 
-    page = client.get(address, {"q": stranger.legal_name})
+    page = client.post(address, {"find": "1", "q": stranger.legal_name})
     client.post(
         address, {"workers": [stranger.pk], "board": calls_of(trip.pk)[0].pk, "manner": "by_phone", "consent": "on"}
     )

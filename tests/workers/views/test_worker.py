@@ -94,7 +94,7 @@ def test_the_list_is_narrowed(county, query, found):
     at(**facts["测试乙"], trade="sewing", flags=["disabled"], phone_of="relative")
     at("520324100", **facts["测试丙"], phone="")
 
-    assert names(county.get(f"{LIST}?{query}")) == found
+    assert names(county.get(f"{LIST}?{query}", follow=True)) == found
 
 
 def test_the_list_is_sorted(county):
@@ -118,12 +118,23 @@ def test_a_search_by_number_opens_the_person_and_stands_in_no_address(county):
     assert typed.headers["Location"] == LIST
 
 
-def test_any_other_search_comes_back_in_the_address(county):
-    answer = county.post(LIST, {"q": "csj", "trade": "", "sort": "-age"})
+def test_any_other_search_comes_back_sealed_in_the_address(county):
+    worker = at(legal_name="测试寻")
+    answer = county.post(LIST, {"q": "测试寻", "trade": "", "sort": "-age"})
+    address = answer.headers["Location"]
 
-    assert answer.headers["Location"] == f"{LIST}?sort=-age&q=csj" or answer.headers["Location"].endswith(
-        "q=csj&sort=-age"
-    )
+    assert "sort=-age" in address
+    assert "%E6%B5%8B" not in address
+    assert worker.legal_name in county.get(address).content.decode()
+
+
+def test_a_sealed_search_opens_for_nobody_else(county):
+    at(legal_name="测试寻")
+    address = county.post(LIST, {"q": "测试寻"}).headers["Location"]
+    stranger = signed_in(make_officer(Role.COUNTY, make_division("520324")))
+
+    # Whoever is sent the address sees the list, not what was searched for.
+    assert 'value="测试寻"' not in stranger.get(address).content.decode()
 
 
 def busy(worker: Worker) -> Worker:
