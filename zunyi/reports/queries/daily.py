@@ -111,7 +111,7 @@ def daily_report(question: Question) -> DailyReport:
     A person has one household, so persons add up over counties; over destinations and modes they do not, and only
     person-trips do.
     """
-    units = _Units(reporting_units())
+    units = Units(reporting_units())
     shown = [question.unit] if question.unit else units.inside(question.paths)
     rows = {unit.pk: UnitRow(unit) for unit in shown}
 
@@ -138,7 +138,7 @@ def daily_report(question: Question) -> DailyReport:
     )
 
 
-class _Units:
+class Units:
     """Which county or internal unit a town reports to (domain brief 4.3: 新蒲新区 takes towns of three counties)."""
 
     def __init__(self, units: Iterable[Division]) -> None:
@@ -171,7 +171,7 @@ class _Units:
 
 def units_for(paths: Iterable[str]) -> DivisionQuerySet:
     """The counties and units, as a queryset to choose from, that lie within these paths."""
-    units = _Units(reporting_units())
+    units = Units(reporting_units())
     return reporting_units().filter(pk__in=[unit.pk for unit in units.inside(paths)])
 
 

@@ -6,7 +6,7 @@ are the distinct workers among them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,7 @@ from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import Level
 from zunyi.divisions.queries import path_above, within_q, zunyi
-from zunyi.reports.queries.window import Window
+from zunyi.reports.queries.window import Window, a_year_before
 
 CARRIED = (Booking.State.BOARDED, Booking.State.ARRIVED)
 WAITING = (Booking.State.HELD, Booking.State.CONFIRMED)
@@ -86,6 +86,16 @@ class Question:
     season_from: date
     unit: Division | None = None
 
+    @property
+    def year_before(self) -> Question:
+        """The same question of the same days a year earlier."""
+        return replace(self, window=self.window.year_before, season_from=a_year_before(self.season_from))
+
+    def of(self, field: str) -> Q:
+        """The condition that the place in `field` is one of those asked about."""
+        inside = at_or_below(field, list(self.paths))
+        return inside if self.unit is None else inside & reports_to(field, self.unit)
+
 
 def paths_of(user: User) -> tuple[str, ...]:
     """Where the person may read reports: at or below these paths; who may read everywhere reads the city."""
@@ -100,7 +110,7 @@ def reports_to(field: str, unit: Division) -> Q:
     exactly one row.
     """
     condition = within_q(field, [unit])
-    if unit.level != Level.UNIT:
+    if unit.level == Level.COUNTY:
         lent = Division.objects.filter(path__startswith=unit.path).exclude(unit=None)
         for path in lent.values_list("path", flat=True):
             condition &= ~Q(**{f"{field}__path__startswith": path})
@@ -128,9 +138,7 @@ def departed_trips(window: Window) -> QuerySet[Trip]:
 
 def of_own_people(question: Question) -> QuerySet[Any]:
     """Bookings of people of the place, wherever they travel, with `mode` of the main vehicle and `town_path`."""
-    bookings: QuerySet[Any] = Booking.objects.filter(at_or_below("worker__household", list(question.paths)))
-    if question.unit is not None:
-        bookings = bookings.filter(reports_to("worker__household", question.unit))
+    bookings: QuerySet[Any] = Booking.objects.filter(question.of("worker__household"))
     return bookings.annotate(
         trunk=FilteredRelation("trip__legs", condition=Q(trip__legs__role=Leg.Role.TRUNK)),
         mode=F("trunk__mode"),

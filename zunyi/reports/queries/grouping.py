@@ -1,0 +1,75 @@
+"""The lines of a form: of the city its counties and units, of a county its towns, of a town its villages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import Level
+from zunyi.divisions.queries import children, path_above, reporting_units, zunyi
+from zunyi.reports.queries.daily import Units
+from zunyi.reports.queries.figures import Question
+from zunyi.reports.queries.indicators import counted, entered
+from zunyi.reports.queries.registry import FIGURES, SOURCES, Figure
+
+
+class Lines:
+    """Which line of a place's form somebody stands in, by the path of where they live."""
+
+    def __init__(self, division: Division) -> None:
+        self.division = division
+        self.level = Level.VILLAGE if division.level == Level.TOWN else Level.TOWN
+        self.units = Units(reporting_units()) if division.level == Level.CITY else None
+        if self.units is not None:
+            self.places = list(self.units.units)
+        else:
+            below = children(division).current()
+            self.places = list(below.filter(unit=None) if division.level == Level.COUNTY else below)
+        self.by_path = {place.path: place for place in self.places}
+
+    def of(self, path: str) -> Division:
+        """The line; what no place below answers for stands with the place itself."""
+        if self.units is not None:
+            return self.units.of(path)
+        return self.by_path.get(path, self.division)
+
+    def name(self, place: Division) -> str:
+        """How the line is called."""
+        return _("%(place)s itself") % {"place": place.name} if place.pk == self.division.pk else place.name
+
+    def counts(self, names: list[str], question: Question) -> dict[str, dict[str, int]]:
+        """Each figure by the code of the line, one query for each kind of rows."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        by_source: dict[str, list[Figure]] = defaultdict(list)
+        for name in names:
+            by_source[FIGURES[name].source].append(FIGURES[name])
+        for source, figures in by_source.items():
+            for path, numbers in self._grouped(source, figures, question):
+                cells = found[self.of(path).code]
+                for name, number in numbers.items():
+                    cells[name] = cells.get(name, 0) + number
+        return found
+
+    def _grouped(self, source: str, figures: list[Figure], question: Question) -> Any:
+        rows = SOURCES[source].rows(question).order_by()
+        aggregates = {f"n_{figure.name}": figure.count(question) for figure in figures}
+        grouped = rows.annotate(line_path=path_above(SOURCES[source].place, self.level)).values("line_path")
+        for row in grouped.annotate(**aggregates):
+            yield row["line_path"], {figure.name: row[f"n_{figure.name}"] for figure in figures}
+
+    def told(self, keys: list[str], question: Question) -> dict[str, dict[str, int]]:
+        """What was entered, by the code of the line; a place's own value stands for those below it."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for key in keys:
+            for entry in counted(entered(key, question).select_related("division")):
+                cells = found[self.of(entry.division.path_at(self.level)).code]
+                cells[key] = cells.get(key, 0) + int(entry.value or 0)
+        return found
+
+
+def city_or(division: Division) -> Division | None:
+    """The unit of a question about a place: none for the whole city."""
+    return None if division.pk == zunyi().pk else division

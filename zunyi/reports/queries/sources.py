@@ -1,0 +1,149 @@
+"""Where the figures of the forms come from: bookings, jobs, wishes, trips and posts, each within what is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Left, TruncDate
+
+from employers.models import Placement, Station, Vacancy
+from trips.models import Booking, Leg, Mode, Seat, Trip
+from workers.models import Wish, Worker
+from zunyi.accounts.queries.scope import at_or_below
+from zunyi.divisions.queries import within_q
+from zunyi.reports.queries.figures import (
+    CARRIED,
+    WAITING,
+    Question,
+    of_own_people,
+    of_the_season,
+    planned_trips,
+)
+
+# Guangdong, by the province's code: the partner of the east (粤黔协作). The own province.
+EAST, OWN = "44", "52"
+STABLE_DAYS, HALF_YEAR_DAYS = 90, 180
+
+
+def own_trips(question: Question) -> QuerySet[Any]:
+    """Trips that the offices asked about lay on, with the mode of the main vehicle."""
+    trips: QuerySet[Any] = Trip.objects.filter(at_or_below("organiser", list(question.paths)))
+    if question.unit is not None:
+        trips = trips.filter(within_q("organiser", [question.unit]))
+    trunk = Leg.objects.filter(trip=OuterRef("pk"), role=Leg.Role.TRUNK)
+    return trips.annotate(mode=Subquery(trunk.values("mode")[:1]))
+
+
+def left(question: Question) -> QuerySet[Any]:
+    """Own trips that left in the window."""
+    return own_trips(question).filter(departed_at__gte=question.window.since, departed_at__lt=question.window.until)
+
+
+def left_this_season(question: Question) -> QuerySet[Any]:
+    """Own trips that left from the season's beginning to the end of the window."""
+    since = question.window.season_since(question.season_from)
+    return own_trips(question).filter(departed_at__gte=since, departed_at__lt=question.window.until)
+
+
+def called_off(question: Question) -> QuerySet[Any]:
+    """Own trips that were called off in the window."""
+    window = question.window
+    return own_trips(question).filter(cancelled_at__gte=window.since, cancelled_at__lt=window.until)
+
+
+def on_planned_trips(question: Question) -> QuerySet[Any]:
+    """Everybody's bookings on own trips that are to leave in the window, drafts and trips called off aside."""
+    trips = own_trips(question).filter(pk__in=planned_trips(question.window).values("pk"))
+    at_work = Placement.objects.filter(worker=OuterRef("worker"), state=Placement.State.ARRIVED)
+    bookings: QuerySet[Any] = Booking.objects.filter(trip__in=trips.values("pk"))
+    return bookings.annotate(left_on=TruncDate("trip__departed_at")).annotate(
+        handed_over=Exists(at_work.filter(arrived_on__gte=OuterRef("left_on")))
+    )
+
+
+def seats(question: Question) -> QuerySet[Any]:
+    """Seats of the main vehicles of own planned trips."""
+    trips = own_trips(question).filter(pk__in=planned_trips(question.window).values("pk"))
+    return Seat.objects.filter(leg__role=Leg.Role.TRUNK, leg__trip__in=trips.values("pk"), blocked_reason="")
+
+
+def first_train(question: Question) -> QuerySet[Any]:
+    """Own people who got on the first train of the season."""
+    trains = left_this_season(question).filter(mode=Mode.RAIL).order_by("departed_at", "pk")
+    return of_the_season(question).filter(trip__in=list(trains.values_list("pk", flat=True)[:1]))
+
+
+def jobs(question: Question) -> QuerySet[Any]:
+    """Own people at work through us on the last day: who has taken up a job and, as far as we know, still has it."""
+    found: QuerySet[Any] = Placement.objects.filter(
+        question.of("worker__household"), state=Placement.State.ARRIVED, arrived_on__lte=question.window.day
+    )
+    return found.annotate(
+        work_county=Left("vacancy__division__code", 6), home_county=Left("worker__household__code", 6)
+    )
+
+
+def offers(question: Question) -> QuerySet[Any]:
+    """Jobs that were offered to own people in the window."""
+    window = question.window
+    return Placement.objects.filter(
+        question.of("worker__household"), offered_at__gte=window.since, offered_at__lt=window.until
+    )
+
+
+def posts(question: Question) -> QuerySet[Any]:
+    """Jobs that were posted in the window, whoever they are for; a posting twice is one (vacancy_posted_once)."""
+    return Vacancy.objects.filter(created_at__gte=question.window.since, created_at__lt=question.window.until)
+
+
+def _began_work(question: Question) -> QuerySet[Any]:
+    return Placement.objects.filter(
+        state=Placement.State.ARRIVED, arrived_on__gte=question.season_from, arrived_on__lte=question.window.day
+    )
+
+
+def organised(question: Question) -> QuerySet[Any]:
+    """Own people whom a trip of ours carried this season, or who took up a job of ours, each once (brief 4.1)."""
+    carried = of_the_season(question).order_by().values("worker")
+    began = _began_work(question).filter(question.of("worker__household")).values("worker")
+    return Worker.objects.filter(pk__in=carried.union(began))
+
+
+def went_otherwise(question: Question) -> QuerySet[Any]:
+    """Own people who took up a job of ours this season without a trip of ours."""
+    carried = of_the_season(question).order_by().values("worker")
+    began = _began_work(question).exclude(worker__in=carried)
+    return Worker.objects.filter(question.of("household"), pk__in=began.values("worker"))
+
+
+def wishers(question: Question) -> QuerySet[Any]:
+    """Own people with an open wish, and what stands in their way or not: gone, a seat, a job."""
+    wishes = Wish.objects.filter(
+        worker=OuterRef("pk"), state=Wish.State.OPEN, created_at__lt=question.window.until
+    )  # fmt: skip
+    carried = of_the_season(question).order_by().values("worker")
+    seat = Booking.objects.filter(worker=OuterRef("pk"), state__in=WAITING)
+    job = Placement.objects.filter(
+        worker=OuterRef("pk"), state__in=[Placement.State.OFFERED, Placement.State.ACCEPTED]
+    )  # fmt: skip
+    began = _began_work(question).values("worker")
+    return Worker.objects.filter(question.of("household"), Exists(wishes)).annotate(
+        is_gone=Exists(Worker.objects.filter(Q(pk__in=carried) | Q(pk__in=began), pk=OuterRef("pk"))),
+        has_seat=Exists(seat),
+        has_job=Exists(job),
+    )
+
+
+def arrivals(question: Question) -> QuerySet[Any]:
+    """Own people carried in the window, by where they went."""
+    window = question.window
+    return of_own_people(question).filter(
+        trip__departed_at__gte=window.since, trip__departed_at__lt=window.until, state__in=CARRIED
+    )
+
+
+def stations(question: Question) -> QuerySet[Any]:
+    """The bureau's stations that are open on the last day."""
+    day = question.window.day
+    return Station.objects.filter(Q(opened_on=None) | Q(opened_on__lte=day)).exclude(closed_on__lte=day)
