@@ -15,6 +15,7 @@ from workers import refusals
 
 DOT = "\u00b7"  # the one dot in names, by the rule of twelve ministries of 2016 (domain brief 0.6)
 MAX_LENGTH = 50
+PINYIN_LENGTH = 200  # of the register's column
 CARRIER_UNITS = 30  # half-width units that a rail ticket holds (domain brief 0.6)
 
 _DOTS = re.compile(
@@ -113,6 +114,16 @@ def initials_of(name: str) -> str:
     return first + "".join(_reading(sign)[:1] for sign in rest)
 
 
+def spellings_of(name: str) -> dict[str, str]:
+    """Everything that is kept of a name: as it is, as it is compared, as it is searched."""
+    return {
+        "legal_name": name,
+        "name_key": name_key(name),
+        "pinyin": pinyin_of(name)[:PINYIN_LENGTH],
+        "initials": initials_of(name),
+    }
+
+
 def _without_remarks(name: str) -> tuple[str, str]:
     remarks = [found.strip() for found in _BRACKETS.findall(name)]
     bare = _BRACKETS.sub(" ", name)
@@ -129,7 +140,8 @@ def _check(name: str) -> None:
     if len(name) > MAX_LENGTH:
         raise refusals.NameTooLong()
     strange = any(unicodedata.category(sign)[0] not in "LM" and not _allowed(sign) for sign in name)
-    if strange or len(name) < 2:
+    # A letter like ﷺ is eighteen when it is compared, and no card has it.
+    if strange or len(name) < 2 or len(name_key(name)) > MAX_LENGTH:
         raise refusals.NameUnreadable()
 
 

@@ -36,9 +36,12 @@ class Identity(models.Model):
         return f"identity:{bytes(index).hex()}"
 
     @classmethod
-    def sealing(cls, number: str) -> Identity:
-        """An unsaved identity for a normalised number of 18 characters; set `worker` and save."""
-        index = blind_index(number)
+    def sealing(cls, number: str, *, index: bytes | None = None) -> Identity:
+        """An unsaved identity for a normalised number of 18 characters; set `worker` and save.
+
+        `index`: its fingerprint, where that is known already.
+        """
+        index = index or blind_index(number)
         return cls(
             number_sealed=seal(number, bound_to=cls.bound_to(index)),
             number_index=index,

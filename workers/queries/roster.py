@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.utils import formats, timezone
+from django.db.models import Q, QuerySet
+from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -17,11 +17,11 @@ from workers import refusals
 from workers.identity_number import mask
 from workers.models import Education, RosterImport, RosterRow, Trade, Worker
 from workers.queries.roster_fields import FIELD_LABELS
-from workers.queries.roster_judgement import told_wish
-from workers.queries.roster_lines import MENDS, Line, LineReader
+from workers.queries.roster_lines import MENDS
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths
-from zunyi.divisions.models import DivisionQuerySet
+from zunyi.divisions.models import Division, DivisionQuerySet
+from zunyi.divisions.models.division import DEPTHS, Level
 from zunyi.divisions.queries import counties_of_zunyi
 from zunyi.sealing import unseal
 from zunyi.sheets import refusals as sheet_refusals
@@ -32,6 +32,7 @@ from zunyi.sheets.remarks import Told, refusals_by_code, told
 REFUSALS = refusals_by_code(refusals, sheet_refusals)
 Outcome = RosterRow.Outcome
 _SHOWN = ("name", "town", "village", "address")
+_SAMPLES = 5
 _LIKE_A_NUMBER = re.compile(r"[0-9]{14,17}[0-9Xx]")
 
 
@@ -66,15 +67,6 @@ def remembered_columns(*, county_id: int, titles: Sequence[str]) -> dict[str, in
     return dict(mapping["layouts"][0]["columns"]) if mapping and mapping.get("layouts") else None
 
 
-def layouts_of(roster: RosterImport) -> list[Layout]:
-    return [Layout.from_json(data) for data in roster.mapping.get("layouts", [])]
-
-
-def years_of(roster: RosterImport) -> dict[int, int]:
-    """The year that days without one belong to, by sheet."""
-    return {int(sheet): int(year) for sheet, year in roster.mapping.get("years", {}).items()}
-
-
 def bound_to(roster_id: int, sheet: int, number: int) -> str:
     """What the sealed cells of a row are bound to."""
     return f"roster:{roster_id}:{sheet}:{number}"
@@ -89,18 +81,16 @@ def cells_of(row: RosterRow) -> list[Cell]:
 
 def rows_of(roster: RosterImport, *, outcome: str = "", noted: bool = False) -> QuerySet[RosterRow]:
     """The rows in the order of the file; `noted`: only those taken over of which there is something to tell."""
-    rows = roster.rows.order_by("sheet", "number").select_related("worker")
+    rows = roster.rows.order_by("sheet", "number")
     if outcome:
         rows = rows.filter(outcome=outcome)
-    if noted:
-        rows = rows.exclude(problems=[], mended=[]).exclude(outcome=Outcome.WRONG)
-    return rows
+    return rows.filter(is_told=True) if noted else rows
 
 
-def outcome_counts(roster: RosterImport) -> dict[str, int]:
-    """How many rows each outcome has."""
-    counted = roster.rows.order_by().values_list("outcome").annotate(n=Count("pk"))
-    return {str(outcome): 0 for outcome in Outcome.values} | dict(counted)
+def rows_on_page(rows: QuerySet[RosterRow], start: int, count: int) -> list[RosterRow]:
+    """A page of the rows: found in the index alone, however far down, and then fetched."""
+    keys = list(rows.values_list("pk", flat=True)[start : start + count])
+    return list(rows.filter(pk__in=keys).select_related("place"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +98,7 @@ class RowView:
     """A row as the preview shows it: identity numbers masked, sentences in today's language."""
 
     row: RosterRow
+    sheet: str  # its name, where several are read
     cells: list[tuple[str, str]]  # (title, text), blanks left out
     name: str
     number: str
@@ -121,33 +112,46 @@ class RowView:
 
 
 def row_views(roster: RosterImport, rows: Iterable[RosterRow]) -> list[RowView]:
-    """The rows of one page, opened, understood once more, and told."""
-    layouts, years = {layout.sheet: layout for layout in layouts_of(roster)}, years_of(roster)
-    reader = LineReader(roster.county, timezone.localtime(roster.created_at).date())
-    views = []
-    for row in rows:
-        layout = layouts[row.sheet]
-        line = reader.read(row.sheet, row.number, cells_of(row), layout, years[row.sheet])
-        views.append(_row_view(row, line, layout, reader))
-    return views
+    """The rows of one page, opened and told."""
+    rows = list(rows)
+    layouts, names = {layout.sheet: layout for layout in roster.layouts}, roster.sheet_names
+    places = _places_told({row.place for row in rows if row.place})
+    return [
+        _row_view(row, layouts[row.sheet], names.get(row.sheet, "") if len(layouts) > 1 else "", places) for row in rows
+    ]
 
 
-def _row_view(row: RosterRow, line: Line, layout: Layout, reader: LineReader) -> RowView:
-    shown = [(layout.titles[n], text) for n, text in enumerate(_masked_cells(line.cells, layout)) if text]
-    texts = {key: _hidden(text_of(layout.cell(line.cells, key))) for key in _SHOWN}
+def _row_view(row: RosterRow, layout: Layout, sheet: str, places: Mapping[int, str]) -> RowView:
+    cells = cells_of(row)
+    shown = [(layout.titles[n], text) for n, text in enumerate(_masked_cells(cells, layout)) if text]
+    texts = {key: _hidden(text_of(layout.cell(cells, key))) for key in _SHOWN}
+    place = f"{places[row.place.pk]} {row.village_text}".strip() if row.place else ""
     return RowView(
         row=row,
+        sheet=sheet,
         cells=shown,
-        name=line.name or texts["name"],
-        number=line.identity.masked if line.identity else mask(text_of(layout.cell(line.cells, "number"))),
-        place=reader.place_of(line) or f"{texts['town']}{texts['village']}" or texts["address"],
-        phone=line.phone,
-        wish=_("; ").join(_told_wish(told_wish(wish)) for wish in line.wishes),
-        problems=told(row.problems, REFUSALS),
+        name=row.name or texts["name"],
+        number=f"{row.first6}********{row.last4}" if row.last4 else mask(text_of(layout.cell(cells, "number"))),
+        place=place or f"{texts['town']}{texts['village']}" or texts["address"],
+        phone=row.phone,
+        wish=_("; ").join(_told_wish(wish) for wish in row.wishes),
+        problems=[_named(each) for each in told(row.problems, REFUSALS)],
         mended=[str(MENDS.get(code, code)) for code in row.mended],
         changes=[_told_change(change) for change in row.changes if change["field"] != "row"],
         repeated_in=next((change["now"] for change in row.changes if change["field"] == "row"), None),
     )
+
+
+def _named(remark: Told) -> Told:
+    """The remark with its column as people call it."""
+    return replace(remark, field=str(FIELD_LABELS.get(remark.field, remark.field)))
+
+
+def _places_told(places: set[Division]) -> dict[int, str]:
+    """What each of these places is called: the town, then the village."""
+    paths = {place.pk: place.path_at(Level.TOWN) for place in places if place.depth > DEPTHS[Level.TOWN]}
+    towns = dict(Division.objects.filter(path__in=set(paths.values())).values_list("path", "name"))
+    return {place.pk: f"{towns.get(paths.get(place.pk, ''), '')} {place.name}".strip() for place in places}
 
 
 def _masked_cells(cells: Sequence[Cell], layout: Layout) -> list[str]:
@@ -165,11 +169,9 @@ def _hidden(text: str) -> str:
 def column_samples(roster: RosterImport) -> dict[int, list[list[str]]]:
     """A few cells of every column of every sheet, identity numbers masked: for choosing what a column is."""
     samples = {}
-    for layout in layouts_of(roster):
-        rows = [
-            _masked_cells(cells_of(row), layout)
-            for row in roster.rows.filter(sheet=layout.sheet).order_by("number")[:5]
-        ]
+    for layout in roster.layouts:
+        first = roster.rows.filter(sheet=layout.sheet).order_by("number")[:_SAMPLES]
+        rows = [_masked_cells(cells_of(row), layout) for row in first]
         samples[layout.sheet] = [[row[n] if n < len(row) else "" for row in rows] for n in range(len(layout.titles))]
     return samples
 
@@ -208,5 +210,5 @@ def rows_to_mend(roster: RosterImport) -> Iterator[tuple[int, list[str]]]:
     for row in rows.iterator(chunk_size=2000):
         remarks = [f"{remark.why}{remark.mend}" for remark in told(row.problems, REFUSALS)]
         if row.outcome == Outcome.ELSEWHERE:
-            remarks.append(_("Registered by another county; ask the city to clear it up."))
+            remarks.append(_("Registered by another county, which has been asked."))
         yield row.sheet, [*(text_of(cell) for cell in cells_of(row)), " ".join(remarks)]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workers import refusals
 from workers.identity_number import IdentityNumber, normalise
-from workers.models import RosterRow, Trade
+from workers.models import Trade
 from workers.names import NameMend, clean_name
 from workers.phones import clean_phone
 from workers.queries.education import education_of
@@ -57,6 +57,16 @@ class WishLine:
     wage_floor: int | None
     from_on: date | None
 
+    def as_json(self) -> dict[str, Any]:
+        """As the stage keeps it, and as it is told."""
+        return {
+            "place": self.destination.pk if self.destination else None,
+            "destination": self.destination.name if self.destination else "",
+            "trade": str(self.trade),
+            "wage": self.wage_floor,
+            "from_on": self.from_on.isoformat() if self.from_on else "",
+        }
+
 
 @dataclass(slots=True)
 class Line:
@@ -79,9 +89,6 @@ class Line:
     party: str = ""
     problems: list[Remark] = field(default_factory=list)
     mends: list[str] = field(default_factory=list)
-    outcome: str = RosterRow.Outcome.NEW
-    changes: list[dict[str, Any]] = field(default_factory=list)
-    worker_id: int | None = None
 
     @property
     def is_wrong(self) -> bool:

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from workers.identity_number import IdentityNumber
 from workers.models import Identity, Worker
-from workers.names import initials_of, name_key, pinyin_of
+from workers.names import name_key, spellings_of
+from workers.queries.sex import sex_of
 from workers.refusals import NameDoesNotFitNumber
 from zunyi.audit.services import record_many
 from zunyi.divisions.models import Division
@@ -73,11 +74,8 @@ def _write_down(people: Sequence[Person], *, by: User | None) -> dict[bytes, Wor
 def new_worker(person: Person) -> Worker:
     """An unsaved worker with everything that follows from the name and the number."""
     return Worker(
-        legal_name=person.name,
-        name_key=name_key(person.name),
-        pinyin=pinyin_of(person.name),
-        initials=initials_of(person.name),
-        sex=Worker.Sex.MALE if person.number.sex == "male" else Worker.Sex.FEMALE,
+        **spellings_of(person.name),
+        sex=sex_of(person.number),
         born_on=person.number.born_on,
         household=person.household,
         phone=person.phone,

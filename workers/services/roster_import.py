@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -15,10 +13,11 @@ from django.utils import timezone
 
 from workers import refusals
 from workers.models import RosterImport, RosterRow
-from workers.queries.roster import bound_to, layouts_of, remembered_columns, same_file, years_of
+from workers.queries.roster import remembered_columns, same_file
 from workers.queries.roster_fields import FIELDS
-from workers.queries.roster_judgement import judge
 from workers.queries.roster_lines import Line, LineReader
+from workers.services.roster_judging import counted, judge_stage
+from workers.services.roster_staging import stage_lines
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import division_paths
 from zunyi.audit.services import record
@@ -26,7 +25,6 @@ from zunyi.divisions.models import Division
 from zunyi.jobs.models import Job
 from zunyi.jobs.services import ask_for_job, keep_file
 from zunyi.refusals import NotAllowed
-from zunyi.sealing import seal
 from zunyi.sheets.dates import year_of
 from zunyi.sheets.heads import Layout, data_rows, is_total, understand
 from zunyi.sheets.reading import Cell, Workbook, read_workbook, text_of
@@ -37,6 +35,7 @@ Outcome = RosterRow.Outcome
 KEPT_HOURS = 7 * 24  # an uploaded file is needed until its import is over; a week covers a holiday
 CELLS_KEPT = timedelta(days=30)
 JUDGED_AT_ONCE = 3000  # rows; more are judged in the background
+_WORTH_TAKING = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.ELSEWHERE)
 
 
 @transaction.atomic
@@ -84,11 +83,11 @@ def judge_roster(*, roster: RosterImport) -> RosterImport:
     if roster.file is None:
         raise refusals.RosterFileGone()
     book = read_workbook(roster.file.content(), limit_bytes=1 << 30)
-    lines, left_out = read_lines(book, roster)
-    judge(lines, roster.county)
-    roster.rows.all().delete()
-    RosterRow.objects.bulk_create((_row_of(roster, line) for line in lines), batch_size=2000)
-    roster.counts = {**roster.counts, **counts_of(lines), "left_out": left_out}
+    left_out: Counter[str] = Counter()
+    stage_lines(roster, read_lines(book, roster, left_out))
+    roster.counts = {**roster.counts, **left_out}
+    judge_stage(roster)
+    roster.counts = {**roster.counts, **counted(roster)}
     roster.state = State.JUDGED
     roster.save(update_fields=["counts", "state"])
     return roster
@@ -99,7 +98,7 @@ def remap_roster(*, roster: RosterImport, columns: dict[int, dict[str, int]], by
     """Read the file with the columns that the officer pointed out: {sheet: {field: column}}; the caller judges anew."""
     roster = _locked(roster, State.RECEIVED, State.JUDGED)
     layouts = []
-    for layout in layouts_of(roster):
+    for layout in roster.layouts:
         chosen = columns.get(layout.sheet, layout.columns)
         if not {"name", "number"} <= chosen.keys():
             raise refusals.RosterColumnsMissing()
@@ -116,7 +115,7 @@ def confirm_roster(*, roster: RosterImport, by: User, about_url: str = "") -> Jo
     roster = _locked(roster, State.JUDGED, State.CONFIRMED)
     if roster.state == State.CONFIRMED and roster.job and not roster.job.is_over:
         return roster.job
-    if not any(roster.counts.get(outcome) for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)):
+    if not any(roster.counts.get(outcome) for outcome in _WORTH_TAKING):
         raise refusals.RosterEmpty()
     job = ask_for_job(
         kind="roster_taking",
@@ -165,29 +164,23 @@ def forget_old_rosters() -> int:
     return len(emptied)
 
 
-def read_lines(book: Workbook, roster: RosterImport) -> tuple[list[Line], int]:
-    """Every row of the sheets that a layout names, understood; and how many totals and notes were left out."""
+def read_lines(book: Workbook, roster: RosterImport, counts: Counter[str]) -> Iterator[Line]:
+    """Every row of the sheets that a layout names, understood, one after the other; `counts` gets the rows, and the
+    totals and notes that were left out. The database is asked before the first row, and not again."""
     reader = LineReader(roster.county, timezone.localtime(roster.created_at).date())
-    years, lines, left_out = years_of(roster), [], 0
-    for layout in layouts_of(roster):
+    return _lines(book, roster, reader, counts)
+
+
+def _lines(book: Workbook, roster: RosterImport, reader: LineReader, counts: Counter[str]) -> Iterator[Line]:
+    counts.update(rows=0, left_out=0)
+    for layout in roster.layouts:
+        year = roster.years[layout.sheet]
         for number, row in data_rows(book.sheets[layout.sheet], layout):
+            counts["rows"] += 1
             if is_total(row):
-                left_out += 1
+                counts["left_out"] += 1
             else:
-                lines.append(reader.read(layout.sheet, number, row, layout, years[layout.sheet]))
-    return lines, left_out
-
-
-def counts_of(lines: Iterable[Line]) -> dict[str, int]:
-    """Rows by outcome, and how many were mended or have something to tell."""
-    lines = list(lines)
-    counted = Counter(str(line.outcome) for line in lines)
-    return {
-        **{str(outcome): counted.get(str(outcome), 0) for outcome in Outcome.values},
-        "mended": sum(bool(line.mends) for line in lines),
-        "noted": sum(bool(line.problems) and not line.is_wrong for line in lines),
-        "told": sum(bool(line.problems or line.mends) and not line.is_wrong for line in lines),
-    }
+                yield reader.read(layout.sheet, number, row, layout, year)
 
 
 def _describe(roster: RosterImport, book: Workbook, layouts: list[Layout]) -> None:
@@ -202,28 +195,6 @@ def _describe(roster: RosterImport, book: Workbook, layouts: list[Layout]) -> No
     }
     rows = sum(1 for layout in layouts for _ in data_rows(book.sheets[layout.sheet], layout))
     roster.counts = {"rows": rows}
-
-
-def _row_of(roster: RosterImport, line: Line) -> RosterRow:
-    return RosterRow(
-        roster=roster,
-        sheet=line.sheet,
-        number=line.number,
-        cells_sealed=seal(
-            json.dumps([_storable(cell) for cell in line.cells], ensure_ascii=False),
-            bound_to=bound_to(roster.pk, line.sheet, line.number),
-        ),
-        number_index=line.index,
-        outcome=line.outcome,
-        problems=[problem.as_json() for problem in line.problems],
-        mended=line.mends,
-        changes=line.changes,
-        worker_id=line.worker_id,
-    )
-
-
-def _storable(cell: Cell) -> Any:
-    return cell if isinstance(cell, str | int | float) else text_of(cell)
 
 
 def _year(above: list[list[Cell]]) -> int:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workers.models import RosterImport
-from workers.queries.roster import layouts_of, rows_to_mend
+from workers.queries.roster import rows_to_mend
 from workers.queries.roster_fields import FIELDS
 from workers.refusals import RosterFileGone
 from zunyi.accounts.models import User
@@ -26,7 +26,7 @@ _IN_AN_EMPTY_ONE = (
 def write_rows_to_mend(*, roster: RosterImport, target: IO[bytes], by: User) -> int:
     """Write the rows that were not taken over, in the order and with the columns of the file, to correct and upload
     again; handing them out is on record."""
-    layouts = layouts_of(roster)
+    layouts = roster.layouts
     if not layouts:
         raise RosterFileGone()
     layout = layouts[0]

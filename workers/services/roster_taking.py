@@ -2,63 +2,68 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
-from workers.models import CompanionMember, Companions, Identity, RosterImport, RosterRow, Wish, Worker
-from workers.names import initials_of, name_key, pinyin_of
-from workers.queries.roster import cells_of, layouts_of, outcome_counts, years_of
-from workers.queries.roster_judgement import Known, flags_after, judge, moves, trade_after
-from workers.queries.roster_lines import Line, LineReader
-from workers.services.register import Person, new_worker
+from workers.models import CountyClaim, Identity, RosterImport, RosterRow, Wish, Worker
+from workers.services.roster_companions import link_companions
+from workers.services.roster_judging import counted, flags_after, meet_register, moves, trade_after
 from zunyi.accounts.models import User
-from zunyi.audit.services import record, record_many
+from zunyi.audit.services import record, record_rows
+from zunyi.divisions.models import Division
 
 Say = Callable[[int, int], None]
 Outcome = RosterRow.Outcome
 State = RosterImport.State
 
 _LOCK = 5203_0001
-_BATCH = 1000
-_CHANGING = [
-    "legal_name", "name_key", "pinyin", "initials", "phone", "phone_of", "household", "village_text", "education",
-    "trade", "flags",
-]  # fmt: skip
+_TABLES = {
+    "rows": RosterRow._meta.db_table,
+    "worker": Worker._meta.db_table,
+    "identity": Identity._meta.db_table,
+    "wish": Wish._meta.db_table,
+    "division": Division._meta.db_table,
+    "claim": CountyClaim._meta.db_table,
+}
 
 
 @transaction.atomic
 def take_over_roster(*, roster_id: int, by: User | None, say: Say = lambda done, total: None) -> dict[str, Any]:
     """Register, change and link everybody whom the officer confirmed; answer the counts. Safe to run again.
 
-    Everything is judged once more, because the register may have moved since the preview: somebody whom another
+    Everything meets the register once more, because it may have moved since the preview: somebody whom another
     county registered meanwhile becomes a question, never a second record.
     """
     _one_at_a_time()
     roster = RosterImport.objects.select_for_update(of=("self",)).select_related("county").get(pk=roster_id)
     if roster.state == State.DONE:
         return dict(roster.counts)
-    rows, lines = _open_rows(roster)
-    known = judge(lines, roster.county)
-    total = len(lines)
-    say(0, total)
-    new = [line for line in lines if line.outcome == Outcome.NEW]
-    changed = [line for line in lines if line.outcome == Outcome.CHANGED]
-    _register(new, roster, by, lambda done: say(done, total))
-    _change(changed, known, roster, by)
-    say(len(new) + len(changed), total)
-    groups = _link(lines)
-    _write_back(rows, lines)
+    total = int(roster.counts.get("rows", 0))
+
+    def at(share: float) -> None:
+        say(int(total * share), total)
+
+    at(0)
+    meet_register(roster)
+    at(0.1)
+    registered = _register(roster, by, at)
+    updated = _change(roster, by)
+    at(0.8)
+    groups = link_companions(roster)
+    asked = _ask(roster, by)
+    at(0.9)
     roster.state, roster.done_at = State.DONE, timezone.now()
     roster.counts = {
-        **roster.counts, **outcome_counts(roster), "registered": len(new), "updated": len(changed), "groups": groups,
+        **roster.counts, **counted(roster),
+        "registered": registered, "updated": updated, "groups": groups, "asked": asked,
     }  # fmt: skip
     roster.save(update_fields=["state", "done_at", "counts"])
-    record("roster.taken_over", roster, by=by, registered=len(new), updated=len(changed), groups=groups)
-    say(total, total)
+    record("roster.taken_over", roster, by=by, registered=registered, updated=updated, groups=groups, asked=asked)
+    at(1)
     return dict(roster.counts)
 
 
@@ -74,204 +79,175 @@ def fail_roster(*, roster_id: int) -> None:
     RosterImport.objects.filter(pk=roster_id, state=State.CONFIRMED).update(state=State.JUDGED)
 
 
-def _open_rows(roster: RosterImport) -> tuple[dict[tuple[int, int], RosterRow], list[Line]]:
-    layouts = {layout.sheet: layout for layout in layouts_of(roster)}
-    reader = LineReader(roster.county, timezone.localtime(roster.created_at).date())
-    years, rows, lines = years_of(roster), {}, []
-    for row in roster.rows.order_by("sheet", "number"):
-        rows[row.sheet, row.number] = row
-        lines.append(reader.read(row.sheet, row.number, cells_of(row), layouts[row.sheet], years[row.sheet]))
-    return rows, lines
+def _register(roster: RosterImport, by: User | None, at: Callable[[float], None]) -> int:
+    """New people in the order of the file, each with number and wishes; answer how many."""
+    facts = {"roster": roster.pk, "county": roster.county_id}
+    registered = _run(_NUMBER_THEM, facts)
+    if not registered:
+        return 0
+    at(0.2)
+    _run(_new_workers(), facts)
+    at(0.5)
+    _run(_NEW_IDENTITIES, facts)
+    at(0.6)
+    _run(_NEW_WISHES, facts)
+    people = RosterRow.objects.filter(roster=roster, outcome=Outcome.NEW)
+    record_rows("worker.registered", Worker, people.values("worker_id"), by=by, roster=roster.pk)
+    at(0.7)
+    return registered
 
 
-def _register(lines: Sequence[Line], roster: RosterImport, by: User | None, say: Callable[[int], None]) -> None:
-    """New people, in batches, each with number and wishes."""
-    shared = _sharing_a_phone(lines)
-    for start in range(0, len(lines), _BATCH):
-        batch = lines[start : start + _BATCH]
-        workers = Worker.objects.bulk_create([_new(line, roster, shared) for line in batch])
-        identities, wishes = [], []
-        for line, worker in zip(batch, workers, strict=True):
-            assert line.identity is not None  # a line without a number is wrong, and stays out
-            identity = Identity.sealing(line.identity.number)
-            identity.worker = worker
-            identities.append(identity)
-            wishes += _wishes_of(line, worker.pk)
-            line.worker_id = worker.pk
-        Identity.objects.bulk_create(identities)
-        Wish.objects.bulk_create(wishes)
-        record_many("worker.registered", workers, by=by, roster=roster.pk)
-        say(start + len(batch))
+def _change(roster: RosterImport, by: User | None) -> int:
+    """What the roster tells otherwise; what it does not tell stays. People are locked in the order of their ids."""
+    facts = {"roster": roster.pk}
+    changed = RosterRow.objects.filter(roster=roster, outcome=Outcome.CHANGED)
+    locked = Worker.objects.filter(pk__in=changed.values("worker_id")).select_for_update(of=("self",), no_key=True)
+    if not len(locked.order_by("pk").values_list("pk")):
+        return 0
+    updated = _run(_CHANGED_WORKERS, facts)
+    for statement in (_CHANGED_WISHES, _MORE_WISHES, _FEWER_WISHES):
+        _run(statement, facts)
+    record_rows("worker.changed", Worker, changed.values("worker_id"), by=by, roster=roster.pk)
+    return updated
 
 
-def _new(line: Line, roster: RosterImport, shared: set[int]) -> Worker:
-    assert line.identity is not None
-    phone_of = Worker.PhoneOf.RELATIVE if id(line) in shared else Worker.PhoneOf.OWN
-    worker = new_worker(Person(line.name, line.identity, line.place or roster.county, line.phone, phone_of))
-    worker.village_text, worker.education, worker.trade = line.village_text, line.education, line.trade
-    worker.flags = sorted(line.flags_on)
-    return worker
+def _ask(roster: RosterImport, by: User | None) -> int:
+    """A question for everybody whom another county has on record; one that was answered is not asked again."""
+    asked = _run(_CLAIMS, {"roster": roster.pk, "county": roster.county_id, "by": by.pk if by else None})
+    if asked:
+        claims = CountyClaim.objects.filter(roster=roster, state=CountyClaim.State.OPEN)
+        record_rows("worker.claimed", Worker, claims.values("worker_id"), by=by, roster=roster.pk)
+    return asked
 
 
-def _sharing_a_phone(lines: Iterable[Line]) -> set[int]:
-    """Lines whose phone stood already with somebody of the same companions: one phone for a family (edge case 4)."""
-    met: set[tuple[str, str]] = set()
-    shared = set()
-    for line in lines:
-        if line.party and line.phone:
-            if (line.party, line.phone) in met:
-                shared.add(id(line))
-            met.add((line.party, line.phone))
-    return shared
+def _run(statement: str, facts: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, facts)
+        return int(cursor.rowcount)
 
 
-def _wishes_of(line: Line, worker_id: int) -> list[Wish]:
-    return [
-        Wish(
-            worker_id=worker_id,
-            rank=rank,
-            destination=wish.destination,
-            trade=wish.trade,
-            wage_floor=wish.wage_floor,
-            from_on=wish.from_on,
-        )
-        for rank, wish in enumerate(line.wishes, 1)
-    ]
+def _sql(text: str, **parts: str) -> str:
+    """Names of tables and parts put into a statement; parameters come later, as %(name)s."""
+    for name, part in (_TABLES | parts).items():
+        text = text.replace(f"«{name}»", part)
+    return text
 
 
-def _change(lines: Sequence[Line], known: dict[bytes, Known], roster: RosterImport, by: User | None) -> None:
-    workers, wishes_new, wishes_kept, wishes_gone = [], [], [], []
-    locked = _locked_workers(lines)
-    for line in lines:
-        met = known[line.index or b""]
-        workers.append(_changed(line, locked[met.worker.pk]))
-        if not line.wishes:
-            continue
-        by_rank = {wish.rank: wish for wish in met.wishes}
-        for wish in _wishes_of(line, met.worker.pk):
-            if kept := by_rank.pop(wish.rank, None):
-                kept.destination, kept.trade = wish.destination, wish.trade
-                kept.wage_floor, kept.from_on = wish.wage_floor, wish.from_on
-                kept.to_on = None if kept.to_on and wish.from_on and kept.to_on < wish.from_on else kept.to_on
-                wishes_kept.append(kept)
-            else:
-                wishes_new.append(wish)
-        wishes_gone += [wish.pk for wish in by_rank.values()]
-    Worker.objects.bulk_update(workers, _CHANGING, batch_size=500)
-    if workers:
-        Worker.objects.filter(pk__in=[worker.pk for worker in workers]).update(updated_at=timezone.now())
-    Wish.objects.filter(pk__in=wishes_gone).update(state=Wish.State.WITHDRAWN)
-    Wish.objects.bulk_update(wishes_kept, ["destination", "trade", "wage_floor", "from_on", "to_on"], batch_size=500)
-    Wish.objects.bulk_create(wishes_new, batch_size=_BATCH)
-    record_many("worker.changed", workers, by=by, roster=roster.pk)
+_NUMBER_THEM = _sql("""
+    UPDATE «rows» AS r SET worker_id = new.worker
+    FROM (
+        SELECT id, nextval(pg_get_serial_sequence('«worker»', 'id')) AS worker FROM (
+            SELECT id FROM «rows» WHERE roster_id = %(roster)s AND outcome = 'new' ORDER BY sheet, number
+        ) AS in_order
+    ) AS new WHERE new.id = r.id
+""")
+# What a new worker has from the roster; every other column of the register begins as its model says.
+_OF_A_NEW_WORKER = {
+    "id": "r.worker_id", "public_id": "gen_random_uuid()", "legal_name": "r.name", "name_key": "r.name_key",
+    "pinyin": "r.pinyin", "initials": "r.initials", "sex": "r.sex", "born_on": "r.born_on",
+    "household_id": "coalesce(r.place_id, %(county)s)", "village_text": "r.village_text", "phone": "r.phone",
+    # One phone for a family is its first member's (edge case 4).
+    "phone_of": "CASE WHEN r.phone = '' THEN '' WHEN r.party <> '' AND row_number() OVER ("
+                "PARTITION BY r.party, r.phone ORDER BY r.sheet, r.number) > 1 THEN 'relative' ELSE 'own' END",
+    "education": "r.education", "trade": "r.trade", "flags": _sql(flags_after("nobody", "r")),
+    "created_at": "now()", "updated_at": "now()",
+}  # fmt: skip
 
 
-def _locked_workers(lines: Iterable[Line]) -> dict[int, Worker]:
-    """The people to change as they are now, locked in the order of their ids (docs/locking.md)."""
-    wanted = Worker.objects.filter(pk__in=[line.worker_id for line in lines]).select_related("household")
-    return {worker.pk: worker for worker in wanted.select_for_update(of=("self",), no_key=True).order_by("pk")}
-
-
-def _changed(line: Line, worker: Worker) -> Worker:
-    if line.name != worker.legal_name:
-        worker.legal_name, worker.name_key = line.name, name_key(line.name)
-        worker.pinyin, worker.initials = pinyin_of(line.name), initials_of(line.name)
-    if line.phone and line.phone != worker.phone:
-        worker.phone, worker.phone_of = line.phone, Worker.PhoneOf.OWN
-    if line.place and moves(line, worker):
-        worker.household, worker.village_text = line.place, line.village_text
-    worker.education = line.education or worker.education
-    worker.trade = trade_after(line, worker)
-    worker.flags = flags_after(line, worker)
-    return worker
-
-
-def _link(lines: Iterable[Line]) -> int:
-    """Make those who bear one companion number one group of companions; answer how many groups there are."""
-    parties: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for line in lines:
-        if line.party and line.worker_id and line.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED):
-            parties[line.sheet, line.party].append(line.worker_id)
-    together = {key: members for key, members in parties.items() if len(members) > 1}
-    everybody = {worker for members in together.values() for worker in members}
-    living = CompanionMember.objects.filter(worker__in=everybody, left_at=None)
-    group_of = dict(living.values_list("worker_id", "companions_id"))
-    crew: dict[int, set[int]] = defaultdict(set)
-    in_them = CompanionMember.objects.filter(companions__in=set(group_of.values()), left_at=None)
-    for each_group, worker in in_them.values_list("companions_id", "worker_id"):
-        crew[each_group].add(worker)
-    wanted: dict[int, int] = {}  # worker -> group
-    newcomers: list[tuple[Companions, list[int]]] = []
-    claimed: set[int] = set()
-    labels: dict[int, str] = {}
-    for (_sheet, label), members in together.items():
-        group = _fitting_group(members, group_of, crew, claimed)
-        if group is None:
-            newcomers.append((Companions(label=label), members))
-        else:
-            claimed.add(group)
-            labels[group] = label
-            wanted |= dict.fromkeys(members, group)
-    for made, (_companions, members) in zip(
-        Companions.objects.bulk_create([companions for companions, _ in newcomers], batch_size=_BATCH),
-        newcomers,
-        strict=True,
-    ):
-        wanted |= dict.fromkeys(members, made.pk)
-    _relabel(labels)
-    _move({worker: group for worker, group in wanted.items() if group_of.get(worker) != group})
-    return len(together)
-
-
-def _fitting_group(
-    members: list[int], group_of: dict[int, int], crew: dict[int, set[int]], claimed: set[int]
-) -> int | None:
-    """The living group that these people are already in, if nobody else is in it."""
-    counted = Counter(group_of[worker] for worker in members if worker in group_of)
-    for group, _count in counted.most_common():
-        if group not in claimed and crew[group] <= set(members):
-            return group
-    return None
-
-
-def _relabel(labels: dict[int, str]) -> None:
-    """A new season gives old families new numbers."""
-    stale = [group for group in Companions.objects.filter(pk__in=labels) if group.label != labels[group.pk]]
-    for group in stale:
-        group.label = labels[group.pk]
-    Companions.objects.bulk_update(stale, ["label"], batch_size=500)
-
-
-def _move(wanted: dict[int, int]) -> None:
-    """Let people leave their old groups and join the new ones; one who was there before comes back to his row."""
-    if not wanted:
-        return
-    CompanionMember.objects.filter(worker__in=wanted, left_at=None).update(left_at=timezone.now())
-    were_there = CompanionMember.objects.filter(worker__in=wanted, companions__in=set(wanted.values()))
-    back = [member for member in were_there if wanted[member.worker_id] == member.companions_id]
-    CompanionMember.objects.filter(pk__in=[member.pk for member in back]).update(left_at=None)
-    joining = wanted.keys() - {member.worker_id for member in back}
-    CompanionMember.objects.bulk_create(
-        [CompanionMember(companions_id=wanted[worker], worker_id=worker) for worker in sorted(joining)],
-        batch_size=_BATCH,
+def _new_workers() -> str:
+    """The statement that registers everybody who is new; written for the columns that the register has today."""
+    columns, values = [], []
+    for field in Worker._meta.concrete_fields:
+        value = _OF_A_NEW_WORKER.get(str(field.column)) or _default_of(field)
+        if value is not None:
+            columns.append(str(field.column))
+            values.append(value)
+    return _sql(
+        """
+        INSERT INTO «worker» («columns») SELECT «values»
+        FROM «rows» AS r CROSS JOIN (SELECT '{}'::varchar[] AS flags) AS nobody
+        WHERE r.roster_id = %(roster)s AND r.outcome = 'new'
+        """,
+        columns=", ".join(columns),
+        values=", ".join(values),
     )
 
 
-def _write_back(rows: dict[tuple[int, int], RosterRow], lines: Iterable[Line]) -> None:
-    """Keep what each row became; most only learn which worker they are, so that is one statement for all."""
-    found, judged_anew = [], []
-    for line in lines:
-        row = rows[line.sheet, line.number]
-        if row.worker_id != line.worker_id:
-            found.append((row.pk, line.worker_id))
-        if row.outcome != line.outcome:
-            row.outcome, row.changes = line.outcome, line.changes
-            row.problems = [problem.as_json() for problem in line.problems]
-            judged_anew.append(row)
-    RosterRow.objects.bulk_update(judged_anew, ["outcome", "problems", "changes"], batch_size=500)
+def _default_of(field: Any) -> str | None:
+    """What stands in a column that a roster knows nothing of, in the database's words."""
+    default = field.get_default()
+    if isinstance(default, DatabaseDefault):
+        return None
+    value = field.get_db_prep_save(default, connection)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE workers_rosterrow AS r SET worker_id = found.worker"
-            " FROM unnest(%s::bigint[], %s::bigint[]) AS found (id, worker) WHERE r.id = found.id",
-            [[pk for pk, _ in found], [worker for _, worker in found]],
-        )
+        text = cursor.mogrify("%s", [value]).decode()
+    return f"{text}::{field.db_type(connection)}".replace("%", "%%")
+
+
+_NEW_IDENTITIES = _sql("""
+    INSERT INTO «identity» (worker_id, number_sealed, number_index, first6, last4, is_long_term)
+    SELECT worker_id, number_sealed, number_index, first6, last4, false FROM «rows»
+    WHERE roster_id = %(roster)s AND outcome = 'new'
+""")
+_TOLD_WISHES = """
+    SELECT r.worker_id, w.rank, (w.wish ->> 'place')::bigint AS place, w.wish ->> 'trade' AS trade,
+           (w.wish ->> 'wage')::integer AS wage, nullif(w.wish ->> 'from_on', '')::date AS from_on
+    FROM «rows» AS r, jsonb_array_elements(r.wishes) WITH ORDINALITY AS w (wish, rank)
+    WHERE r.roster_id = %(roster)s AND r.outcome = «outcome»
+"""
+_WISH_COLUMNS = "worker_id, rank, destination_id, trade, wage_floor, from_on, night_ok, state"
+_NEW_WISHES = _sql(
+    f"""
+    INSERT INTO «wish» ({_WISH_COLUMNS}) SELECT *, true, 'open' FROM ({_TOLD_WISHES}) AS told
+    """,
+    outcome="'new'",
+)
+_CHANGED_WORKERS = _sql(
+    """
+    UPDATE «worker» AS w SET
+        legal_name = r.name, name_key = r.name_key, pinyin = r.pinyin, initials = r.initials,
+        phone = CASE WHEN r.phone = '' THEN w.phone ELSE r.phone END,
+        phone_of = CASE WHEN r.phone IN ('', w.phone) THEN w.phone_of ELSE 'own' END,
+        household_id = CASE WHEN «moves» THEN r.place_id ELSE w.household_id END,
+        village_text = CASE WHEN «moves» THEN r.village_text ELSE w.village_text END,
+        education = CASE WHEN r.education = '' THEN w.education ELSE r.education END,
+        trade = «trade», flags = «flags», updated_at = now()
+    FROM «rows» AS r LEFT JOIN «division» AS p ON p.id = r.place_id, «division» AS h
+    WHERE r.roster_id = %(roster)s AND r.outcome = 'changed' AND w.id = r.worker_id AND h.id = w.household_id
+    """,
+    moves=moves("w", "r", "h", "p"),
+    trade=trade_after("w", "r"),
+    flags=flags_after("w", "r"),
+)
+_CHANGED_WISHES = _sql(
+    f"""
+    UPDATE «wish» AS w SET destination_id = told.place, trade = told.trade, wage_floor = told.wage,
+        from_on = told.from_on, to_on = CASE WHEN w.to_on < told.from_on THEN NULL ELSE w.to_on END
+    FROM ({_TOLD_WISHES}) AS told
+    WHERE w.worker_id = told.worker_id AND w.rank = told.rank AND w.state = 'open'
+    """,
+    outcome="'changed'",
+)
+_MORE_WISHES = _sql(
+    f"""
+    INSERT INTO «wish» ({_WISH_COLUMNS}) SELECT *, true, 'open' FROM ({_TOLD_WISHES}) AS told
+    WHERE NOT EXISTS (SELECT 1 FROM «wish» AS w
+        WHERE w.worker_id = told.worker_id AND w.rank = told.rank AND w.state = 'open')
+    """,
+    outcome="'changed'",
+)
+_FEWER_WISHES = _sql("""
+    UPDATE «wish» AS w SET state = 'withdrawn' FROM «rows» AS r
+    WHERE r.roster_id = %(roster)s AND r.outcome = 'changed' AND r.wishes <> '[]'
+      AND w.worker_id = r.worker_id AND w.state = 'open' AND w.rank > jsonb_array_length(r.wishes)
+""")
+_CLAIMS = _sql("""
+    INSERT INTO «claim» (worker_id, county_id, household_id, village_text, roster_id, by_id, state, reason)
+    SELECT r.worker_id, %(county)s, coalesce(r.place_id, %(county)s), r.village_text, %(roster)s, %(by)s, 'open', ''
+    FROM «rows» AS r
+    WHERE r.roster_id = %(roster)s AND r.outcome = 'elsewhere' AND NOT EXISTS (
+        SELECT 1 FROM «claim» AS c
+        WHERE c.worker_id = r.worker_id AND c.county_id = %(county)s AND c.state IN ('open', 'kept'))
+    ORDER BY r.worker_id
+    ON CONFLICT DO NOTHING
+""")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from workers.identity_number import IdentityNumber
 from workers.models import Consent, Identity, Worker
-from workers.names import initials_of, name_key, pinyin_of
+from workers.names import spellings_of
 from workers.queries.worker import lock_workers
 from workers.refusals import HomeOutOfReach, NotOldEnoughYet, ReasonMissing
 from workers.services.consent import keep_consents
@@ -95,9 +95,10 @@ def _write(worker: Worker, facts: Mapping[str, Any]) -> list[str]:
         setattr(worker, name, facts[name])
     written = list(changed)
     if "legal_name" in changed:
-        name = worker.legal_name
-        worker.name_key, worker.pinyin, worker.initials = name_key(name), pinyin_of(name), initials_of(name)
-        written += ["name_key", "pinyin", "initials"]
+        spellings = spellings_of(worker.legal_name)
+        for column, spelling in spellings.items():
+            setattr(worker, column, spelling)
+        written = list({*written, *spellings})
     if written:
         worker.save(update_fields=[*written, "updated_at"])
     return changed

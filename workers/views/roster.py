@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from workers.forms.roster import RosterForm
 from workers.models import RosterImport
-from workers.queries.roster import column_samples, layouts_of, row_views, rows_of, visible_to
+from workers.queries.roster import column_samples, row_views, rows_of, rows_on_page, visible_to
 from workers.queries.roster_fields import FIELD_LABELS, FIELDS
 from workers.refusals import RosterSeenBefore
 from workers.services.roster_import import confirm_roster, drop_roster, receive_roster, remap_roster, start_judging
@@ -76,8 +76,9 @@ def roster_detail(request: StaffRequest, pk: int) -> HttpResponse:
     roster = _roster(request, pk)
     tabs = tabs_of(roster, request.GET.get("show", ""))
     chosen = next(tab for tab in tabs if tab.current)
-    rows = Paginator(rows_of(roster, outcome=chosen.outcome, noted=chosen.noted), PAGE)
-    page = rows.get_page(request.GET.get("page"))
+    rows = rows_of(roster, outcome=chosen.outcome, noted=chosen.noted)
+    # What is counted already is not counted again for each of four thousand pages.
+    page = Paginator(range(chosen.count), PAGE).get_page(request.GET.get("page"))
     context = {
         "roster": roster,
         "job": _running(roster),
@@ -85,8 +86,7 @@ def roster_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "tabs": tabs,
         "chosen": chosen,
         "page": page,
-        "rows": row_views(roster, page.object_list),
-        "layouts": layouts_of(roster),
+        "rows": row_views(roster, rows_on_page(rows, page.start_index() - 1, PAGE)) if page.object_list else [],
         "columns": columns_of(roster),
         "entries": history_of(roster),
         "trail": _trail((roster.file_name, "")),
@@ -111,7 +111,7 @@ def roster_columns(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(visible_to(request.user), pk=pk, state=State.JUDGED)
     form = ColumnsForm(
         request.POST or None,
-        layouts=layouts_of(roster),
+        layouts=roster.layouts,
         fields=FIELDS,
         labels=FIELD_LABELS,
         samples=column_samples(roster),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workers.models import RosterImport, RosterRow
-from workers.queries.roster import layouts_of
 from workers.queries.roster_fields import FIELD_LABELS
 
 Outcome = RosterRow.Outcome
@@ -56,16 +55,17 @@ def tabs_of(roster: RosterImport, wanted: str) -> list[Tab]:
 
 
 def columns_of(roster: RosterImport) -> dict[str, list[Any]]:
-    """The columns of the first sheet: `used` with what each is taken for, and the titles of the `unused`."""
-    layouts = layouts_of(roster)
-    if not layouts:
-        return {"used": [], "unused": []}
-    meant = {column: str(FIELD_LABELS[key]) for key, column in layouts[0].columns.items()}
-    titles = [(at, title or _("column %(number)s") % {"number": at + 1}) for at, title in enumerate(layouts[0].titles)]
-    return {
-        "used": [(title, meant[at]) for at, title in titles if at in meant],
-        "unused": [title for at, title in titles if at not in meant and layouts[0].titles[at]],
-    }
+    """The columns of all sheets: `used` with what each is taken for, and the titles of the `unused`."""
+    used: dict[str, str] = {}
+    unused: list[str] = []
+    for layout in roster.layouts:
+        meant = {column: str(FIELD_LABELS[key]) for key, column in layout.columns.items()}
+        for at, title in enumerate(layout.titles):
+            if at in meant:
+                used.setdefault(title or _("column %(number)s") % {"number": at + 1}, meant[at])
+            elif title:
+                unused.append(title)
+    return {"used": list(used.items()), "unused": list(dict.fromkeys(unused))}
 
 
 def consequences_of(roster: RosterImport) -> list[str]:
@@ -84,7 +84,16 @@ def consequences_of(roster: RosterImport) -> list[str]:
         lines.append(ngettext("%(n)s person is changed.", "%(n)s people are changed.", changed) % {"n": changed})
     if n("unchanged"):
         lines.append(_("%(n)s people are on record already and stay as they are.") % {"n": n("unchanged")})
-    if left := n("wrong") + n("elsewhere"):
+    if asked := n("elsewhere"):
+        lines.append(
+            ngettext(
+                "%(n)s person is on record in another county: that county is asked, nothing is overwritten.",
+                "%(n)s people are on record in another county: that county is asked, nothing is overwritten.",
+                asked,
+            )
+            % {"n": asked}
+        )
+    if left := n("wrong"):
         lines.append(_("%(n)s rows are not taken over; you can download, mend and upload them again.") % {"n": left})
     lines.append(_("Nobody is sent a message."))
     return lines

@@ -92,6 +92,7 @@ SENTENCES: dict[str, str | Promise] = {
     "vacancy.paused": _("Vacancy paused"),
     "vacancy.posted": _("Vacancy posted"),
     "vacancy.withdrawn": _("Vacancy withdrawn"),
+    "worker.claimed": _("Asked for by another county"),
     "worker.changed": _("Worker changed"),
     "worker.consent_withdrawn": _("Consent withdrawn"),
     "worker.list_exported": _("List of workers exported"),

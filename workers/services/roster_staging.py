@@ -1,0 +1,72 @@
+"""From the lines of a file to the stage: what was understood, copied into the rows of a roster as they are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection
+
+from workers.models import Identity, RosterImport, RosterRow
+from workers.names import spellings_of
+from workers.queries.roster import bound_to
+from workers.queries.roster_lines import Line
+from workers.queries.sex import sex_of
+from zunyi.rows import copy_rows
+from zunyi.sealing import seal
+from zunyi.sheets.reading import Cell, text_of
+
+Outcome = RosterRow.Outcome
+
+_COLUMNS = (
+    "roster_id", "sheet", "number", "outcome", "is_sound", "is_told", "cells_sealed", "problems", "mended", "changes",
+    "number_index", "number_sealed", "first6", "last4", "name", "name_key", "pinyin", "initials", "sex", "born_on",
+    "phone", "place_id", "village_text", "education", "trade", "flags_on", "flags_off", "wishes", "party",
+)  # fmt: skip
+_NOBODY = (None, None, "", "", "", "", "", "", "", None)
+
+
+def stage_lines(roster: RosterImport, lines: Iterable[Line]) -> None:
+    """Put the lines of a roster on the stage in the place of those that stood there; nothing is judged yet."""
+    roster.rows.all().delete()
+    copy_rows(RosterRow, _COLUMNS, (_staged(roster.pk, line) for line in lines))
+    with connection.cursor() as cursor:
+        # The planner must not take a stage that was filled a moment ago for an empty one.
+        cursor.execute(f"ANALYZE {RosterRow._meta.db_table}")
+
+
+def _staged(roster_id: int, line: Line) -> Iterator[Any]:
+    wrong = line.is_wrong
+    yield from (roster_id, line.sheet, line.number, Outcome.WRONG.value if wrong else Outcome.NEW.value, not wrong)
+    yield bool(line.problems or line.mends) and not wrong
+    yield _sealed(roster_id, line)
+    yield [problem.as_json() for problem in line.problems]
+    yield line.mends
+    yield "[]"
+    yield from _person(line)
+    yield from (line.phone, line.place.pk if line.place else None, line.village_text, line.education, line.trade)
+    yield from (tuple(sorted(line.flags_on)), tuple(sorted(line.flags_off)))
+    yield [wish.as_json() for wish in line.wishes]
+    yield line.party
+
+
+def _person(line: Line) -> Iterable[Any]:
+    """Number and name in the form of the register; nobody for a line that lacks one of them."""
+    if line.identity is None or not line.name:
+        return _NOBODY
+    identity = Identity.sealing(line.identity.number, index=line.index)
+    spelled = spellings_of(line.name)
+    return (
+        line.index, identity.number_sealed, identity.first6, identity.last4, *spelled.values(),
+        sex_of(line.identity).value, line.identity.born_on,
+    )  # fmt: skip
+
+
+def _sealed(roster_id: int, line: Line) -> bytes:
+    cells = json.dumps([_storable(cell) for cell in line.cells], ensure_ascii=False)
+    return seal(cells, bound_to=bound_to(roster_id, line.sheet, line.number))
+
+
+def _storable(cell: Cell) -> Any:
+    return cell if isinstance(cell, str | int | float) else text_of(cell)
