@@ -2,9 +2,11 @@
 
 from workers.models.brand import LabourBrand
 from workers.models.bulk_message import BulkMessage
+from workers.models.change import BulkEdit, WorkerChange
 from workers.models.companions import CompanionMember, Companions
 from workers.models.consent import Consent
 from workers.models.county_claim import CountyClaim
+from workers.models.duplicate import Merge, Suspicion
 from workers.models.helper_flag import HelperFlag
 from workers.models.identity import Identity
 from workers.models.phone_door import PhoneCode, PhonePass
@@ -13,9 +15,11 @@ from workers.models.roster import RosterImport, RosterRow
 from workers.models.spell import EmploymentSpell
 from workers.models.trade import Trade
 from workers.models.wish import Wish
+from workers.models.work_list import WorkList, WorkListEntry
 from workers.models.worker import Education, SkillLevel, Worker
 
 __all__ = [
+    "BulkEdit",
     "BulkMessage",
     "CompanionMember",
     "Companions",
@@ -27,13 +31,18 @@ __all__ = [
     "HelperFlag",
     "Identity",
     "LabourBrand",
+    "Merge",
     "PhoneCode",
     "PhonePass",
     "RetentionRun",
     "RosterImport",
     "RosterRow",
     "SkillLevel",
+    "Suspicion",
     "Trade",
     "Wish",
+    "WorkList",
+    "WorkListEntry",
     "Worker",
+    "WorkerChange",
 ]

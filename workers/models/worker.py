@@ -128,6 +128,8 @@ class Worker(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
     # Since when the record is a nameless row, kept for the counts alone.
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    # Put together with this record; nobody sees the one that was given up, and undoing brings it back.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 
