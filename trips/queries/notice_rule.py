@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from trips.models import Leg, Mode, NoticeRule, Trip
 from trips.queries.journey import planned_calls
-from zunyi.accounts.models import User
-from zunyi.accounts.queries.scope import division_paths
 from zunyi.divisions.models import Division
 
 Slot = NoticeRule.Slot
@@ -170,12 +168,6 @@ def reminders_due(timings: Iterable[Timing], pick_up: datetime, *, now: datetime
 
 def _at_night(due: datetime, timing: Timing) -> bool:
     return timing.slot == Slot.SOON and timezone.localtime(due).hour < DAYBREAK
-
-
-def offices_of(user: User) -> QuerySet[Division]:
-    """The city and the counties in whose name this person may set rules."""
-    paths = division_paths(user, "notices.rules")
-    return Division.objects.filter(path__in=paths, level__in=["city", "county"]).order_by("path")
 
 
 def rules_held_by(

@@ -50,6 +50,7 @@ SENTENCES: dict[str, str | Promise] = {
     "notice.not_reached": _("Not reached"),
     "notice.sent_again": _("Message sent again"),
     "notice.told": _("Told in person"),
+    "ladder_rules.changed": _("Times for the unreached changed"),
     "notice_rules.changed": _("Rules for reminders changed"),
     "words.dropped": _("Words of a message put back"),
     "words.used": _("Words of a message put in use"),

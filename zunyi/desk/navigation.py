@@ -36,6 +36,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
             Link(_("Call sheet"), "notices:call_list", "phone-call", "notices.call"),
             Link(_("Messages to many"), "workers:bulk_list", "send", "notices.send"),
             Link(_("Rules for reminders"), "trips:rules", "clock", "notices.rules"),
+            Link(_("Times for the unreached"), "notices:ladder", "hourglass", "notices.rules"),
             Link(_("Words of messages"), "notices:word_list", "edit", "notices.words"),
         ),
     ),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from zunyi.notices.kinds import IDENTITY_NUMBER, NoticeKind, all_kinds
 from zunyi.notices.models import Notice
 from zunyi.notices.models.template import Language
+from zunyi.notices.queries.ladder import Steps, title_of_steps
 from zunyi.notices.queries.measure import Measure, measure
 from zunyi.notices.queries.notice import due_on, notices_found, open_now
 from zunyi.notices.words import VARIABLE, lines_of, numbers_of, variables_in
@@ -114,3 +118,68 @@ class WordsForm(forms.Form):
                 % {"parts": self.measure.most_parts, "most": MOST_PARTS}
             )
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRow:
+    """One kind of message on the page of times."""
+
+    frame: Steps
+    title: str
+    is_on: BoundField | None
+    voice_after: BoundField
+    call_after: BoundField
+    wants_answer: BoundField
+    leeway: BoundField | None
+
+
+class LadderForm(forms.Form):
+    """When a stronger way is taken for each kind; for the city also whether, and how far counties may go."""
+
+    def __init__(self, *args: Any, held: Sequence[tuple[Steps, Steps]], is_city: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held, self.is_city = held, is_city
+        for steps, _frame in held:
+            if is_city:
+                self._add(steps, "is_on", forms.BooleanField(label=_("is followed up"), required=False))
+                self._add(steps, "leeway", forms.IntegerField(label=_("may be moved by minutes"), max_value=720))
+            self._add(steps, "voice_after", forms.IntegerField(label=_("next way after minutes"), max_value=1440))
+            self._add(steps, "call_after", forms.IntegerField(label=_("call sheet after minutes"), max_value=1440))
+            self._add(steps, "wants_answer", forms.BooleanField(label=_("only an answer counts"), required=False))
+
+    def _add(self, steps: Steps, name: str, field: forms.Field) -> None:
+        field.initial = getattr(steps, name)
+        if isinstance(field, forms.IntegerField):
+            field.min_value = 0
+            field.widget.attrs |= {"min": 0, "inputmode": "numeric"}
+        self.fields[f"{steps.kind}-{name}"] = field
+
+    def rows(self) -> Iterator[LadderRow]:
+        """The kinds whose times can be set; a county sees those that the city follows up."""
+        for steps, frame in self.held:
+            if self.is_city or frame.is_on:
+                yield LadderRow(
+                    frame=frame,
+                    title=title_of_steps(steps),
+                    is_on=self[f"{steps.kind}-is_on"] if self.is_city else None,
+                    voice_after=self[f"{steps.kind}-voice_after"],
+                    call_after=self[f"{steps.kind}-call_after"],
+                    wants_answer=self[f"{steps.kind}-wants_answer"],
+                    leeway=self[f"{steps.kind}-leeway"] if self.is_city else None,
+                )
+
+    def wanted(self) -> list[Steps]:
+        """The times as they were typed."""
+        names = ("is_on", "voice_after", "call_after", "wants_answer", "leeway")
+        return [
+            replace(
+                steps,
+                **{
+                    name: self.cleaned_data[f"{steps.kind}-{name}"]
+                    for name in names
+                    if f"{steps.kind}-{name}" in self.fields
+                },
+            )
+            for steps, frame in self.held
+            if self.is_city or frame.is_on
+        ]

@@ -67,6 +67,8 @@ class Ladder:
     call_after: timedelta
     # Whether only an answer will do; else it is enough that the message is on the phone.
     wants_answer: bool = False
+    # How far a county may move each time, while the city has said nothing else.
+    leeway: timedelta = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,5 +10,6 @@ urlpatterns = [
     path("fake-phone/", fake_phone, name="fake_phone"),
     path("metrics", metrics, name="metrics"),
     path("notices/receipts/<slug:gateway>/", call_back.receipts, name="notice_receipts"),
+    path("notices/followers/<slug:gateway>/", call_back.followers, name="notice_followers"),
     path("notices/replies/<slug:gateway>/", call_back.replies, name="notice_replies"),
 ]

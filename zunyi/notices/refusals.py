@@ -15,6 +15,22 @@ class NoticeNotOpen(Refusal):
     way_out = _("Look at the list again.")
 
 
+class LadderOutsideFrame(Refusal):
+    """A county wants other times than the city allows."""
+
+    code = "ladder_outside_frame"
+    message = _("The city's frame does not allow this for: %(kind)s.")
+    way_out = _("Choose a time within the frame, or ask the city to widen it.")
+
+
+class LadderOutOfOrder(Refusal):
+    """The village would call before the next way is tried."""
+
+    code = "ladder_out_of_order"
+    message = _("The village calls after the next way, not before it: %(kind)s.")
+    way_out = _("Put the later time on the call sheet.")
+
+
 class WordsGone(Refusal):
     """Somebody removed the version meanwhile."""
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from zunyi.notices.views import call, notice, status, words
+from zunyi.notices.views import call, ladder, notice, status, words
 
 app_name = "notices"
 
 urlpatterns = [
     path("", notice.notice_list, name="list"),
     path("status/", status.status, name="status"),
+    path("ladder/", ladder.ladder, name="ladder"),
     path("<int:pk>/", notice.notice_detail, name="detail"),
     path("<int:pk>/again/", call.again, name="again"),
     path("<int:pk>/call/", call.call_result, name="call_result"),

@@ -56,7 +56,7 @@ def states():
 def test_what_failed_is_told_by_voice_at_once_and_the_text_counts_no_more(voice, clock):
     sent(clock, State.FAILED)
 
-    assert dict(climb(now=clock.now)) == {"voice": 1, "village": 0}
+    assert dict(climb(now=clock.now)) == {"wechat": 0, "voice": 1, "village": 0}
     assert states() == [("sms", State.HANDED_ON), ("voice", State.DUE)]
     [told] = told_by_kind(Notice.objects.all())
     assert (told.total, told.told, told.on_the_way) == (1, 0, 1)
@@ -64,7 +64,7 @@ def test_what_failed_is_told_by_voice_at_once_and_the_text_counts_no_more(voice,
 
 def test_without_voice_it_is_the_villages(clock):
     sent(clock, State.UNDELIVERED)
-    assert dict(climb(now=clock.now)) == {"voice": 0, "village": 1}
+    assert dict(climb(now=clock.now)) == {"wechat": 0, "voice": 0, "village": 1}
     assert states() == [("sms", State.TO_CALL)]
 
 
@@ -90,7 +90,8 @@ def test_who_was_reached_is_left_alone(voice, clock, state, asked):
     assert climb(now=clock.now + timedelta(hours=5)).total() == 0
 
 
-def test_a_kind_that_wants_an_answer_waits_for_one(voice, clock, monkeypatch):
+def test_a_kind_that_wants_an_answer_waits_for_one(voice, clock, monkeypatch, settings):
+    settings.NOTICE_REPLIES = True
     asks = replace(LADDER, wants_answer=True)
     monkeypatch.setitem(kinds._kinds, KIND, replace(kinds.kind_of(KIND), ladder=asks))
     notice = sent(clock, State.DELIVERED)

@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 
 from trips.forms.notice_rule import RulesForm
 from trips.models import Leg, Mode, Trip
-from trips.queries.notice_rule import offices_of, reminders_due, rules_held_by
+from trips.queries.notice_rule import reminders_due, rules_held_by
 from trips.services.notice_rules import set_rules
 from trips.views.desk.fetch import carried_out, managed_trip, sent, trail_to
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.divisions.models import Division
+from zunyi.notices.queries.ladder import offices_of
 from zunyi.notices.queries.notice import title_of
 
 

@@ -11,8 +11,11 @@ class FakeMessage(models.Model):
     """A message on an imaginary phone. No uniqueness on purpose: a message sent twice must show twice."""
 
     reference = models.CharField(max_length=80, db_index=True)
-    phone = models.CharField(_("phone"), max_length=20)
+    # For WeChat the follower's number.
+    phone = models.CharField(_("phone"), max_length=64)
     text = models.CharField(_("text"), max_length=600)
+    # What its receipts say: accepted, delivered or undelivered.
+    state = models.CharField(_("state"), max_length=12, default="accepted")
     arrived_at = models.DateTimeField(_("arrived"), db_default=Now())
 
     class Meta:

@@ -87,7 +87,9 @@ class Notice(models.Model):
     carried_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="carries")
     created_at = models.DateTimeField(db_default=Now())
 
-    # Filled by the last look and never kept: by gateway the provider's number of the template, and what goes into it.
+    # Filled by the last look and never kept: the follower's number on WeChat; and, for providers that number their
+    # templates, the number by gateway and what goes into it.
+    openid: str = ""
     provider_numbers: Mapping[str, str] = MappingProxyType({})
     provider_words: Mapping[str, str] = MappingProxyType({})
 

@@ -208,7 +208,7 @@ def outgoing(notice: Notice, gateway: str) -> Outgoing:
     """The message as a gateway wants it: with the number of the template where the last look found one of its own."""
     number = notice.provider_numbers.get(gateway) or notice.provider_numbers.get(ANY_GATEWAY, "")
     return Outgoing(
-        phone=notice.phone,
+        phone=notice.openid or notice.phone,
         text=notice.text,
         reference=notice.reference,
         at=notice.state_at,

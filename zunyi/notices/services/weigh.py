@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from zunyi.notices.kinds import IDENTITY_NUMBER, Letter, NoticeKind, NotWanted, kind_of
 from zunyi.notices.models import Notice
+from zunyi.notices.queries.follower import openids_on
 from zunyi.notices.queries.length import signed
 from zunyi.notices.queries.quiet_hours import quiet_until
 from zunyi.notices.queries.template import Numbered, numbered_lines, words_channel
@@ -52,6 +53,7 @@ def weigh(notices: Sequence[Notice], *, now: datetime) -> list[Notice]:
             continue
         along = [each for notice in group for each in carried.get(notice.pk, [])]
         answers = _compose(kind, group + along, now=now)
+        _find_followers(group, answers)
         wanted = [each for each in group if each.pk in answers and _decide(each, answers[each.pk], kind, now=now)]
         going = _bundle(kind, wanted, answers, carried)
         for notice in going:
@@ -59,6 +61,15 @@ def weigh(notices: Sequence[Notice], *, now: datetime) -> list[Notice]:
         ready += going
     # The order of the claim: what has been due longest goes first.
     return sorted(ready, key=lambda notice: (notice.due_at, notice.pk))
+
+
+def _find_followers(group: Sequence[Notice], answers: dict[int, Letter | NotWanted]) -> None:
+    """By which number WeChat knows whoever has the phone now."""
+    over_wechat = [each for each in group if each.channel == Notice.Channel.WECHAT]
+    phones = {each.pk: answer.phone for each in over_wechat if isinstance(answer := answers.get(each.pk), Letter)}
+    openids = openids_on(phones.values())
+    for each in over_wechat:
+        each.openid = openids.get(phones.get(each.pk, ""), "")
 
 
 def _number(notice: Notice, answer: Letter | NotWanted, numbered: Numbered) -> None:
@@ -164,6 +175,8 @@ def _decide(notice: Notice, answer: Letter | NotWanted, kind: NoticeKind, *, now
         return _leave(notice, State.FAILED, gettext_noop("The text holds an identity number."))
     if not answer.phone:
         return _leave(notice, State.TO_CALL, gettext_noop("There is no phone number."))
+    if notice.channel == Notice.Channel.WECHAT and not notice.openid:
+        return _leave(notice, State.FAILED, gettext_noop("Nobody follows our account with this phone."))
     if not CHINESE_MOBILE.fullmatch(answer.phone):
         return _leave(notice, State.TO_CALL, gettext_noop("The phone number cannot receive text messages."))
     morning = None if kind.urgent or answer.urgent else quiet_until(now)

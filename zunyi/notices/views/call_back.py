@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from zunyi.accounts.access import public
 from zunyi.notices.gateways.http import outcome_called
+from zunyi.notices.services.followers import Following, take_followers
 from zunyi.notices.services.receipts import Told, take_receipts, take_reply
 from zunyi.notices.signatures import is_signed
 
@@ -55,6 +56,25 @@ def replies(request: HttpRequest, gateway: str) -> HttpResponse:
             text=str(each.get("text", "")),
         )
     return JsonResponse({"taken": len(entries)})
+
+
+@public
+@csrf_exempt
+@require_POST
+def followers(request: HttpRequest, gateway: str) -> HttpResponse:
+    """{"followers": [{"openid", "phone", "state": "follows|left"}]}: who follows our account, and who left."""
+    entries = _entries(request, "followers")
+    if isinstance(entries, HttpResponse):
+        return entries
+    told = [
+        Following(
+            openid=str(each.get("openid", ""))[:64],
+            phone=str(each.get("phone", "")),
+            has_left=each.get("state") == "left",
+        )
+        for each in entries
+    ]
+    return JsonResponse({"changed": take_followers(told)})
 
 
 def _entries(request: HttpRequest, name: str) -> list[dict[str, Any]] | HttpResponse:
