@@ -8,7 +8,6 @@ app_name = "workers"
 
 urlpatterns = [
     path("workers/", worker.worker_list, name="list"),
-    path("workers/export/", worker.worker_export, name="export"),
     path("workers/new/", change.worker_new, name="new"),
     path("workers/<uuid:public_id>/", worker.worker, name="worker"),
     path("workers/<uuid:public_id>/edit/", change.worker_edit, name="edit"),

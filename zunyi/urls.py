@@ -29,6 +29,7 @@ desk: list[URLPattern | URLResolver] = [
     path("", include("trips.helper_urls")),
     path("trips/", include("trips.urls")),
     path("reports/", include("zunyi.reports.urls")),
+    path("exports/", include("zunyi.exports.urls")),
     path("", include("employers.urls")),
 ]
 

@@ -83,7 +83,7 @@ FOR_ALL = {"employers.queries.station.visible_to"}
 
 def scope_filters() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Each noun's `visible_to` and `manageable_by`, whatever stands before these words."""
-    for room in ("workers", "employers", "trips", "zunyi.accounts", "zunyi.jobs", "zunyi.notices"):
+    for room in ("workers", "employers", "trips", "zunyi.accounts", "zunyi.jobs", "zunyi.notices", "zunyi.exports"):
         package = importlib.import_module(f"{room}.queries")
         inner = pkgutil.iter_modules(getattr(package, "__path__", []), f"{package.__name__}.")
         for module in (package, *(importlib.import_module(found.name) for found in inner)):

@@ -34,6 +34,7 @@ from workers.models import BulkMessage, RosterImport
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 from zunyi.accounts.services import issue_token
+from zunyi.exports.models import Export
 from zunyi.jobs.models import Job, StoredFile
 from zunyi.notices.models import Notice, NoticeTemplate
 
@@ -56,6 +57,7 @@ class Side:
         )
         self.sibling = make_worker(household=self.places["sibling"], legal_name=f"{mark}邻镇人")
         self.officer = make_officer(Role.TOWN, self.places["town"], name=f"{mark}镇干部")
+        self.clerk = make_officer(Role.COUNTY, self.places["county"], name=f"{mark}县干部")
         self.village_officer = make_officer(Role.VILLAGE, self.places["village"], name=f"{mark}村干部")
         self.trip = make_trip(organiser=self.places["county"], seats=6)
         self.draft = make_trip(organiser=self.places["county"], title=f"{mark}待发班次", state=Trip.State.DRAFT)
@@ -97,6 +99,12 @@ class Side:
         self.notice_words = NoticeTemplate.objects.create(
             kind="booked", language="zh-hans", channel="sms", version=ord(mark), text="{to}报名成功，免费。"
         )
+        self.export = Export(
+            table="workers", columns=["full_number"], form="xlsx", purpose=f"{mark}用途", by=self.clerk,
+            office=self.places["county"], state="asked", expected=1, persons=1, full_numbers=True, needs_second=True,
+        )  # fmt: skip
+        self.export.ask("")
+        self.export.save()
         self.job = Job.objects.create(kind="test", title=f"{mark}任务", by=self.officer)
         self.token = issue_token(owner=self.officer, name=f"{mark}程序").token
 
@@ -108,6 +116,8 @@ class Side:
             f"{self.mark}邻镇人": self.places["sibling"].path,
             f"{self.mark}镇干部": self.places["town"].path,
             f"{self.mark}村干部": self.places["village"].path,
+            f"{self.mark}县干部": self.places["county"].path,
+            f"{self.mark}用途": self.places["county"].path,
             f"{self.mark}待发班次": self.places["county"].path,
             f"{self.mark}名册": self.places["county"].path,
             f"{self.mark}模板": self.places["county"].path,
@@ -142,6 +152,8 @@ class Side:
             ("placements", "pk"): self.placement.pk,
             ("jobs", "pk"): self.job.pk,
             ("files", "token"): self.file.token,
+            ("of", "table"): "workers",
+            ("exports", "pk"): self.export.pk,
             ("manifest", "order"): self.leg.order,
             ("escorts", "duty"): self.duty.pk,
             ("v", "version"): self.manifest.version,

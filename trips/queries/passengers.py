@@ -26,13 +26,19 @@ def passengers_of(
     first_seat = SeatClaim.objects.filter(booking=OuterRef("pk"), released_at=None).order_by(
         "seat__leg__order", "seat__ordinal"
     )
-    found = (
-        bookings.visible_to(user)
-        .filter(trip=trip)
+    of_the_trip = bookings.visible_to(user).filter(trip=trip)
+    return (
+        passengers_among(of_the_trip, q=q, state=state, board=board)
         .select_related("worker__household", "board__place", "alight__place")
         .annotate(seat_order=Subquery(first_seat.values("seat__ordinal")[:1]))
         .order_by("seat_order", "pk")
     )
+
+
+def passengers_among(
+    found: QuerySet[Booking], *, q: str = "", state: str = LIVE, board: int | None = None
+) -> QuerySet[Booking]:
+    """Narrow bookings as the list of passengers is narrowed."""
     if state == LIVE:
         found = found.filter(state__in=Booking.LIVE)
     elif state == ENDED:

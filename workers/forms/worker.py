@@ -68,11 +68,6 @@ class WorkerFilter(forms.Form):
             **{name: clean.get(name) or "" for name in ("trade", "flag", "phone")},
         }
 
-    def plain(self) -> dict[str, str]:
-        """The filters as plain codes, for a job."""
-        words = {name: getattr(value, "code", value) for name, value in self.conditions().items()}
-        return {name: word for name, word in words.items() if word}
-
 
 class FactsForm(forms.Form):
     """What somebody tells of themselves, beside name and number."""
@@ -173,13 +168,6 @@ class WishForm(forms.Form):
         if first and last and last < first:
             self.add_error("to_on", _("The last day comes before the first."))
         return clean
-
-
-class PurposeForm(forms.Form):
-    """What a list is exported for."""
-
-    purpose = forms.CharField(label=_("What for"), max_length=100, help_text=_("It is written to the history."))
-    phones = forms.BooleanField(label=_("With whole phone numbers, to call people"), required=False)
 
 
 class ReasonForm(forms.Form):

@@ -3,10 +3,8 @@
 from workers.tasks.bulk import queue_bulk_work
 from workers.tasks.phone_door import send_codes
 from workers.tasks.roster import forget_rosters, judge_roster_work, take_over_roster_work
-from workers.tasks.worker_export import export_workers_work
 
 __all__ = [
-    "export_workers_work",
     "forget_rosters",
     "judge_roster_work",
     "queue_bulk_work",

@@ -32,11 +32,16 @@ class Selection:
 
 def selected(request: StaffRequest, capability: str = "workers.view") -> Selection:
     """What the address of this request means to this person."""
-    text = searched_text(request)
-    data = request.GET.copy()
+    return selection_of(request.GET, user=request.user, capability=capability)
+
+
+def selection_of(asked: QueryDict, *, user: User, capability: str = "workers.view") -> Selection:
+    """The same for filters that were kept: an export is written long after its page."""
+    text = searched_text(asked, user)
+    data = asked.copy()
     data["q"] = text
-    form = WorkerFilter(data, user=request.user)
-    people = matching(found(visible_to(request.user, capability), text), **form.conditions())
+    form = WorkerFilter(data, user=user)
+    people = matching(found(visible_to(user, capability), text), **form.conditions())
     return Selection(form, people, text)
 
 
@@ -45,15 +50,15 @@ def sealed_search(text: str, user: User) -> str:
     return base64.urlsafe_b64encode(seal(text, bound_to=f"search:{user.pk}")).decode().rstrip("=")
 
 
-def searched_text(request: StaffRequest) -> str:
+def searched_text(asked: QueryDict, user: User) -> str:
     """What was searched for; nothing where the address was not made for this person."""
-    token = request.GET.get("s", "")
+    token = asked.get("s", "")
     if not token:
-        text = request.GET.get("q", "")[:60]
+        text = asked.get("q", "")[:60]
         return "" if is_whole_number(text) else text
     try:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        return unseal(sealed, bound_to=f"search:{request.user.pk}")
+        return unseal(sealed, bound_to=f"search:{user.pk}")
     except (InvalidTag, KeyError, ValueError, binascii.Error):
         return ""
 

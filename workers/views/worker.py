@@ -1,8 +1,6 @@
-"""The registry at the desk: the list, one worker, the list as a workbook."""
+"""The registry at the desk: the list, one worker."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -11,24 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from workers.forms.worker import PurposeForm
 from workers.models import Worker
 from workers.queries.search import found, is_whole_number
 from workers.queries.worker import visible_to
 from workers.queries.worker_list import in_order, lines_of, with_lines
 from workers.queries.worker_page import companions_of, consents_of, facts_of, wishes_of
 from workers.sections import sections_for
-from workers.services.worker_export import ask_for_export
 from workers.views.selection import selected, with_sealed_search
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.audit.queries import history_of
-from zunyi.jobs.views.start import start
 from zunyi.long_lists import LongList
 
 PAGE = 50
 HISTORY = 30
-# So many people are named one by one in an export of a search; whoever searches that widely filters instead.
-MOST_FOUND = 5000
 
 
 @requires("workers.view")
@@ -65,27 +58,6 @@ def _without_number(request: StaffRequest) -> QueryDict:
     if is_whole_number(query.get("q", "")):
         query.pop("q")
     return query
-
-
-@requires("workers.export")
-def worker_export(request: StaffRequest) -> HttpResponse:
-    """Say what the filtered list is for, and have it written in the background."""
-    asked = selected(request, "workers.export")
-    form, people = asked.form, asked.people
-    purpose = PurposeForm(request.POST or None)
-    if purpose.is_valid():
-        ids = list(people.order_by("pk").values_list("pk", flat=True)[:MOST_FOUND]) if asked.text else None
-        facts: dict[str, Any] = {**purpose.cleaned_data, "sort": request.GET.get("sort", "")}
-        return start(ask_for_export(filters=form.plain(), ids=ids, by=request.user, **facts))
-    title = _("Export the list of workers")
-    context = {
-        "title": title,
-        "form": purpose,
-        "count": people.count(),
-        "back_url": f"{reverse('workers:list')}?{request.GET.urlencode()}",
-        "trail": [(_("Workers"), reverse("workers:list")), (title, "")],
-    }
-    return render(request, "workers/worker_export.html", context, status=422 if purpose.errors else 200)
 
 
 @requires("workers.view")

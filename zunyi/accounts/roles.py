@@ -29,6 +29,7 @@ _OFFICE = _FRONT_DESK | {
     "manifests.issue", "boardings.record", "employers.edit", "vacancies.edit", "matches.run", "matches.confirm",
     "notices.view", "notices.send", "notices.rules", "reports.view", "reports.export", "people.manage",
     "divisions.view", "jobs.view", "history.view",
+    "lists.export", "exports.grant",
 }  # fmt: skip
 
 CAPABILITIES: dict[str, frozenset[str]] = {

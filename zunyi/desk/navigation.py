@@ -64,6 +64,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
         _("Office"),
         (
             Link(_("Reports"), "reports:daily", "report", "reports.view"),
+            Link(_("Exports"), "exports:list", "download", "lists.export"),
             Link(_("Background work"), "jobs:list", "progress", "jobs.view"),
             Link(_("People and roles"), "accounts:list", "id-badge-2", "people.manage"),
             Link(_("Divisions"), "divisions:list", "sitemap", "divisions.view"),

@@ -108,7 +108,3 @@ class TripTableForm(forms.Form):
         first = self.cleaned_data.get("first") or today
         last = self.cleaned_data.get("last") or first
         return min(first, last), max(first, last)
-
-
-class PurposeForm(forms.Form):
-    purpose = forms.CharField(label=_("What for"), max_length=100, help_text=_("It is written to the history."))

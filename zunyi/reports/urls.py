@@ -10,7 +10,5 @@ urlpatterns = [
     path("", daily.daily, name="daily"),
     path("daily.xlsx", daily.daily_xlsx, name="daily_xlsx"),
     path("trips/", trip_table.trips, name="trips"),
-    path("trips.xlsx", trip_table.trips_xlsx, name="trips_xlsx"),
     path("people/", people.people_behind, name="people"),
-    path("people.xlsx", people.people_xlsx, name="people_xlsx"),
 ]

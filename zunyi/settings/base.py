@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "employers",
     "trips",
     "zunyi.reports",
+    "zunyi.exports",
     "zunyi.desk",
 ]
 

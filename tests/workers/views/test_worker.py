@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -22,9 +20,6 @@ from workers.models import CompanionMember, Companions, Consent, Wish, Worker
 from workers.names import initials_of, pinyin_of
 from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
-from zunyi.jobs.models import Job
-from zunyi.jobs.services import run_job
-from zunyi.sheets.reading import read_workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -347,31 +342,6 @@ def test_a_number_is_shown_once_for_a_reason_that_is_kept(county):
 
 def test_a_village_officer_does_not_look_at_numbers(village):
     assert village.post(page_of(at(), "reveal"), {"reason": "看看"}).status_code == 403
-
-
-def test_the_filtered_list_is_exported_masked_and_written_down(county):
-    worker, other = at(phone="15400000007"), at("520324100")
-    at("520304100")
-
-    county.post(reverse("workers:export") + f"?town={TOWN}", {"purpose": "逐人通知"})
-    job = run_job(Job.objects.get().pk)
-
-    text = str([list(row) for sheet in read_workbook(job.result_file.content()).sheets for row in sheet.rows])
-    assert [word in text for word in (worker.legal_name, worker.identity.masked, "154****0007")] == [True] * 3
-    assert [word in text for word in (other.legal_name, worker.identity.number())] == [False] * 2
-    assert AuditEntry.objects.get(action="worker.list_exported").data["purpose"] == "逐人通知"
-
-
-def test_what_was_searched_for_does_not_stand_in_the_job(county):
-    worker = at(legal_name="测试寻", name_key="测试寻")
-    at()
-
-    county.post(reverse("workers:export") + "?q=测试寻", {"purpose": "逐人通知", "phones": "on"})
-
-    job = Job.objects.get()
-    assert "测试寻" not in str(job.payload)
-    assert job.payload["ids"] == [worker.pk]
-    assert BytesIO(run_job(job.pk).result_file.content()).read(2) == b"PK"
 
 
 def test_from_the_page_of_somebody_to_a_seat(village):

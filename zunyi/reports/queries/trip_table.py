@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from trips.models import Booking, Mode, Trip
@@ -50,6 +51,24 @@ def trips_of_period(user: User, first: date, last: date, *, unit: Division | Non
 def in_order(trips: QuerySet[Trip]) -> QuerySet[Any]:
     """The trips with their facts, by departure."""
     return with_facts(trips).order_by("departs_at", "number")
+
+
+def counted(trips: QuerySet[Any]) -> QuerySet[Any]:
+    """The trips with the same counts as `trip_rows`, for a list of any length in one statement."""
+    states = {
+        "registered": Booking.State.values,
+        "gone": CARRIED,
+        "no_show": [Booking.State.NO_SHOW],
+        "cancelled": [Booking.State.CANCELLED],
+        "open": WAITING,
+    }
+    return trips.annotate(**{name: _bookings_in(wanted) for name, wanted in states.items()})
+
+
+def _bookings_in(states: Iterable[str]) -> Coalesce:
+    found = Booking.objects.filter(trip=OuterRef("pk"), state__in=list(states)).order_by()
+    per_trip = found.values("trip").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(per_trip, output_field=IntegerField()), 0)
 
 
 def trip_rows(trips: Iterable[Any]) -> list[TripRow]:

@@ -10,14 +10,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from zunyi.accounts.access import StaffRequest, requires
-from zunyi.reports.forms import BehindForm, PurposeForm
+from zunyi.reports.forms import BehindForm
 from zunyi.reports.queries.figures import WORDS, behind
 from zunyi.reports.queries.people import people, whom_may_see
-from zunyi.reports.services.export import export_people
-from zunyi.reports.views.workbook import workbook
 
 PAGE = 50
 
@@ -28,25 +25,7 @@ def people_behind(request: StaffRequest) -> HttpResponse:
     if "figure" not in request.GET:  # the filter was emptied
         return redirect("reports:daily")
     form, bookings = _asked(request)
-    return _page(request, form, bookings, PurposeForm())
-
-
-@requires("reports.export")
-@require_POST
-def people_xlsx(request: StaffRequest) -> HttpResponse:
-    """The same list as Excel, once it is said what for."""
-    form, bookings = _asked(request)
-    purpose = PurposeForm(request.POST)
-    if not purpose.is_valid():
-        return _page(request, form, bookings, purpose)
-    content = export_people(
-        people=people(bookings),
-        title=_title(form),
-        figure=form.cleaned_data["figure"],
-        purpose=purpose.cleaned_data["purpose"],
-        by=request.user,
-    )
-    return workbook(content, f"people-{form.chosen_day:%Y%m%d}.xlsx")
+    return _page(request, form, bookings)
 
 
 def _asked(request: StaffRequest) -> tuple[BehindForm, QuerySet[Any]]:
@@ -63,19 +42,18 @@ def _asked(request: StaffRequest) -> tuple[BehindForm, QuerySet[Any]]:
     return form, whom_may_see(bookings, user)
 
 
-def _page(request: StaffRequest, form: BehindForm, bookings: QuerySet[Any], purpose: PurposeForm) -> HttpResponse:
+def _page(request: StaffRequest, form: BehindForm, bookings: QuerySet[Any]) -> HttpResponse:
     page = Paginator(bookings, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "people": people(page.object_list),
         "persons": bookings.order_by().values("worker").distinct().count(),
-        "purpose": purpose,
         "destination": form.cleaned_data.get("destination"),
         "title": _title(form),
         "trail": [(_("Reports"), reverse("reports:daily")), (_title(form), "")],
     }
-    return render(request, "reports/report_people.html", context, status=422 if purpose.errors else 200)
+    return render(request, "reports/report_people.html", context)
 
 
 def _title(form: BehindForm) -> str:

@@ -16,8 +16,6 @@ from zunyi.reports.forms import ReportForm, TripTableForm
 from zunyi.reports.queries.daily import DEPARTURES
 from zunyi.reports.queries.figures import TRIP_WORDS, trips_of
 from zunyi.reports.queries.trip_table import in_order, trip_rows, trips_of_period
-from zunyi.reports.services.export import export_trips
-from zunyi.reports.views.workbook import workbook
 
 PAGE = 50
 
@@ -35,14 +33,6 @@ def trips(request: StaffRequest) -> HttpResponse:
         "trail": [(_("Reports"), reverse("reports:daily")), (title, "")],
     }
     return render(request, "reports/report_trips.html", context)
-
-
-@requires("reports.export")
-def trips_xlsx(request: StaffRequest) -> HttpResponse:
-    """The whole table as Excel."""
-    _form, found, title = _asked(request)
-    content = export_trips(rows=trip_rows(found), title=title, by=request.user)
-    return workbook(content, "trips.xlsx")
 
 
 def _asked(request: StaffRequest) -> tuple[TripTableForm | None, QuerySet[Any], str]:
