@@ -36,7 +36,7 @@ from zunyi.accounts.roles import Role
 from zunyi.accounts.services import issue_token
 from zunyi.exports.models import Export
 from zunyi.jobs.models import Job, StoredFile
-from zunyi.notices.models import Notice, NoticeTemplate
+from zunyi.notices.models import FakeMessage, Notice, NoticeTemplate
 
 ACTORS = tuple(Role)
 # Each side: a county, a town with a village in it, and another town of the same county.
@@ -96,6 +96,7 @@ class Side:
             division=self.places["county"], selection=f"{mark}待发班次", worker_ids=[self.worker.pk], text="免费",
             state="asked", parts=1, cost=5, by=self.officer,
         )  # fmt: skip
+        self.fake_message = FakeMessage.objects.create(reference="zunyi-0", phone=self.worker.phone, text="话")
         self.notice_words = NoticeTemplate.objects.create(
             kind="booked", language="zh-hans", channel="sms", version=ord(mark), text="{to}报名成功，免费。"
         )
@@ -159,6 +160,7 @@ class Side:
             ("v", "version"): self.manifest.version,
             ("notices", "pk"): self.notice.pk,
             ("about", "matter"): self.notice.matter,
+            ("fake-phone", "pk"): self.fake_message.pk,
             ("words", "kind"): "booked",
             ("<str:kind>", "language"): "zh-hans",
             ("<str:language>", "channel"): "sms",

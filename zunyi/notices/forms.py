@@ -56,6 +56,11 @@ class PhoneSearch(forms.Form):
     q = forms.CharField(label=_("Phone"), required=False, max_length=20)
 
 
+class PhoneAnswer(forms.Form):
+    phone = forms.RegexField(r"^\d{3,20}$")
+    text = forms.CharField(max_length=40)
+
+
 # More than so many text messages for one person's message is too dear, whoever's name it is.
 MOST_PARTS = 3
 _FREE = {Language.CHINESE: ("免费", "不收"), Language.ENGLISH: ("free",)}

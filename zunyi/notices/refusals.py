@@ -31,6 +31,14 @@ class LadderOutOfOrder(Refusal):
     way_out = _("Put the later time on the call sheet.")
 
 
+class ProviderSilent(Refusal):
+    """The demo's provider does not run."""
+
+    code = "provider_silent"
+    message = _("The demo's provider does not answer.")
+    way_out = _("Try again in a moment.")
+
+
 class WordsGone(Refusal):
     """Somebody removed the version meanwhile."""
 

@@ -302,7 +302,7 @@ NOTICE_HTTP = {
 }
 # Whether the provider tells us what people answer; then messages say how to answer.
 NOTICE_REPLIES = env.bool("NOTICE_REPLIES", default=False)
-# Whether it tells us what has arrived; then what has not is told by voice, and then by the village.
+# Whether the gateways that cannot be asked (no NOTICE_FIND_URL) tell us by themselves what has arrived.
 NOTICE_RECEIPTS = env.bool("NOTICE_RECEIPTS", default=False)
 # Whether voice calls can be made.
 NOTICE_VOICE = env.bool("NOTICE_VOICE", default=bool(NOTICE_CHANNELS["voice"]))

@@ -101,8 +101,8 @@ def _bring_up(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], te
         ("REDIS_URL", plan.redis_url, _own_broker),
     ):
         environment[name] = _answering(name, given) if given else _bring_up_server(own(plan), supervisor)
-    _prepare(plan, environment, say)
     _add_provider(environment)
+    _prepare(plan, environment, say)
     for service in _processes(plan, port, environment):
         supervisor.bring_up(service)
     tell(url=url, environment={name: environment[name] for name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL")})
@@ -117,12 +117,13 @@ def _add_provider(environment: dict[str, str]) -> None:
     if environment.get("NOTICE_GATEWAY", "fake") == "fake" and not environment.get("FAKE_PROVIDER_URL"):
         environment["FAKE_PROVIDER_URL"] = f"http://127.0.0.1:{free_port()}"
         environment.setdefault("NOTICE_CALLBACK_SECRET", secrets.token_urlsafe(24))
+        environment.setdefault("NOTICE_REPLIES", "true")
 
 
 def _provider(url: str, tell: str) -> list[str]:
     """The command that runs it."""
     port = url.rpartition(":")[2]
-    return [sys.executable, "manage.py", "fake_provider", f"--port={port}", f"--tell={tell}"]
+    return [sys.executable, "manage.py", "fake_provider", f"--port={port}", f"--tell={tell}", "--receipt-after=20"]
 
 
 def _reachable_name(host: str) -> str:

@@ -11,6 +11,10 @@ PAGE = """\
 # The host name that people type, and how messages leave (docs/operations.md).
 SITE=
 NOTICE_GATEWAY=
+# For trying out without a provider (docker compose --profile fake up): /fake-phone/ shows and answers.
+#NOTICE_GATEWAY=fake
+#FAKE_PROVIDER_URL=http://provider:8099
+#NOTICE_REPLIES=true
 # For a closed network without public certificates:
 #TLS=tls internal
 
@@ -19,6 +23,9 @@ NOTICE_GATEWAY=
 SECRET_KEY={secret}
 SEALING_KEYS=1:{sealing}
 INDEX_KEY={index}
+
+# What providers sign their call-backs with.
+NOTICE_CALLBACK_SECRET={callback}
 
 POSTGRES_PASSWORD={database}
 VALKEY_PASSWORD={broker}
@@ -35,6 +42,7 @@ def page() -> str:
         secret=secrets.token_urlsafe(60),
         sealing=key(),
         index=key(),
+        callback=secrets.token_urlsafe(24),
         database=secrets.token_hex(24),
         broker=secrets.token_hex(24),
     )

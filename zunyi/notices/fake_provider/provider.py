@@ -56,5 +56,5 @@ class Provider:
         if self.courier:
             outcome = "undelivered" if failed else "delivered"
             for _ in range(2 if doubled else 1):
-                self.courier.receipt(kept, outcome, after=self.behaviour.receipt_after)
+                self.courier.receipt(self.store, kept.reference, outcome, after=self.behaviour.receipt_after)
         return kept

@@ -124,6 +124,10 @@ class Handler(BaseHTTPRequestHandler):
             provider.behaviour = Behaviour(**call.body)
             return 200, {}
         if call.path == "/reply" and provider.courier:
-            provider.courier.reply(f"R{time.time_ns()}", str(call.body["phone"]), str(call.body["text"]))
+            number = f"R{time.time_ns()}"
+            provider.courier.reply(number, str(call.body["phone"]), str(call.body["text"]))
+            return 200, {"id": number}
+        if call.path == "/receipt" and provider.courier:
+            provider.courier.receipt(store, str(call.body["reference"]), str(call.body["state"]), by_hand=True)
             return 200, {}
         return 404, {"error": "unknown"}

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from zunyi.notices.models import FakeMessage
 
+ACCEPTED, DELIVERED = "accepted", "delivered"
+
 
 @dataclass(slots=True)
 class Kept:
@@ -23,7 +25,7 @@ class Kept:
     phone: str
     text: str
     at: float = field(default_factory=time.time)
-    state: str = "accepted"
+    state: str = ACCEPTED
     # The number of the approved template, from callers that say one.
     template: str = ""
 
@@ -42,6 +44,10 @@ class Store(Protocol):
 
     def by_reference(self, reference: str) -> Kept | None:
         """The first message with our reference."""
+        ...
+
+    def mark(self, reference: str, state: str) -> None:
+        """Write down what its receipt says."""
         ...
 
     def on_phone(self, phone: str) -> list[Kept]:
@@ -76,6 +82,10 @@ class MemoryStore:
     def by_reference(self, reference: str) -> Kept | None:
         return self._first.get(reference)
 
+    def mark(self, reference: str, state: str) -> None:
+        if kept := self._first.get(reference):
+            kept.state = state
+
     def on_phone(self, phone: str) -> list[Kept]:
         return list(self._by_phone.get(phone, ()))
 
@@ -85,15 +95,25 @@ class MemoryStore:
 
 
 class TableStore:
-    """Keeps messages in the table that /fake-phone/ shows."""
+    """Keeps messages in the table that /fake-phone/ shows; `state` is what they are until a receipt says more."""
+
+    def __init__(self, state: str = ACCEPTED) -> None:
+        self.state = state
 
     def take(self, reference: str, phone: str, text: str, *, once: bool) -> Kept:
         known = self.by_reference(reference) if once else None
-        return known or _kept(FakeMessage.objects.create(reference=reference, phone=phone, text=text[:600]))
+        if known:
+            return known
+        return _kept(
+            FakeMessage.objects.create(reference=reference, phone=phone[:64], text=text[:600], state=self.state)
+        )
 
     def by_reference(self, reference: str) -> Kept | None:
         found = FakeMessage.objects.filter(reference=reference).order_by("pk").first()
         return _kept(found) if found else None
+
+    def mark(self, reference: str, state: str) -> None:
+        FakeMessage.objects.filter(reference=reference).update(state=state)
 
     def on_phone(self, phone: str) -> list[Kept]:
         return [_kept(message) for message in FakeMessage.objects.filter(phone=phone).order_by("pk")]
@@ -104,4 +124,4 @@ class TableStore:
 
 def _kept(message: FakeMessage) -> Kept:
     at = message.arrived_at if isinstance(message.arrived_at, datetime) else timezone.now()
-    return Kept(str(message.pk), message.reference, message.phone, message.text, at.timestamp(), "delivered")
+    return Kept(str(message.pk), message.reference, message.phone, message.text, at.timestamp(), message.state)

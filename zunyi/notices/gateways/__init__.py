@@ -53,8 +53,8 @@ def _fake() -> Gateway:
 MAKERS: dict[str, Callable[[], Gateway]] = {
     "fake": _fake,
     "file": lambda: FileGateway(settings.NOTICE_FILE),
-    "http": lambda: HttpGateway(**settings.NOTICE_HTTP),
-    "voice": lambda: VoiceGateway(name="voice", **settings.NOTICE_VOICE_HTTP),
+    "http": lambda: HttpGateway(calls_back=settings.NOTICE_RECEIPTS, **settings.NOTICE_HTTP),
+    "voice": lambda: VoiceGateway(name="voice", calls_back=settings.NOTICE_RECEIPTS, **settings.NOTICE_VOICE_HTTP),
     "wechat": lambda: WeChatGateway(**settings.NOTICE_WECHAT),
     "aliyun": lambda: AliyunGateway(sign=settings.SMS_SIGNATURE, **settings.NOTICE_ALIYUN),
     "tencent": lambda: TencentGateway(sign=settings.SMS_SIGNATURE, **settings.NOTICE_TENCENT),

@@ -42,10 +42,12 @@ class HttpGateway:
         token: str = "",
         timeout: float = 10,
         name: str = "http",
+        calls_back: bool = False,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.send_url, self.find_url, self.name = send_url, find_url, name
-        self.gives_receipts = bool(find_url)
+        # It is asked for receipts, or brings them by itself.
+        self.gives_receipts = bool(find_url) or calls_back
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         # httpx counts each phase by itself; together they must not pass `timeout`, which the lease is made for.
         phases = httpx.Timeout(timeout / 2, connect=timeout / 4, write=timeout / 4, pool=timeout / 4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,3 +25,8 @@ class FakeMessage(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    @property
+    def receipt(self) -> str:
+        """What its receipt says, in the reader's language; empty while none has gone out."""
+        return {"delivered": gettext("on the phone"), "undelivered": gettext("did not arrive")}.get(self.state, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,3 +26,8 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.phone}: {self.text}"
+
+    @property
+    def what_came_of_it(self) -> str:
+        """The outcome in the reader's language."""
+        return gettext(self.outcome) if self.outcome else ""

@@ -77,12 +77,12 @@ def ask_for_receipts(board: Switchboard, *, clock: Clock, tally: Counter[str]) -
     """Ask what became of sent messages, ever less often; after three days nobody will know any more."""
     asked = claim_sent(now=clock(), limit=BATCH)
     now = clock()
-    for notice, _way, answer in _ask_all(board, asked):
+    for notice, way, answer in _ask_all(board, asked):
         age = now - notice.state_at
         notice.lease_until = now + max(RECEIPT_AFTER, age) if age < NO_RECEIPT_AFTER else None
         if isinstance(answer, Receipt):
             _settle_receipt(notice, answer)
-        elif isinstance(answer, GatewayCannotTell):
+        elif isinstance(answer, GatewayCannotTell) and not (way and way.gives_receipts):
             notice.lease_until = None
     _keep(asked, was=State.SENT, now=now, tally=tally)
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from zunyi.notices.fake_provider.couriers import Courier
 from zunyi.notices.fake_provider.provider import Behaviour, Provider
 from zunyi.notices.fake_provider.server import Server
-from zunyi.notices.fake_provider.stores import MemoryStore, TableStore
+from zunyi.notices.fake_provider.stores import ACCEPTED, DELIVERED, MemoryStore, TableStore
 
 
 class Command(BaseCommand):
@@ -32,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--twice", type=float, default=0.0, help="share of receipts that come twice")
         parser.add_argument("--receipt-after", type=float, default=1.0, help="seconds")
         parser.add_argument("--tell", default="", help="the bureau's address, for receipts and replies")
+        parser.add_argument(
+            "--host-name", default="", help="the bureau's name outside, where --tell is an inner address"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         moods = {mood: options[mood] for mood in ("accept", "silent", "lose", "busy", "refuse") if options[mood]}
@@ -40,8 +43,10 @@ class Command(BaseCommand):
             delay=options["delay"], receipt_after=options["receipt_after"], undelivered=options["undelivered"],
             twice=options["twice"],
         )  # fmt: skip
-        courier = Courier(options["tell"], settings.NOTICE_CALLBACK_SECRET) if options["tell"] else None
-        store = MemoryStore() if options["memory"] else TableStore()
+        tell, secret = options["tell"], settings.NOTICE_CALLBACK_SECRET
+        courier = Courier(tell, secret, host=options["host_name"]) if tell else None
+        # Who brings no receipts lets everything arrive at once.
+        store = MemoryStore() if options["memory"] else TableStore(ACCEPTED if courier else DELIVERED)
         with Server((options["host"], options["port"]), Provider(behaviour, store, courier)) as server:
             self.stdout.write(f"fake provider on http://{options['host']}:{server.server_address[1]}")
             self.stdout.flush()
