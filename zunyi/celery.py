@@ -53,6 +53,16 @@ app.conf.beat_schedule = {
         "schedule": 24 * 3600.0,
         "options": {"expires": 3600},
     },
+    "renew the sums of the reports": {
+        "task": "zunyi.reports.tasks.renew_sums",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "compare the sums with the plain count": {
+        "task": "zunyi.reports.tasks.compare_sums",
+        "schedule": 1800.0,
+        "options": {"expires": 1800},
+    },
     "remove old files": {
         "task": "zunyi.jobs.tasks.drop_expired_files",
         "schedule": 3600.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -110,9 +111,22 @@ def alarms(late: Overdue, hearts: list[Pulse], gateways: list[GatewayState]) -> 
     return found
 
 
+_others: list[Callable[[], list[str]]] = []
+
+
+def register_alarms(asked: Callable[[], list[str]]) -> None:
+    """Let a floor above say what is wrong with its own works; called from its `ready()`."""
+    _others.append(asked)
+
+
+def others_alarms() -> list[str]:
+    """What the floors above say."""
+    return [alarm for asked in _others for alarm in asked()]
+
+
 def current_alarms() -> list[str]:
     """The alarms of this moment."""
-    return alarms(overdue(), pulses(), gateway_states())
+    return others_alarms() + alarms(overdue(), pulses(), gateway_states())
 
 
 def in_words() -> dict[str, str]:

@@ -20,7 +20,7 @@ def status(request: StaffRequest) -> HttpResponse:
     context = {
         "title": _("Is it running?"),
         "trail": [(_("Notices"), reverse("notices:list")), (_("Is it running?"), "")],
-        "alarms": watch.alarms(late, hearts, gateways),
+        "alarms": watch.alarms(late, hearts, gateways) + watch.others_alarms(),
         "overdue": late,
         "hearts": hearts,
         "gateways": gateways,
