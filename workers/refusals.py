@@ -299,3 +299,26 @@ class WrongCode(Refusal):
     code, status = "wrong_code", 400
     message = _("This code does not fit, or its five minutes are over.")
     way_out = _("Compare it with the message, or ask for a new one.")
+
+
+class StillAtWork(Refusal):
+    code = "still_at_work"
+    message = _("This person is written down as working somewhere already.")
+    way_out = _("Say first when that ended, then write down the new work.")
+
+
+class SpellsOverlap(Refusal):
+    code = "spells_overlap"
+    message = _("These days run into another employment of the same person.")
+    way_out = _("Compare the days with the list of employments.")
+
+
+class SpellEndsBeforeItBegins(Refusal):
+    code, status = "spell_ends_before_it_begins", 400
+    message = _("The last day comes before the first.")
+
+
+class CardDates(Refusal):
+    code, status = "card_dates", 400
+    message = _("A card that is valid for life has no last day.")
+    way_out = _("Give the last day, or tick that it is valid for life; not both.")

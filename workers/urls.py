@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers.views import bulk, change, roster, wish, worker
+from workers.views import bulk, change, roster, spell, wish, worker
 
 app_name = "workers"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("workers/<uuid:public_id>/", worker.worker, name="worker"),
     path("workers/<uuid:public_id>/edit/", change.worker_edit, name="edit"),
     path("workers/<uuid:public_id>/number/", change.worker_reveal, name="reveal"),
+    path("workers/<uuid:public_id>/spells/new/", spell.spell_new, name="spell_new"),
+    path("workers/<uuid:public_id>/spells/<int:pk>/", spell.spell_edit, name="spell_edit"),
+    path("workers/<uuid:public_id>/spells/<int:pk>/end/", spell.spell_end, name="spell_end"),
+    path("workers/<uuid:public_id>/spells/<int:pk>/remove/", spell.spell_remove, name="spell_remove"),
     path("workers/<uuid:public_id>/wishes/new/", wish.wish_new, name="wish_new"),
     path("workers/<uuid:public_id>/wishes/<int:pk>/withdraw/", wish.wish_withdraw, name="wish_withdraw"),
     path("workers/<uuid:public_id>/consents/<slug:purpose>/withdraw/", wish.consent_withdraw, name="consent_withdraw"),

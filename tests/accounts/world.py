@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from functools import cached_property
 from typing import Any
 
@@ -30,7 +30,7 @@ from trips.models import Booking, EscortDuty, Leg, Trip, TripTemplate
 from trips.queries.slip import slip_token
 from trips.services.booking import book_workers
 from trips.services.manifest import issue_manifest
-from workers.models import BulkMessage, RosterImport
+from workers.models import BulkMessage, EmploymentSpell, RosterImport
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 from zunyi.accounts.services import issue_token
@@ -66,6 +66,9 @@ class Side:
         self.employer = make_employer(name=f"{mark}电子厂")
         self.vacancy = make_vacancy(employer=self.employer, title=f"{mark}装配工")
         self.wish = make_wish(self.worker)
+        self.spell = EmploymentSpell.objects.create(
+            worker=self.worker, place=self.places["county"], began_on=date(2026, 3, 1), source="told"
+        )
         self.run = make_run(division=self.places["county"], by=self.officer)
         self.match = make_match(self.run, self.worker, self.vacancy)
         self.placement = make_placement(self.worker, self.vacancy)
@@ -144,6 +147,7 @@ class Side:
             ("workers", "pk"): self.worker.pk,
             ("workers", "public_id"): self.worker.public_id,
             ("wishes", "pk"): self.wish.pk,
+            ("spells", "pk"): self.spell.pk,
             ("consents", "purpose"): "messages",
             ("imports", "pk"): self.roster.pk,
             ("employers", "pk"): self.employer.pk,

@@ -120,13 +120,9 @@ class DestinationField(forms.CharField):
     """A place to go to, as people write it: 珠海, 泉州晋江; empty is anywhere."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(
-            label=gettext_lazy("Destination"),
-            required=False,
-            max_length=60,
-            help_text=gettext_lazy("A province, city or county, as 珠海 or 泉州晋江; empty: anywhere."),
-            **more,
-        )
+        more.setdefault("label", gettext_lazy("Destination"))
+        more.setdefault("help_text", gettext_lazy("A province, city or county, as 珠海 or 泉州晋江; empty: anywhere."))
+        super().__init__(required=False, max_length=60, **more)
 
     def prepare_value(self, value: Any) -> Any:
         """The full name of a place, so that it is read back as the same one."""

@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workers.forms.fields import DestinationField, HomeField, NameField, NumberField, PhoneField
-from workers.models import Consent, Education, Trade, Worker
+from workers.models import Consent, Education, EmploymentSpell, LabourBrand, SkillLevel, Trade, Worker
 from workers.queries.places import counties_within, towns_within
 from workers.queries.worker_list import PHONE_NONE, PHONE_OWN, PHONE_SHARED, wished_places
+from workers.refusals import CardDates
 from zunyi.accounts.models import User
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import Level
+from zunyi.notices.models.template import Language
 
 _ANY = ("", _("all"))
+# How long the card is valid stands with the number, not with the person.
+CARD = ("valid_to", "is_long_term")
 
 
 class WorkerFilter(forms.Form):
@@ -76,10 +81,19 @@ class FactsForm(forms.Form):
     phone_of = forms.ChoiceField(
         label=_("Whose phone"), choices=Worker.PhoneOf.choices, initial=Worker.PhoneOf.OWN, required=False
     )
+    preferred_language = forms.ChoiceField(
+        label=_("Language of messages"), choices=Language.choices, initial=Language.CHINESE, required=False
+    )
     education = forms.ChoiceField(
         label=_("Education"), required=False, choices=[("", _("not known")), *Education.choices]
     )
     trade = forms.ChoiceField(label=_("Trade"), required=False, choices=[("", _("not known")), *Trade.choices])
+    level = forms.ChoiceField(
+        label=_("Skill level"), required=False, choices=[("", _("none or not known")), *SkillLevel.choices]
+    )
+    brand = forms.ModelChoiceField(
+        LabourBrand.objects.filter(is_current=True), label=_("Labour brand"), required=False, empty_label=_("none")
+    )
     flags = forms.MultipleChoiceField(
         label=_("Groups"), required=False, choices=Worker.Flag.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -89,13 +103,26 @@ class FactsForm(forms.Form):
         choices=Trade.choices,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns"}),
     )
+    needs = forms.MultipleChoiceField(
+        label=_("Needs on the way"),
+        required=False,
+        choices=Worker.Need.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns"}),
+        help_text=_("Only what the person asks for; no illness, no diagnosis."),
+    )
+    valid_to = forms.DateField(label=_("Identity card valid until"), required=False)
+    is_long_term = forms.BooleanField(label=_("Card valid for life (长期)"), required=False)
     note = forms.CharField(
         label=_("Note"), required=False, max_length=200, help_text=_("Nothing about health, belief or family matters.")
     )
 
     def clean(self) -> dict[str, Any]:
-        """Without a phone it is nobody's."""
+        """Without a phone it is nobody's; a card is valid until a day or for life."""
         clean = super().clean() or {}
+        if clean.get("valid_to") and clean.get("is_long_term"):
+            self.add_error("valid_to", str(CardDates()))
+        if "preferred_language" in clean:
+            clean["preferred_language"] = clean["preferred_language"] or Language.CHINESE
         if "phone" in clean:
             clean["phone_of"] = (clean.get("phone_of") or Worker.PhoneOf.OWN) if clean["phone"] else ""
         return clean
@@ -111,16 +138,35 @@ class EditWorkerForm(FactsForm):
         max_length=50,
         help_text=_("As the roster has it; choose the village above once it is clear."),
     )
-    field_order = ("legal_name", "household", "village_text", "phone", "phone_of", "education", "trade")
+    present = DestinationField(
+        label=_("Lives now in"), help_text=_("A province, city or county, as 珠海 or 泉州晋江; empty: at home.")
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("not asked yet")), *Worker.State.choices]
+    )
+    state_since = forms.DateField(label=_("Since"), required=False)
+    field_order = (
+        "legal_name", "household", "village_text", "present", "state", "state_since", "phone", "phone_of",
+        "preferred_language", "valid_to", "is_long_term", "education", "trade", "level", "brand",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, worker: Worker, homes: Any, **more: Any) -> None:
-        names = [*self.base_fields, "household"]
-        more["initial"] = {name: getattr(worker, name) for name in names} | {"household": worker.household.code}
+        card = {name: getattr(worker.identity, name) for name in CARD}
+        names = [name for name in [*self.base_fields, "household"] if name not in card]
+        more["initial"] = {name: getattr(worker, name) for name in names} | card
+        more["initial"]["household"] = worker.household.code
         super().__init__(*args, **more)
         if worker.household.level == Level.VILLAGE:
             del self.fields["village_text"]
         self.fields["household"] = HomeField(homes | Division.objects.filter(pk=worker.household_id))
         self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """A day belongs to a state."""
+        clean = super().clean()
+        if clean.get("state_since") and not clean.get("state"):
+            self.add_error("state", _("Choose the state that holds since that day."))
+        return clean
 
 
 class NewWorkerForm(FactsForm):
@@ -146,7 +192,39 @@ class NewWorkerForm(FactsForm):
 
     def facts(self) -> dict[str, Any]:
         """What `change_worker` would take."""
-        return {name: self.cleaned_data[name] for name in ("education", "trade", "flags", "certificates", "note")}
+        return {name: self.cleaned_data[name] for name in FactsForm.base_fields if name not in ("phone", "phone_of")}
+
+
+class SpellForm(forms.Form):
+    """Where somebody works or worked."""
+
+    place = DestinationField(label=_("Place of work"), help_text=_("A province, city or county, as 珠海 or 泉州晋江."))
+    employer_name = forms.CharField(label=_("Employer"), required=False, max_length=80)
+    trade = forms.ChoiceField(label=_("Trade"), required=False, choices=[("", _("not known")), *Trade.choices])
+    began_on = forms.DateField(label=_("Began"))
+    ended_on = forms.DateField(label=_("Ended"), required=False, help_text=_("Empty while it goes on."))
+    is_organised = forms.BooleanField(label=_("Organised: sent or placed by the bureau"), required=False)
+    source = forms.ChoiceField(label=_("Known from"), choices=EmploymentSpell.Source.choices)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["place"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """The days in their order, none in the future."""
+        clean = super().clean() or {}
+        for name in ("began_on", "ended_on"):
+            if clean.get(name) and clean[name] > timezone.localdate():
+                self.add_error(name, _("This day is still to come."))
+        return clean
+
+
+class SpellEndForm(forms.Form):
+    """When and why work ended."""
+
+    ended_on = forms.DateField(label=_("Last day"))
+    reason = forms.ChoiceField(label=_("Why"), choices=EmploymentSpell.Ended.choices)
+    came_back = forms.BooleanField(label=_("Came back home"), required=False)
 
 
 class WishForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from workers.models import CompanionMember, Consent, Trade, Wish, Worker
 from workers.queries.age import age_on, is_under_18
-from workers.queries.worker_list import homes_of
+from workers.queries.worker_list import home_names, homes_of
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import division_paths, lies_within
 
@@ -27,6 +27,8 @@ class Facts:
     home: str
     groups: list[str]
     certificates: list[str]
+    needs: list[str]
+    present: str
     card_is_over: bool
     card_ends_soon: bool
 
@@ -34,7 +36,7 @@ class Facts:
 def facts_of(worker: Worker, day: date | None = None) -> Facts:
     """Age, home in words and the state of the card, in one query."""
     today = day or timezone.localdate()
-    valid_to = worker.identity.valid_to
+    valid_to = None if worker.identity.is_long_term else worker.identity.valid_to
     left = (valid_to - today).days if valid_to else None
     return Facts(
         age=age_on(worker.born_on, today),
@@ -42,6 +44,8 @@ def facts_of(worker: Worker, day: date | None = None) -> Facts:
         home=homes_of([worker])[worker.pk],
         groups=[str(Worker.Flag(flag).label) for flag in worker.flags],
         certificates=[str(Trade(trade).label) for trade in worker.certificates],
+        needs=[str(Worker.Need(need).label) for need in worker.needs],
+        present=home_names([worker.present])[worker.present.code] if worker.present else "",
         card_is_over=left is not None and left < 0,
         card_ends_soon=left is not None and 0 <= left <= SOON,
     )

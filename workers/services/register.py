@@ -13,6 +13,7 @@ from workers.models import Identity, Worker
 from workers.names import name_key, spellings_of
 from workers.queries.sex import sex_of
 from workers.refusals import NameDoesNotFitNumber
+from workers.services.changes import keep_changes, snapshot
 from zunyi.audit.services import record_many
 from zunyi.divisions.models import Division
 from zunyi.rows import insert_rows
@@ -20,6 +21,8 @@ from zunyi.sealing import blind_index
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
+
+_PHONE = ("phone", "phone_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,10 @@ def register_people(*, people: Sequence[Person], by: User | None) -> list[Worker
     """
     indexes = [blind_index(person.number.number) for person in people]
     known = {
-        bytes(identity.number_index): identity.worker
+        bytes(identity.number_index): identity.worker.merged_into or identity.worker
         for identity in Identity.objects.select_for_update(of=("worker",), no_key=True)
         .filter(number_index__in=indexes)
-        .select_related("worker")
+        .select_related("worker__merged_into")
         .order_by("worker_id")
     }
     for person, index in zip(people, indexes, strict=True):
@@ -91,7 +94,9 @@ def _take_over_phones(
         worker = known.get(index)
         may_change = worker is not None and (by is not None or not worker.phone)
         if worker is not None and may_change and person.phone and worker.phone != person.phone:
+            was = snapshot(worker, _PHONE)
             worker.phone, worker.phone_of = person.phone, person.phone_of
+            keep_changes(worker, was=was, now=snapshot(worker, _PHONE), by=by)
             changed.append(worker)
     if changed:
         Worker.objects.bulk_update(changed, ["phone", "phone_of"])

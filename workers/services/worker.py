@@ -13,7 +13,8 @@ from workers.identity_number import IdentityNumber
 from workers.models import Consent, Identity, Worker
 from workers.names import spellings_of
 from workers.queries.worker import lock_workers
-from workers.refusals import HomeOutOfReach, NotOldEnoughYet, ReasonMissing
+from workers.refusals import CardDates, HomeOutOfReach, NotOldEnoughYet, ReasonMissing
+from workers.services.changes import as_code, keep_changes, snapshot
 from workers.services.consent import keep_consents
 from workers.services.office import register_at_office
 from workers.services.register import Person
@@ -25,9 +26,11 @@ from zunyi.sealing import blind_index
 
 # What may be changed on somebody's page; the number and what follows from it is not among it.
 CHANGEABLE = (
-    "legal_name", "household", "village_text", "phone", "phone_of", "education", "trade", "flags", "certificates",
-    "note",
+    "legal_name", "household", "village_text", "present", "phone", "phone_of", "preferred_language", "education",
+    "trade", "level", "brand", "flags", "certificates", "needs", "state", "state_since", "note",
 )  # fmt: skip
+
+CARD = ("valid_to", "is_long_term")
 
 
 @transaction.atomic
@@ -46,6 +49,7 @@ def register_by_hand(
     worker = register_at_office(person=person, by=by)
     if is_new:
         _write(worker, facts)
+        _write_card(worker.identity, facts)
     purposes = [Consent.Purpose.TRAVEL, *([Consent.Purpose.MESSAGES] if messages else [])]
     keep_consents(workers=[worker], purposes=purposes, manner=manner, by=by)
     return worker, is_new
@@ -60,8 +64,10 @@ def change_worker(*, worker: Worker, facts: Mapping[str, Any], by: User) -> list
     worker = lock_workers([worker.pk]).get()
     if facts.get("household", worker.household) != worker.household:
         check_home(facts["household"], by=by)
-    changed = _write(worker, facts)
+    was = snapshot(worker) | snapshot_of_card(worker.identity)
+    changed = _write(worker, facts) + _write_card(worker.identity, facts)
     if changed:
+        keep_changes(worker, was=was, now=snapshot(worker) | snapshot_of_card(worker.identity), by=by)
         record("worker.changed", worker, by=by, fields=changed)
     return changed
 
@@ -86,6 +92,23 @@ def check_home(place: Division, *, by: User) -> None:
     """Refuse with HomeOutOfReach a home outside the officer's places."""
     if not lies_within(place, division_paths(by, "workers.edit")):
         raise HomeOutOfReach()
+
+
+def snapshot_of_card(identity: Identity) -> dict[str, str]:
+    """How long the card is valid, for the log of changes."""
+    return {name: as_code(getattr(identity, name)) for name in CARD}
+
+
+def _write_card(identity: Identity, facts: Mapping[str, Any]) -> list[str]:
+    """How long the card is valid: a last day, or for life (长期)."""
+    changed = [name for name in CARD if name in facts and getattr(identity, name) != facts[name]]
+    for name in changed:
+        setattr(identity, name, facts[name])
+    if identity.is_long_term and identity.valid_to:
+        raise CardDates()
+    if changed:
+        identity.save(update_fields=changed)
+    return changed
 
 
 def _write(worker: Worker, facts: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from workers.models import Worker
+from workers.queries.changes import changes_of
 from workers.queries.search import found, is_whole_number
 from workers.queries.worker import visible_to
 from workers.queries.worker_list import in_order, lines_of, with_lines
@@ -75,6 +76,8 @@ def worker(request: StaffRequest, public_id: str) -> HttpResponse:
         "consents": consents_of(person),
         "sections": sections,
         "actions": [section.action for section in sections if section.action],
+        "spells": person.spells.select_related("place"),
+        "changes": changes_of(person),
         "entries": history_of(person)[:HISTORY],
         "may_edit": user.can("workers.edit"),
         "may_wish": user.can("wishes.edit"),
@@ -87,7 +90,7 @@ def worker(request: StaffRequest, public_id: str) -> HttpResponse:
 
 def shown_worker(request: StaffRequest, public_id: str, capability: str = "workers.view") -> Worker:
     """The worker, or a 404 when the home lies outside the places where this person holds `capability`."""
-    people = visible_to(request.user, capability).select_related("identity", "household")
+    people = visible_to(request.user, capability).select_related("identity", "household", "present", "brand")
     return get_object_or_404(people, public_id=public_id)
 
 

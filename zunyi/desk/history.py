@@ -107,6 +107,10 @@ SENTENCES: dict[str, str | Promise] = {
     "worker.number_revealed": _("Identity number looked at"),
     "worker.phone_changed": _("Phone changed"),
     "worker.registered": _("Worker registered"),
+    "worker.spell_begun": _("Employment written down"),
+    "worker.spell_changed": _("Employment put right"),
+    "worker.spell_ended": _("Employment ended"),
+    "worker.spell_removed": _("Employment taken out"),
     "worker.wish_added": _("Wish written down"),
     "worker.wish_withdrawn": _("Wish withdrawn"),
 }

@@ -1,0 +1,55 @@
+"""The log of what was changed in somebody's record, kept beside the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from workers.models import BulkEdit, Worker, WorkerChange
+from zunyi.accounts.models import User
+from zunyi.divisions.models import Division
+from zunyi.rows import insert_rows
+
+# What is logged with its values; an identity number is never changed, only the person is registered anew.
+LOGGED = (
+    "legal_name", "household", "village_text", "present", "phone", "phone_of", "preferred_language", "education",
+    "trade", "level", "brand", "flags", "certificates", "needs", "state", "state_since", "note", "valid_to",
+    "is_long_term",
+)  # fmt: skip
+
+
+def as_code(value: Any) -> str:
+    """A value of a record as the log holds it: places by code, days by ISO, lists with commas."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Division):
+        return value.code
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))
+    return str(value)
+
+
+def snapshot(worker: Worker, fields: Sequence[str] = LOGGED) -> dict[str, str]:
+    """What stands in the record now, for `keep_changes`; asks no query for what is at hand."""
+    return {field: as_code(getattr(worker, field)) for field in fields if hasattr(worker, field)}
+
+
+def keep_changes(
+    worker: Worker, *, was: Mapping[str, str], now: Mapping[str, str], by: User | None, bulk: BulkEdit | None = None
+) -> list[str]:
+    """Log every fact that differs between two snapshots; answers their names."""
+    changed = [field for field in now if was.get(field, "") != now[field]]
+    insert_rows(
+        [
+            WorkerChange(
+                worker=worker, field=field, was=was.get(field, "")[:200], now=now[field][:200], by=by, bulk=bulk
+            )
+            for field in changed
+        ]
+    )
+    return changed
