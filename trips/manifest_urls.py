@@ -15,4 +15,6 @@ urlpatterns = [
     path("<int:order>/escorts/<int:duty>/release/", manifest.release, name="release_escort"),
     path("<int:order>/v<int:version>/", manifest.version, name="version"),
     path("<int:order>/v<int:version>/hand-out/", manifest.hand_out, name="hand_out"),
+    path("<int:order>/v<int:version>/approve/", manifest.approve, name="approve"),
+    path("<int:order>/v<int:version>/give-back/", manifest.give_back, name="give_back"),
 ]

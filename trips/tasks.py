@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from celery import shared_task
 
+from trips.services.manifest_bundle import KIND as MANIFESTS_OF_A_DAY
+from trips.services.manifest_bundle import make_bundle
 from trips.services.notices import queue_document_warnings as queue_document_warnings_now
 from trips.services.notices import queue_missing_reminders as queue_missing_reminders_now
+from zunyi.accounts.models import User
+from zunyi.jobs.work import Progress, work
 
 
 @shared_task
@@ -18,3 +24,10 @@ def queue_missing_reminders() -> None:
 def queue_document_warnings() -> None:
     """Warn those whose identity card expires before they travel."""
     queue_document_warnings_now()
+
+
+@work(MANIFESTS_OF_A_DAY)
+def make_manifest_bundle(progress: Progress) -> dict[str, Any]:
+    """Put the lists of a day into one file for whoever asked."""
+    file = make_bundle(payload=progress.payload, by=cast(User, progress.job.by), say=progress.say)
+    return {"file": file.pk}

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from trips.views import manifest_day
 from trips.views.desk import board, change, message, new, rules, seats, step, trip
 
 app_name = "trips"
@@ -9,6 +10,7 @@ app_name = "trips"
 urlpatterns = [
     path("", board.trip_list, name="list"),
     path("week/", board.week, name="week"),
+    path("lists/", manifest_day.lists, name="lists"),
     path("new/", new.choose, name="new"),
     path("new/<int:template>/", new.schedule, name="schedule"),
     path("reminders/", rules.rules, name="rules"),

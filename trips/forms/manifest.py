@@ -7,9 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trips.models import Leg
+from trips.models import Leg, Manifest, ManifestFile
+from trips.papers.forms import FORMS, Form, forms_for
 from trips.queries.escort import escorts_to_choose
 from zunyi.accounts.models import User
+
+FORMATS = dict(ManifestFile.Format.choices)
 
 
 class IssueForm(forms.Form):
@@ -26,10 +29,61 @@ class IssueForm(forms.Form):
 
 
 class HandOutForm(forms.Form):
+    """Which form of the list goes to whom, and what for."""
+
+    form = forms.ChoiceField(label=_("Form"))
     recipient = forms.CharField(
         label=_("Who gets the list"), max_length=60, help_text=_("The carrier, insurer or office by its name.")
     )
     purpose = forms.CharField(label=_("What for"), max_length=100, help_text=_("As: group tickets for this train."))
+
+    def __init__(self, *args: Any, manifest: Manifest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = forms_for(manifest)
+        groups = [
+            (_("with full identity numbers"), [form for form in offered if form.full_numbers]),
+            (_("identity numbers masked"), [form for form in offered if not form.full_numbers]),
+        ]
+        self.fields["form"].choices = [  # type: ignore[attr-defined]
+            (
+                word,
+                [(f"{form.code}.{kind}", f"{form.name} · {FORMATS[kind]}") for form in some for kind in form.formats],
+            )
+            for word, some in groups
+        ]
+
+    def wanted(self) -> dict[str, str]:
+        """As the service takes it."""
+        facts = dict(self.cleaned_data)
+        facts["form"], _dot, facts["format"] = facts["form"].partition(".")
+        return facts
+
+
+def _choices(form: Form) -> list[tuple[str, str]]:
+    return [(f"{form.code}.{kind}", f"{form.name} · {FORMATS[kind]}") for kind in form.formats]
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(label=_("Why it is given back"), max_length=200)
+
+
+class DayForm(forms.Form):
+    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class BundleForm(forms.Form):
+    """The lists of a day as one file: which forms, to whom, what for."""
+
+    chosen = forms.MultipleChoiceField(
+        label=_("Forms"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of each run, those that fit it."),
+    )  # fmt: skip
+    recipient = forms.CharField(label=_("Who gets the lists"), max_length=60)
+    purpose = forms.CharField(label=_("What for"), max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].choices = [(form.code, form.name) for form in FORMS.values()]  # type: ignore[attr-defined]
 
 
 class EscortForm(forms.Form):

@@ -7,7 +7,7 @@ from trips.models.carrier import Carrier, Driver, Vehicle
 from trips.models.invitation import Invitation
 from trips.models.leg import EscortDuty, Leg
 from trips.models.limit import Limit
-from trips.models.manifest import Manifest
+from trips.models.manifest import HandOut, Manifest, ManifestFile
 from trips.models.notice_rule import NoticeRule
 from trips.models.place import Place
 from trips.models.plan_sheet import Approval, CrewMember, DriverDuty, PlanSheet, RestStop, TripOrganiser
@@ -26,10 +26,12 @@ __all__ = [
     "Driver",
     "DriverDuty",
     "EscortDuty",
+    "HandOut",
     "Invitation",
     "Leg",
     "Limit",
     "Manifest",
+    "ManifestFile",
     "Mode",
     "NoticeRule",
     "Place",

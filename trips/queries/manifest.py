@@ -1,28 +1,27 @@
-"""The real-name list of a leg: as it stands now, as it was issued, and what lies between."""
+"""The real-name list of a leg: as it stands now, and the version in force."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Min, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from trips.models import Booking, Call, Leg, Manifest, SeatClaim, Trip
+from employers.models import Placement
+from trips.models import Booking, Call, HandOut, Leg, Manifest, SeatClaim, Trip
+from trips.models.manifest import Row
+from trips.queries.manifest_facts import moment
+from trips.queries.passengers import homes_of
 from trips.queries.trip import manageable_by
+from workers.identity_number import mask
 from workers.models import Worker
 from workers.names import carrier_name
 from workers.queries.age import is_under_18
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
-
-Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,7 @@ class Passenger:
 
     booking: Booking
     seat: str
+    car: str
     seat_class: str
     ordinal: int
     board: Call
@@ -42,28 +42,6 @@ class Passenger:
         return self.booking.worker
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """What a version says that another did not: rows by person."""
-
-    added: tuple[Row, ...]
-    removed: tuple[Row, ...]
-    # (before, now)
-    reseated: tuple[tuple[Row, Row], ...]
-    changed: tuple[tuple[Row, Row], ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.reseated or self.changed)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many of each, for the history."""
-        return {
-            "added": len(self.added), "removed": len(self.removed),
-            "reseated": len(self.reseated), "changed": len(self.changed),
-        }  # fmt: skip
-
-
 def passengers(leg: Leg, *, among: QuerySet[Booking] | None = None) -> list[Passenger]:
     """Everybody who holds a seat on the leg, stop by stop and seat by seat, in three queries.
 
@@ -71,7 +49,7 @@ def passengers(leg: Leg, *, among: QuerySet[Booking] | None = None) -> list[Pass
     """
     claims = (
         SeatClaim.objects.filter(seat__leg=leg, released_at=None, booking__state__in=Booking.LIVE)
-        .values("booking_id", "seat_id", "seat__label", "seat__seat_class", "seat__ordinal")
+        .values("booking_id", "seat_id", "seat__label", "seat__car", "seat__seat_class", "seat__ordinal")
         .annotate(first=Min("stretch"))
         .order_by("first")
     )
@@ -85,6 +63,7 @@ def passengers(leg: Leg, *, among: QuerySet[Booking] | None = None) -> list[Pass
         Passenger(
             booking=booking,
             seat=seats[booking.pk]["seat__label"],
+            car=seats[booking.pk]["seat__car"],
             seat_class=seats[booking.pk]["seat__seat_class"],
             ordinal=seats[booking.pk]["seat__ordinal"],
             board=calls.get(booking.board_id, first),
@@ -101,28 +80,70 @@ def rows_now(leg: Leg) -> list[Row]:
     For issuing and comparing only: pages show `passengers`, or `masked` rows.
     """
     with translation.override("zh-hans"):
-        return [_row(at, each) for at, each in enumerate(passengers(leg), start=1)]
+        people = passengers(leg)
+        onward = _onward(leg, people)
+        return [_row(at, each, onward) for at, each in enumerate(people, start=1)]
 
 
-def _row(at: int, passenger: Passenger) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Onward:
+    """What is known of where people come from and go on to, by the booking's or the worker's id."""
+
+    homes: dict[int, str]
+    employers: dict[int, str]
+    shuttles: dict[int, str]
+
+
+def _onward(leg: Leg, people: list[Passenger]) -> _Onward:
+    """In three queries for all."""
+    bookings = [each.booking for each in people]
+    jobs = Placement.objects.filter(
+        worker__in=[each.worker_id for each in bookings],
+        state__in=[Placement.State.ACCEPTED, Placement.State.ARRIVED],
+    ).values_list("worker_id", "vacancy__employer__name")
+    rides = (
+        SeatClaim.objects.filter(
+            booking__in=bookings, released_at=None, seat__leg__role=Leg.Role.SHUTTLE, seat__leg__trip=leg.trip_id
+        )
+        .exclude(seat__leg=leg)
+        .order_by("seat__leg__order", "stretch")
+        .values_list("booking_id", "seat__leg__vehicle_number", "seat__leg__order", "seat__label")
+    )
+    shuttles: dict[int, str] = {}
+    for booking_id, vehicle, order, seat in rides:
+        shuttles.setdefault(booking_id, f"{vehicle or order + 1} {seat}")
+    return _Onward(homes=homes_of(bookings), employers=dict(jobs), shuttles=shuttles)
+
+
+def _row(at: int, passenger: Passenger, onward: _Onward) -> Row:
     worker, booking = passenger.worker, passenger.booking
     under_18 = is_under_18(worker.born_on, on=timezone.localdate(passenger.board.at))
     return {
         "seq": str(at),
+        "booking": str(booking.pk),
+        # Children travel as companions with a guardian, never as workers: every worker pays, and sits, as an adult.
+        "ticket": _("adult"),
+        "linked_adult": "",
         "legal_name": worker.legal_name,
         "carrier_name": carrier_name(worker.legal_name),
         "sex": worker.get_sex_display(),
+        "born_on": worker.born_on.isoformat(),
         "id_kind": _("resident identity card"),
         "id_number": worker.identity.number(),
         "phone": booking.reach,
         "boards_at": passenger.board.place.name,
-        "boards_time": _moment(passenger.board.at),
+        "boards_time": moment(passenger.board.at),
         "alights_at": passenger.alight.place.name,
-        "alights_time": _moment(passenger.alight.arrives_at or passenger.alight.at),
+        "alights_time": moment(passenger.alight.arrives_at or passenger.alight.at),
         "seat": passenger.seat,
+        "car": passenger.car,
         "seat_class": seat_class_name(passenger.seat_class),
         "companions": companions_label(booking),
         "slip": booking.slip_code,
+        "home": onward.homes[booking.pk],
+        "village": worker.household.name,
+        "employer": onward.employers.get(worker.pk, ""),
+        "shuttle": onward.shuttles.get(booking.pk, ""),
         "note": _("aged 16 or 17") if under_18 else "",
     }
 
@@ -143,57 +164,36 @@ def seat_class_name(code: str) -> str:
     return names.get(code, code)
 
 
-def _moment(at: datetime) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
-
-
-def hash_of(rows: Sequence[Row]) -> str:
-    """SHA-256, in hex, of the rows as canonical JSON (sorted keys, no blanks, UTF-8)."""
-    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def latest_manifest(leg: Leg) -> Manifest | None:
     """The version in force, if any was issued."""
-    return leg.manifests.select_related("issued_by").order_by("-version").first()
+    found = leg.manifests.filter(approved_at__isnull=False).select_related("issued_by", "approved_by")
+    manifest = found.order_by("-version").first()
+    if manifest:
+        manifest.leg = leg
+    return manifest
 
 
-def is_stale(leg: Leg, *, rows: Sequence[Row] | None = None, manifest: Manifest | None = None) -> bool:
-    """Whether the version in force says something else than today's bookings.
-
-    Once the trip has left, the list stands.
-    """
-    manifest = manifest or latest_manifest(leg)
-    if manifest is None or leg.trip.departed_at or leg.trip.state == Trip.State.CANCELLED:
-        return False
-    return hash_of(rows_now(leg) if rows is None else rows) != manifest.sha256
+def waiting_manifest(leg: Leg) -> Manifest | None:
+    """The version that waits for another person's yes, if there is one."""
+    manifest = leg.manifests.filter(approved_at=None).select_related("issued_by").first()
+    if manifest:
+        manifest.leg = leg
+    return manifest
 
 
-def differences(before: Sequence[Row], now: Sequence[Row]) -> Differences:
-    """What changed from one list to the other: who came, who went, who sits elsewhere, whose other facts moved.
-
-    A person is known by the identity number, never by the name.
-    """
-    old, new = ({row["id_number"]: row for row in rows} for rows in (before, now))
-    both = [(old[number], row) for number, row in new.items() if number in old]
-    return Differences(
-        added=tuple(row for number, row in new.items() if number not in old),
-        removed=tuple(row for number, row in old.items() if number not in new),
-        reseated=tuple((was, row) for was, row in both if was["seat"] != row["seat"]),
-        changed=tuple(
-            (was, row) for was, row in both if was["seat"] == row["seat"] and _facts(was) != _facts(row)
-        ),
-    )  # fmt: skip
+def hand_outs_of(manifest: Manifest) -> QuerySet[HandOut]:
+    """Who got this version, the last one first."""
+    return manifest.hand_outs.select_related("by").order_by("-at", "-pk")
 
 
-def _facts(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name != "seq"}
+def hand_outs_of_leg(leg: Leg) -> QuerySet[HandOut]:
+    """Who got any version of the run's list: those who need the new one."""
+    return HandOut.objects.filter(manifest__leg=leg).select_related("by", "manifest").order_by("-at", "-pk")
 
 
 def masked(row: Row) -> Row:
     """The row as a page may show it: first six and last four characters of the number."""
-    number = row["id_number"]
-    return row | {"id_number": f"{number[:6]}********{number[-4:]}"}
+    return row | {"id_number": mask(row["id_number"])}
 
 
 def sees_whole_list(user: User, trip: Trip, capability: str = "manifests.issue") -> bool:

@@ -1,30 +1,57 @@
-"""Handing an issued list to a carrier, an insurer, an escort: Excel, with who got it and why in the history."""
+"""Handing an issued list to a carrier, an insurer, an escort: a form of it, with who got it and why written down."""
 
 from __future__ import annotations
 
-import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import translation
 
-from trips.models import Leg, Manifest
-from trips.queries.manifest import Row
+from trips.models import HandOut, Manifest, ManifestFile
+from trips.papers.forms import FORMS, Form
+from trips.papers.frozen import frozen
+from trips.refusals import FormDoesNotFit, ListNotInForce
 from zunyi.audit.services import record
-from zunyi.sheets.writing import Column, write_xlsx
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
 
+CONTENT_TYPES = {
+    ManifestFile.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ManifestFile.Format.PDF: "application/pdf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file on its way out."""
+
+    content: bytes
+    name: str
+    content_type: str
+    hand_out: HandOut
+
 
 @transaction.atomic
-def hand_out_manifest(*, manifest: Manifest, by: User, recipient: str, purpose: str) -> bytes:
-    """Write an issued version as Excel with full numbers, and note who gets it and what for (PIPL 23, 34).
+def hand_out_manifest(*, manifest: Manifest, form: str, format: str, by: User, recipient: str, purpose: str) -> Handed:
+    """Give a form of an issued version away, and note who gets it and what for (PIPL 23, 34).
 
-    The same version gives the same table for ever; only the rows' count goes into the history, never the rows.
+    The first time it is made from what was frozen, and kept; after that these bytes go out (docs/decisions/0011). Only
+    the count of people goes into the history, never the people. Raises ListNotInForce, FormDoesNotFit.
     """
-    content = manifest_xlsx(manifest)
+    chosen = _check(manifest, form, format)
+    file = file_of(manifest, chosen, format)
+    hand_out = HandOut.objects.create(
+        manifest=manifest,
+        form=form,
+        format=format,
+        recipient=recipient.strip(),
+        purpose=purpose.strip(),
+        persons=manifest.row_count,
+        full_numbers=chosen.full_numbers,
+        by=by,
+    )
     record(
         "manifest.handed_out",
         manifest.leg.trip,
@@ -32,72 +59,38 @@ def hand_out_manifest(*, manifest: Manifest, by: User, recipient: str, purpose: 
         leg=manifest.leg.order,
         version=manifest.version,
         persons=manifest.row_count,
-        recipient=recipient,
-        purpose=purpose,
-        form="xlsx",
+        recipient=hand_out.recipient,
+        purpose=hand_out.purpose,
+        form=form,
+        format=format,
+        full_numbers=chosen.full_numbers,
     )
-    return content
+    return Handed(
+        file.content(), file_name(manifest, form, format), CONTENT_TYPES[ManifestFile.Format(format)], hand_out
+    )
 
 
-def manifest_xlsx(manifest: Manifest) -> bytes:
-    """The list as a workbook in Chinese: text cells, A4 landscape, version and hash at the foot of each page."""
+def file_of(manifest: Manifest, form: Form, format: str) -> ManifestFile:
+    """The kept file of a form; made now if nobody asked for it before. Of two who ask at once, one file stays."""
+    known = ManifestFile.objects.filter(manifest=manifest, form=form.code, format=format)
+    if found := known.first():
+        return found
+    made = ManifestFile(manifest=manifest, form=form.code, format=format)
     with translation.override("zh-hans"):
-        target, rows, columns = io.BytesIO(), manifest.rows(), _columns()
-        write_xlsx(
-            target,
-            columns=[column for _name, column in columns],
-            rows=([row.get(name, "") for name, _column in columns] for row in rows),
-            title=_("%(trip)s list of passengers") % {"trip": manifest.leg.trip.title},
-            notes=_notes(manifest, rows),
-            sheet_name=_("passengers"),
-            foot=f"{manifest.leg.trip.number} v{manifest.version} SHA-256 {manifest.sha256}",
-        )
-        return target.getvalue()
+        made.put(form.write(frozen(manifest), format))
+    ManifestFile.objects.bulk_create([made], ignore_conflicts=True)
+    return known.get()
 
 
-def manifest_file_name(manifest: Manifest) -> str:
+def file_name(manifest: Manifest, form: str, format: str) -> str:
     """What the file is called on the recipient's desk."""
-    leg = manifest.leg
-    order = "" if leg.role == Leg.Role.TRUNK else f"-{leg.order + 1}"
-    return f"{leg.trip.number}{order}-v{manifest.version}.xlsx"
+    return f"{manifest.number}-{form}.{format}"
 
 
-def _notes(manifest: Manifest, rows: list[Row]) -> list[str]:
-    leg = manifest.leg
-    first = rows[0]
-    run = _("Trip %(number)s · %(vehicle)s · %(carrier)s · departs %(departs)s from %(place)s") % {
-        "number": leg.trip.number,
-        "vehicle": str(leg),
-        "carrier": leg.carrier or _("carrier not named"),
-        "departs": min(row["boards_time"] for row in rows),
-        "place": first["boards_at"],
-    }
-    version = _(
-        "Version %(version)s · %(persons)s persons · issued %(at)s by %(by)s · for the named recipient only"
-    ) % {
-        "version": manifest.version,
-        "persons": manifest.row_count,
-        "at": timezone.localtime(manifest.issued_at).strftime("%Y-%m-%d %H:%M"),
-        "by": manifest.issued_by,
-    }
-    return [run, version]
-
-
-def _columns() -> list[tuple[str, Column]]:
-    return [
-        ("seq", Column(_("No."), 5)),
-        ("legal_name", Column(_("Name as on the card"), 14, wrap=True)),
-        ("carrier_name", Column(_("Name for the carrier"), 14, wrap=True)),
-        ("sex", Column(_("Sex"), 5)),
-        ("id_kind", Column(_("Identity document"), 13)),
-        ("id_number", Column(_("Identity number"), 21)),
-        ("phone", Column(_("Phone"), 13)),
-        ("boards_at", Column(_("Gets on at"), 14, wrap=True)),
-        ("boards_time", Column(_("Time"), 16)),
-        ("alights_at", Column(_("Gets off at"), 14, wrap=True)),
-        ("seat", Column(_("Seat"), 9)),
-        ("seat_class", Column(_("Class"), 8)),
-        ("companions", Column(_("Companions"), 14)),
-        ("slip", Column(_("Slip code"), 10)),
-        ("note", Column(_("Note"), 12)),
-    ]
+def _check(manifest: Manifest, form: str, format: str) -> Form:
+    if not manifest.is_in_force:
+        raise ListNotInForce()
+    chosen = FORMS.get(form)
+    if chosen is None or not chosen.fits(manifest) or format not in chosen.formats:
+        raise FormDoesNotFit()
+    return chosen

@@ -9,6 +9,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from trips.papers.forms import FORMS
+
 register = template.Library()
 
 
@@ -37,3 +39,10 @@ def hours(minutes: int) -> str:
 def plus_minutes(moment: datetime, minutes: int) -> datetime:
     """The moment so many minutes later."""
     return moment + timedelta(minutes=minutes)
+
+
+@register.filter
+def form_name(code: str) -> str:
+    """What a form of a list is called."""
+    form = FORMS.get(code)
+    return str(form.name) if form else code

@@ -1,4 +1,4 @@
-"""Pages of a leg's list of passengers: as it stands, each version as issued, issuing it, handing it out."""
+"""Pages of a leg's list of passengers: as it stands, each version as issued, issuing and approving it."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from trips.forms.manifest import EscortForm, HandOutForm, IssueForm
+from trips.forms.manifest import EscortForm, HandOutForm, IssueForm, ReturnForm
 from trips.models import EscortDuty, Leg, Manifest, Trip
+from trips.papers.forms import forms_for
 from trips.queries import booking as bookings
 from trips.queries import trip as trips
-from trips.queries.manifest import Differences, differences, is_stale, latest_manifest, masked, passengers, rows_now
+from trips.queries.manifest import hand_outs_of, hand_outs_of_leg, latest_manifest, masked, passengers, waiting_manifest
+from trips.queries.manifest_changes import Differences, changes_made, changes_since, is_stale
+from trips.queries.manifest_rules import rule_of
 from trips.services.escorts import assign_escort, release_escort
-from trips.services.manifest import issue_manifest
-from trips.services.manifest_export import hand_out_manifest, manifest_file_name
+from trips.services.manifest import approve_manifest, issue_manifest, return_manifest
+from trips.services.manifest_export import hand_out_manifest
 from trips.views.desk.fetch import shown_trip, trail_to
 from trips.views.desk.trip import trip_context
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.accounts.models import User
 from zunyi.audit.queries import history_of
 from zunyi.refusals import Refusal
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("manifests.view")
@@ -47,7 +48,8 @@ def detail(request: StaffRequest, number: str, order: int) -> HttpResponse:
     context |= {"is_ours": trips.may_manage(user, leg.trip, "manifests.issue")}
     if context["is_ours"]:
         context |= _issuing(leg) | {
-            "versions": leg.manifests.select_related("issued_by").order_by("-version"),
+            "versions": leg.manifests.select_related("issued_by", "approved_by").order_by("-version"),
+            "handed": hand_outs_of_leg(leg)[:20],
             "duties": leg.escort_duties.select_related("user").order_by("pk"),
             "escort_form": EscortForm(leg=leg, by=user),
             "entries": history_of(leg.trip).filter(action__startswith="manifest.")[:20],
@@ -83,7 +85,10 @@ def issue(request: StaffRequest, number: str, order: int) -> HttpResponse:
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, _("Version %(version)s is issued.") % {"version": manifest.version})
+            word = _("Version %(version)s is issued.")
+            if not manifest.is_in_force:
+                word = _("Version %(version)s waits for another person's approval.")
+            messages.success(request, word % {"version": manifest.version})
             return redirect("manifests:version", number, order, manifest.version)
     context |= {"form": form, "consequences": _consequences(context)}
     return render(request, "trips/manifest_issue.html", context, status=422 if form.errors else 200)
@@ -93,20 +98,55 @@ def issue(request: StaffRequest, number: str, order: int) -> HttpResponse:
 def version(request: StaffRequest, number: str, order: int, version: int) -> HttpResponse:
     """One version as it was issued, numbers masked, and what it changed."""
     manifest = _manifest(request, number, order, version)
-    return _version_page(request, manifest, HandOutForm())
+    return version_page(request, manifest)
+
+
+@requires("manifests.issue")
+@require_POST
+def approve(request: StaffRequest, number: str, order: int, version: int) -> HttpResponse:
+    """Put a changed list in force."""
+    manifest = _manifest(request, number, order, version)
+    try:
+        approve_manifest(manifest=manifest, by=request.user)
+    except Refusal as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _("Version %(version)s is in force.") % {"version": version})
+    return redirect("manifests:version", number, order, version)
+
+
+@requires("manifests.issue")
+@require_POST
+def give_back(request: StaffRequest, number: str, order: int, version: int) -> HttpResponse:
+    """Refuse a changed list; the version before it stays in force."""
+    manifest = _manifest(request, number, order, version)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return version_page(request, manifest, return_form=form)
+    try:
+        return_manifest(manifest=manifest, by=request.user, **form.cleaned_data)
+    except Refusal as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _("Version %(version)s was given back.") % {"version": version})
+    return redirect("manifests:detail", number, order)
 
 
 @requires("manifests.issue")
 @require_POST
 def hand_out(request: StaffRequest, number: str, order: int, version: int) -> HttpResponse:
-    """Download a version with full numbers, once it is said who gets it and what for."""
+    """Download a form of a version, once it is said who gets it and what for."""
     manifest = _manifest(request, number, order, version)
-    form = HandOutForm(request.POST)
+    form = HandOutForm(request.POST, manifest=manifest)
     if not form.is_valid():
-        return _version_page(request, manifest, form)
-    content = hand_out_manifest(manifest=manifest, by=request.user, **form.cleaned_data)
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{manifest_file_name(manifest)}"'
+        return version_page(request, manifest, form=form)
+    try:
+        handed = hand_out_manifest(manifest=manifest, by=request.user, **form.wanted())
+    except Refusal as no:
+        form.add_error(None, str(no))
+        return version_page(request, manifest, form=form)
+    answer = HttpResponse(handed.content, content_type=handed.content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{handed.name}"'
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -139,7 +179,9 @@ def release(request: StaffRequest, number: str, order: int, duty: int) -> HttpRe
 def _legs(user: User, capability: str) -> QuerySet[Leg]:
     """Reading reaches the trips that one's people may ride on; issuing, the own office's trips alone."""
     within = trips.manageable_by if capability == "manifests.issue" else trips.visible_to
-    return Leg.objects.filter(trip__in=within(user, capability)).select_related("trip", "layout")
+    return Leg.objects.filter(trip__in=within(user, capability)).select_related(
+        "trip__organiser", "trip__destination", "layout"
+    )
 
 
 def _leg(request: StaffRequest, number: str, order: int, capability: str) -> Leg:
@@ -148,7 +190,10 @@ def _leg(request: StaffRequest, number: str, order: int, capability: str) -> Leg
 
 def _manifest(request: StaffRequest, number: str, order: int, version: int) -> Manifest:
     leg = _leg(request, number, order, "manifests.issue")
-    return get_object_or_404(Manifest.objects.select_related("leg__trip", "issued_by"), leg=leg, version=version)
+    found = Manifest.objects.select_related("issued_by", "approved_by")
+    manifest = get_object_or_404(found, leg=leg, version=version)
+    manifest.leg = leg
+    return manifest
 
 
 def _context(leg: Leg, *more: str) -> dict[str, Any]:
@@ -163,21 +208,27 @@ def _context(leg: Leg, *more: str) -> dict[str, Any]:
 
 def _issuing(leg: Leg) -> dict[str, Any]:
     """What stands between the version in force and now."""
-    latest = latest_manifest(leg)
-    changes = differences(latest.rows(), rows_now(leg)) if latest and not leg.trip.departed_at else None
+    latest, waiting = latest_manifest(leg), waiting_manifest(leg)
+    changes = changes_since(latest) if latest and not leg.trip.departed_at else None
     return {
         "latest": latest,
-        "changes": _shown(changes) if changes else None,
+        "waiting": waiting,
+        "waiting_moved": waiting is not None and bool(changes_since(waiting)),
+        "changes": shown(changes) if changes else None,
+        "rule": rule_of(leg),
         "may_issue": leg.trip.state != Trip.State.DRAFT and not leg.trip.is_over,
     }
 
 
-def _shown(changes: Differences) -> Differences:
+def shown(changes: Differences) -> Differences:
+    """The same changes with masked numbers."""
     return Differences(
         added=tuple(map(masked, changes.added)),
         removed=tuple(map(masked, changes.removed)),
         reseated=tuple((masked(was), masked(now)) for was, now in changes.reseated),
+        renamed=tuple((masked(was), masked(now)) for was, now in changes.renamed),
         changed=tuple((masked(was), masked(now)) for was, now in changes.changed),
+        facts=changes.facts,
     )
 
 
@@ -191,27 +242,38 @@ def _consequences(context: dict[str, Any]) -> list[str]:
     if changes:
         lines.insert(1, _("Since version %(version)s: %(added)s came, %(removed)s went, %(moved)s changed.") % {
             "version": latest.version, "added": len(changes.added), "removed": len(changes.removed),
-            "moved": len(changes.reseated) + len(changes.changed),
+            "moved": len(changes.reseated) + len(changes.renamed) + len(changes.changed),
         })  # fmt: skip
+    if latest and context["rule"].another_approves:
+        lines.append(_("Another person approves it; until then version %(version)s stays in force.") % {
+            "version": latest.version,
+        })  # fmt: skip
+    if context["waiting"]:
+        lines.append(_("It takes the place of the version that waits for approval now."))
     return lines
 
 
-def _version_page(request: StaffRequest, manifest: Manifest, form: HandOutForm) -> HttpResponse:
+def version_page(
+    request: StaffRequest, manifest: Manifest, *, form: HandOutForm | None = None, return_form: ReturnForm | None = None
+) -> HttpResponse:
+    """One version, numbers masked, with what it changed and who got it."""
     leg, rows = manifest.leg, manifest.rows()
-    before = leg.manifests.filter(version__lt=manifest.version).order_by("-version").first()
-    handed = history_of(leg.trip).filter(
-        action="manifest.handed_out", data__leg=leg.order, data__version=manifest.version
-    )
-    is_latest = not leg.manifests.filter(version__gt=manifest.version).exists()
+    in_force = leg.manifests.filter(approved_at__isnull=False)
+    before = in_force.filter(version__lt=manifest.version).order_by("-version").first()
+    is_latest = manifest.is_in_force and not in_force.filter(version__gt=manifest.version).exists()
     context = _context(leg, str(manifest)) | {
         "trip": leg.trip,
         "manifest": manifest,
         "rows": [masked(row) for row in rows],
         "before": before,
-        "changes": _shown(differences(before.rows(), rows)) if before else None,
-        "form": form,
-        "handed": handed,
+        "changes": shown(changes_made(before, manifest)) if before else None,
+        "form": form or HandOutForm(manifest=manifest),
+        "return_form": return_form or ReturnForm(),
+        "offered": forms_for(manifest),
+        "hand_outs": hand_outs_of(manifest),
         "is_latest": is_latest,
+        "is_mine": manifest.issued_by_id == request.user.pk,
         "stale": is_latest and is_stale(leg, manifest=manifest),
     }
-    return render(request, "trips/manifest_version.html", context, status=422 if form.errors else 200)
+    wrong = (form is not None and form.errors) or (return_form is not None and return_form.errors)
+    return render(request, "trips/manifest_version.html", context, status=422 if wrong else 200)

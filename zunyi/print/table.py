@@ -21,14 +21,16 @@ def table_pdf(
     *,
     title: str,
     columns: Sequence[Column],
-    rows: Iterable[Sequence[Value]],
+    rows: Iterable[Sequence[Value]] = (),
+    groups: Iterable[tuple[str, Iterable[Sequence[Value]]]] | None = None,
     notes: Sequence[str] = (),
     foot: str = "",
     landscape: bool = True,
     after: Sequence[str] = (),
 ) -> bytes:
     """Print a list as PDF: title and notes above, the head on every page, `after` below the last row, `foot` and page
-    x of y at the bottom. Widths are those of the columns; the letters shrink (to 5.5 pt) until these fit the paper.
+    x of y at the bottom. `groups` instead of `rows` are (heading, rows): each heading stands across the table. Widths
+    are those of the columns; the letters shrink (to 5.5 pt) until these fit the paper.
 
     A few hundred rows take part of a second; 3,000 rows take 400 MB, so long lists belong into a job.
     """
@@ -38,7 +40,10 @@ def table_pdf(
         "heads": [column.title for column in columns],
         "widths": [column.width for column in columns],
         "aligns": ["left" if column.kind == "text" else "right" for column in columns],
-        "rows": [[_shown(value, column) for value, column in zip(row, columns, strict=True)] for row in rows],
+        "groups": [
+            {"heading": heading, "cells": [_shown(*pair) for row in some for pair in zip(row, columns, strict=True)]}
+            for heading, some in ([("", rows)] if groups is None else groups)
+        ],
         "size": max(_SMALLEST, min(_LARGEST, round(room / _A_CHARACTER, 1))),
         "after": list(after),
         "nobody": _("The list is empty."),

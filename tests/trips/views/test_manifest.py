@@ -96,7 +96,9 @@ def test_full_numbers_leave_only_with_recipient_and_purpose(client, trip, county
 
     assert client.post(address("hand_out", trip, 1), {"recipient": "", "purpose": ""}).status_code == 422
     assert not AuditEntry.objects.filter(action="manifest.handed_out").exists()
-    answer = client.post(address("hand_out", trip, 1), {"recipient": "测试客运公司", "purpose": "包车合同"})
+    answer = client.post(
+        address("hand_out", trip, 1), {"form": "bus.xlsx", "recipient": "测试客运公司", "purpose": "包车合同"}
+    )
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
     assert answer["Cache-Control"] == "no-store"
     assert "测试客运公司" in client.get(address("version", trip, 1)).content.decode()

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from trips.forms.trip import TripFilter, WeekFilter
+from trips.queries.manifest_marks import with_list_marks
 from trips.queries.trip import matching, visible_to, week_of, with_facts
 from zunyi.accounts.access import StaffRequest, requires
 
@@ -36,6 +37,8 @@ def trip_list(request: StaffRequest) -> HttpResponse:
     trips = visible_to(request.user)
     form = TripFilter(request.GET, trips=trips)
     found = matching(with_facts(trips), **form.wanted()).order_by(*order_by(request))
+    if "manifests.view" in request.user.capabilities:
+        found = with_list_marks(found)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "trips/trip_list.html", {"form": form, "page": page})
 

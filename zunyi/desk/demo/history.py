@@ -9,7 +9,9 @@ from django.db import models
 
 from employers.models import Vacancy
 from trips.models import Booking, Manifest
-from trips.queries.manifest import hash_of, rows_now
+from trips.queries.manifest import rows_now
+from trips.queries.manifest_facts import facts_now
+from trips.queries.manifest_marks import seats_key
 from trips.queries.notice_rule import eve_of
 from trips.services.schedule import ACTIONS
 from zunyi.accounts.models import User
@@ -30,8 +32,11 @@ def issue_manifests(day: Day, laid: list[Laid]) -> list[Manifest]:
         soon = each.planned.departs_at - day.now < timedelta(hours=24)
         rows = rows_now(each.leg) if each.state in GONE or (each.state == State.CLOSED and soon) else []
         if rows:
-            made = Manifest(leg=each.leg, version=1, issued_by=each.trip.created_by, issued_at=issued_at)
-            made.put(rows, hash_of(rows))
+            by = each.trip.created_by
+            made = Manifest(leg=each.leg, version=1, issued_by=by, issued_at=issued_at)
+            made.approved_by, made.approved_at = by, issued_at
+            made.put(rows, facts_now(each.leg))
+            made.booking_ids, made.seats_key = [int(row["booking"]) for row in rows], seats_key(each.leg)
             manifests.append(made)
     insert_rows(manifests)
     return manifests
