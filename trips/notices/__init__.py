@@ -1,5 +1,13 @@
 """The messages about bookings: their kinds, their words, and what stands in them."""
 
-from trips.notices.kinds import letter, register
+from trips.notices import employers, kinds
+from trips.notices.kinds import letter
+
+
+def register() -> None:
+    """Bring all kinds of this app; called when it is ready."""
+    kinds.register()
+    employers.register()
+
 
 __all__ = ["letter", "register"]

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from trips.models import Booking
+from trips.models import Booking, Trip
+from trips.queries.employer_news import expected_by
 from trips.queries.notice_rule import Timing, reminders_due, rules_version, timings_of
 from trips.queries.notices import bookings_with_old_documents, bookings_without_reminder, matter_of
 from zunyi.notices.models import Notice
@@ -46,6 +47,22 @@ def notices_for_new_times(bookings: Sequence[Booking], *, version: int, late: bo
     supersede_notices(about=bookings, reason=PLAN_CHANGED, kinds=[*REMINDERS, "trip_changed", "trip_delayed"])
     news = [_about(booking, "trip_delayed" if late else "trip_changed", version=version) for booking in bookings]
     return news + _reminders(bookings, now=timezone.now(), rules=rules_version(), version=version)
+
+
+def notices_for_employers(trip: Trip, kind: str = "arrival_changed") -> list[Notice]:
+    """The news for each employer who waits for people of this trip; where it has no phone, the office calls."""
+    supersede_notices(about=[trip], reason=PLAN_CHANGED)
+    return [
+        notice(
+            kind,
+            person=f"employer:{employer}",
+            about=trip,
+            version=trip.version,
+            division=trip.organiser_id,
+            matter=matter_of(trip.pk),
+        )
+        for _trip, employer in expected_by([trip])
+    ]
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ from trips.refusals import (
     TripWithoutSeats,
 )
 from trips.services.booking import cancel_bookings
-from trips.services.notices import notices_for_new_times
+from trips.services.notices import notices_for_employers, notices_for_new_times
 from trips.services.seats import make_seats
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
@@ -146,7 +146,8 @@ def change_call_times(
     _follow_times(trip)
     bookings = Booking.objects.filter(trip=trip, state__in=Booking.LIVE).select_related("board", "trip", "worker")
     late = _is_late([(before[call.pk], call.at) for call in changed])
-    queue_notices(notices_for_new_times(list(bookings), version=trip.version, late=late))
+    news = notices_for_new_times(list(bookings), version=trip.version, late=late)
+    queue_notices([*news, *notices_for_employers(trip)])
     record("trip.times_changed", trip, by=by, version=trip.version, calls=len(changed))
     return trip
 
@@ -226,6 +227,7 @@ def cancel_trip(*, trip: Trip, by: User | None, reason: str) -> Trip:
     trip = _step(trip, State.CANCELLED)
     trip.cancelled_at, trip.state_reason = timezone.now(), reason
     told = _end_bookings(trip, by=by, reason=reason)
+    queue_notices(notices_for_employers(trip, "arrival_cancelled"))
     return _enter(trip, State.CANCELLED, by=by, reason=reason, persons=told)
 
 

@@ -10,14 +10,15 @@ from django.utils import timezone
 
 from tests.factories.accounts import make_officer, signed_in
 from tests.factories.divisions import make_division
+from tests.factories.employers import make_employer, make_placement, make_vacancy
 from tests.factories.notices import Clock
 from tests.factories.trips import make_leg, make_trip
 from tests.factories.workers import make_worker
 from trips.models import Call
 from trips.notices.facts import Telling, facts_about
-from trips.services.booking import book_workers
+from trips.services.booking import book_workers, cancel_booking
 from trips.services.notices import queue_document_warnings
-from trips.services.schedule import change_call_times
+from trips.services.schedule import cancel_trip, change_call_times
 from workers.models import Identity
 from zunyi.accounts.roles import Role
 from zunyi.notices.gateways.fake import FakeGateway
@@ -91,6 +92,43 @@ def test_no_17_a_flight_that_is_late_past_its_shuttle_is_told_at_once_even_at_ni
     assert [(each.state, each.due_at) for each in soon] == [
         (Notice.State.SUPERSEDED, at(14, 5, 30)), (Notice.State.DUE, at(14, 9, 30)),
     ]  # fmt: skip
+
+
+def test_no_17_the_employer_who_waits_for_them_is_told_the_new_hour_and_the_office_calls_where_there_is_no_phone():
+    with time_machine.travel(at(13, 10), tick=False):
+        trip = make_trip(departs_at=at(14, 7, 30), hours=2, seats=8)
+        waits = make_employer(contact_name="样例经理", contact_phone="15400001111")
+        no_phone, elsewhere = make_employer(), make_employer(contact_phone="15400002222")
+        people = [make_worker() for _ in range(4)]
+        for worker, firm, state in zip(
+            people, (waits, waits, no_phone, elsewhere), ("accepted", "accepted", "accepted", "offered"), strict=True
+        ):
+            make_placement(worker, make_vacancy(employer=firm), state=state)
+        bookings = book_workers(trip=trip, workers=people, by=None, channel="web")
+        cancel_booking(booking=bookings[1], by=None)
+    dispatch_at(at(13, 18))
+    first, last = Call.objects.filter(leg__trip=trip).order_by("order")
+    with time_machine.travel(at(13, 23), tick=False):
+        change_call_times(trip=trip, times={first.pk: (None, at(14, 11)), last.pk: (at(14, 13, 30), None)}, by=None)
+    dispatch_at(at(13, 23))
+
+    told = FakeMessage.objects.filter(phone="15400001111").values_list("text", flat=True)
+    assert [text[text.index("样例经理") :] for text in told] == [
+        f"样例经理，到{waits.name}的遵义务工人员1人，班次时间有变，预计2月14日13:30到晋江，请安排接站。"
+    ]
+    called = Notice.objects.get(person=f"employer:{no_phone.pk}")
+    assert (called.state, called.division) == (Notice.State.TO_CALL, trip.organiser)
+    assert not FakeMessage.objects.filter(phone="15400002222").exists()
+    with time_machine.travel(at(13, 23, 1), tick=False):
+        county = signed_in(make_officer(Role.COUNTY, "520324"))
+        assert no_phone.name in county.get("/desk/notices/calls/").content.decode()
+
+    with time_machine.travel(at(14, 6), tick=False):
+        cancel_trip(trip=trip, by=None, reason="凝冻封路")
+    dispatch_at(at(14, 6))
+    assert "原班次取消（凝冻封路）" in FakeMessage.objects.filter(phone="15400001111").last().text
+    called.refresh_from_db()
+    assert called.state == Notice.State.SUPERSEDED
 
 
 def test_no_17_an_earlier_time_or_another_day_is_a_change_and_not_a_delay():
