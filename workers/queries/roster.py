@@ -123,7 +123,8 @@ def row_views(roster: RosterImport, rows: Iterable[RosterRow]) -> list[RowView]:
 
 def _row_view(row: RosterRow, layout: Layout, sheet: str, places: Mapping[int, str]) -> RowView:
     cells = cells_of(row)
-    shown = [(layout.titles[n], text) for n, text in enumerate(_masked_cells(cells, layout)) if text]
+    titles = [*layout.titles, *[""] * (len(cells) - len(layout.titles))]
+    shown = [(titles[n], text) for n, text in enumerate(_masked_cells(cells, layout)) if text]
     texts = {key: _hidden(text_of(layout.cell(cells, key))) for key in _SHOWN}
     place = f"{places[row.place.pk]} {row.village_text}".strip() if row.place else ""
     return RowView(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import TextChoices
@@ -30,6 +30,8 @@ from zunyi.sheets.refusals import DateUnreadable
 from zunyi.sheets.remarks import Remark
 
 MOST_WISHES = 3
+_REMEMBERED = 20_000
+T = TypeVar("T")
 _PHONE_PROBLEMS: dict[str, type[Refusal]] = {
     each.code: each for each in (refusals.PhoneLength, refusals.PhoneLandline, refusals.PhoneBroken)
 }
@@ -98,6 +100,10 @@ class Line:
         self.problems.append(Remark.of(column, refusal, fatal=fatal))
 
 
+# Schooling, trade, groups to add and to take away, and what there is to say about them.
+Traits = tuple[str, str, set[str], set[str], list[Remark]]
+
+
 class LineReader:
     """Reads the rows of one roster; the places are fetched once, so that a row asks the database nothing."""
 
@@ -105,10 +111,12 @@ class LineReader:
         self.today = today
         self.gazetteer = Gazetteer(county)
         self.destinations = Destinations()
-        self._matches: dict[str, list[Division]] = {}
-        self._places: dict[tuple[str, str, str], tuple[Division | None, str, bool]] = {}
+        # Cells that say the same mean the same; in a long roster most do.
+        self._places: dict[Any, tuple[Division | None, str, bool]] = {}
+        self._traits: dict[Any, Traits] = {}
+        self._wishes: dict[Any, tuple[list[WishLine], list[Remark]]] = {}
 
-    def read(self, sheet: int, number: int, cells: Sequence[Cell], layout: Layout, year: int) -> Line:
+    def read(self, sheet: int, number: int, cells: Sequence[Cell], layout: Layout, year: int | None) -> Line:
         """Understand one row; nothing is refused as a whole, the remarks say what is wrong."""
         line = Line(sheet, number, cells)
         self._read_name(line, layout)
@@ -172,9 +180,9 @@ class LineReader:
     def _read_place(self, line: Line, layout: Layout) -> None:
         town, village, address = (text_of(layout.cell(line.cells, name)) for name in ("town", "village", "address"))
         key = town, village, address
-        if key not in self._places:
-            self._places[key] = self._find_place(*key)
-        line.place, line.village_text, known = self._places[key]
+        if (found := self._places.get(key)) is None:
+            found = _remember(self._places, key, self._find_place(*key))
+        line.place, line.village_text, known = found
         if not known:
             line.complain("town" if key[0] else "address", refusals.TownUnknown)
 
@@ -193,39 +201,41 @@ class LineReader:
         return (village, "", True) if village else (town, village_text[:50], True)
 
     def _read_person(self, line: Line, layout: Layout) -> None:
-        education = education_of(text_of(layout.cell(line.cells, "education")))
-        if education is None:
-            line.complain("education", refusals.EducationUnknown)
-        line.education = education or ""
-        line.trade = str(trade_of(text_of(layout.cell(line.cells, "trade"))) or "")
-        if line.trade == Trade.OTHER:
-            line.complain("trade", refusals.TradeUnknown)
-        line.flags_on = read_groups(layout.cell(line.cells, "groups"))
-        poverty = read_yes(layout.cell(line.cells, "poverty"))
-        if poverty is not None:
-            (line.flags_on if poverty else line.flags_off).add("poverty_lifted")
-        line.flags_off -= line.flags_on
+        key = tuple(layout.cell(line.cells, name) for name in ("education", "trade", "groups", "poverty"))
+        if (traits := self._traits.get(key)) is None:
+            traits = _remember(self._traits, key, _traits_of(*key))
+        line.education, line.trade, line.flags_on, line.flags_off, problems = traits
+        line.problems += problems
         line.party = text_of(layout.cell(line.cells, "party"))[:40]
 
-    def _read_wishes(self, line: Line, layout: Layout, year: int) -> None:
+    def _read_wishes(self, line: Line, layout: Layout, year: int | None) -> None:
+        wage, day, place = (layout.cell(line.cells, name) for name in ("wage", "from_on", "destination"))
+        key = wage, day, place, line.trade, year
+        if (told := self._wishes.get(key)) is None:
+            told = _remember(self._wishes, key, self._wishes_of(wage, day, text_of(place), line.trade, year))
+        line.wishes, problems = told
+        line.problems += problems
+
+    def _wishes_of(
+        self, wage_cell: Cell, day_cell: Cell, text: str, trade: str, year: int | None
+    ) -> tuple[list[WishLine], list[Remark]]:
+        problems: list[Remark] = []
         wage: int | None = None
         day: date | None = None
         try:
-            wage = read_wage(layout.cell(line.cells, "wage"))
+            wage = read_wage(wage_cell)
         except ValueError:
-            line.complain("wage", refusals.WageUnreadable)
+            problems.append(Remark.of("wage", refusals.WageUnreadable))
         try:
-            day = read_date(layout.cell(line.cells, "from_on"), year=year)
+            day = read_date(day_cell, year=year)
         except DateUnreadable as refusal:
-            line.complain("from_on", refusal)
-        text = text_of(layout.cell(line.cells, "destination"))
-        if text not in self._matches:
-            self._matches[text] = self.destinations.match_all(text)[:MOST_WISHES] if text else []
-        places: list[Division | None] = list(self._matches[text])
+            problems.append(Remark.of("from_on", refusal))
+        places: list[Division | None] = list(self.destinations.match_all(text)[:MOST_WISHES]) if text else []
         if text and not places:
-            line.complain("destination", refusals.DestinationUnknown)
-        if places or day or wage:
-            line.wishes = [WishLine(place, line.trade, wage, day) for place in places or [None]]
+            problems.append(Remark.of("destination", refusals.DestinationUnknown))
+        if not (places or day or wage):
+            return [], problems
+        return [WishLine(place, trade, wage, day) for place in places or [None]], problems
 
     def _check_age(self, line: Line) -> None:
         if line.identity is None:
@@ -234,3 +244,26 @@ class LineReader:
         age, least = line.identity.age_on(day), settings.MINIMUM_WORKING_AGE
         if age < least:
             line.complain("number", refusals.WorkerTooYoung(age=age, least=least), fatal=True)
+
+
+def _traits_of(education_cell: Cell, trade_cell: Cell, groups_cell: Cell, poverty_cell: Cell) -> Traits:
+    problems: list[Remark] = []
+    education = education_of(text_of(education_cell))
+    if education is None:
+        problems.append(Remark.of("education", refusals.EducationUnknown))
+    trade = str(trade_of(text_of(trade_cell)) or "")
+    if trade == Trade.OTHER:
+        problems.append(Remark.of("trade", refusals.TradeUnknown))
+    on, off = read_groups(groups_cell), set()
+    poverty = read_yes(poverty_cell)
+    if poverty is not None:
+        (on if poverty else off).add("poverty_lifted")
+    return education or "", trade, on, off - on, problems
+
+
+def _remember(known: dict[Any, T], key: Any, value: T) -> T:
+    """Keep what a cell means for the next row that says the same; not more than a roster has of it."""
+    if len(known) > _REMEMBERED:
+        known.clear()
+    known[key] = value
+    return value

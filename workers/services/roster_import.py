@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -62,7 +63,7 @@ def receive_roster(*, name: str, content: bytes, county: Division, by: User, aga
     )
     _describe(roster, book, layouts)
     roster.save()
-    record("roster.received", roster, by=by, rows=roster.counts["rows"])
+    record("roster.received", roster, by=by)
     return roster
 
 
@@ -82,7 +83,7 @@ def judge_roster(*, roster: RosterImport) -> RosterImport:
     roster = _locked(roster, State.RECEIVED, State.JUDGED)
     if roster.file is None:
         raise refusals.RosterFileGone()
-    book = read_workbook(roster.file.content(), limit_bytes=1 << 30)
+    book = read_workbook(roster.file.content(), limit_bytes=1 << 30, checked=True)
     left_out: Counter[str] = Counter()
     stage_lines(roster, read_lines(book, roster, left_out))
     roster.counts = {**roster.counts, **left_out}
@@ -193,7 +194,9 @@ def _describe(roster: RosterImport, book: Workbook, layouts: list[Layout]) -> No
         "sheets": [sheet.name for sheet in book.sheets],
         "left_out": [sheet.name for number, sheet in enumerate(book.sheets) if number not in used],
     }
-    rows = sum(1 for layout in layouts for _ in data_rows(book.sheets[layout.sheet], layout))
+    # Whether they are few is all that counts yet; judging counts them all.
+    every = (row for layout in layouts for row in data_rows(book.sheets[layout.sheet], layout))
+    rows = sum(1 for _row in islice(every, JUDGED_AT_ONCE + 1))
     roster.counts = {"rows": rows}
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from zunyi.sheets import refusals
 from zunyi.sheets.reading import Cell, Row, Sheet, Workbook, is_blank, text_of
+from zunyi.sheets.rows import from_row
 
 HEAD_WITHIN = 30  # rows: titles and notes above a head are fewer
 SAMPLE = 60
@@ -76,7 +77,7 @@ def understand(workbook: Workbook, fields: Sequence[Field]) -> list[Layout]:
 def data_rows(sheet: Sheet, layout: Layout) -> Iterable[tuple[int, Row]]:
     """(row number as people see it, cells) of everything below the head that is not blank or the head again."""
     titles = [fold(title) for title in layout.titles]
-    for number, row in enumerate(sheet.rows[layout.head + 1 :], layout.head + 2):
+    for number, row in enumerate(from_row(sheet.rows, layout.head + 1), layout.head + 2):
         if is_blank(row):
             continue
         if layout.head >= 0 and [fold(text_of(cell)) for cell in row] == titles:
@@ -118,21 +119,22 @@ def fold(text: str) -> str:
 
 
 def _layout(number: int, sheet: Sheet, fields: Sequence[Field]) -> Layout | None:
+    rows = list(sheet.rows[: HEAD_WITHIN + SAMPLE + 1])
     best: tuple[float, Layout] | None = None
-    for at, titles in _candidates(sheet.rows):
-        sample = [row for row in sheet.rows[at + 1 : at + 1 + SAMPLE] if not is_blank(row)]
+    for at, titles in _candidates(rows):
+        sample = [row for row in rows[at + 1 : at + 1 + SAMPLE] if not is_blank(row)]
         columns, score = _assign(titles, sample, fields, by_content=False)
         if columns and (best is None or score > best[0]):
             best = score, Layout(number, at, titles, columns)
     if best:
         at = best[1].head
-        sample = [row for row in sheet.rows[at + 1 : at + 1 + SAMPLE] if not is_blank(row)]
+        sample = [row for row in rows[at + 1 : at + 1 + SAMPLE] if not is_blank(row)]
         columns, _ = _assign(best[1].titles, sample, fields, by_content=True)
         if _complete(columns, fields):
             return Layout(number, at, best[1].titles, columns)
-    columns, _ = _assign([""] * _width(sheet.rows), sheet.rows[:SAMPLE], fields, by_content=True)
+    columns, _ = _assign([""] * _width(rows), rows[:SAMPLE], fields, by_content=True)
     if _complete(columns, fields):  # a table that begins with its first person
-        return Layout(number, -1, [""] * _width(sheet.rows), columns)
+        return Layout(number, -1, [""] * _width(rows), columns)
     return None
 
 

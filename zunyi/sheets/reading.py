@@ -10,9 +10,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
+from functools import partial
 from typing import BinaryIO
 
 import python_calamine
@@ -20,14 +21,17 @@ from django.conf import settings
 
 from zunyi.sheets import refusals
 from zunyi.sheets.archive import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, check_archive
+from zunyi.sheets.pieces import LongPart, long_parts, without
+from zunyi.sheets.rows import Cell, ReadAnew, Row
 
-Cell = str | int | float | bool | date | datetime | time | timedelta
-Row = list[Cell]
+__all__ = ["Cell", "Row", "Sheet", "Workbook", "is_blank", "read_workbook", "text_of"]
 
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 _BIFF8_BEGINS, _FILEPASS = bytes.fromhex("0908100000060500"), b"\x2f\x00"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATORS = ",\t;|"
+_TOP = 1 << 16  # characters, in which the separator shows
+_LONG_TEXT = 4 << 20  # characters; a longer table is not kept as rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Sheet:
     """One sheet; `rows[0]` is row 1 of the original, so that a complaint can name the row that people see."""
 
     name: str
-    rows: list[Row]
+    rows: Sequence[Row]  # a very long sheet is read anew whenever its rows are asked for
     hidden: bool = False
 
 
@@ -45,8 +49,11 @@ class Workbook:
     kind: str = "xlsx"
 
 
-def read_workbook(file: BinaryIO | bytes, *, limit_bytes: int | None = None) -> Workbook:
-    """The sheets of an uploaded file. Raises a FileRefused for anything that is not a harmless table."""
+def read_workbook(file: BinaryIO | bytes, *, limit_bytes: int | None = None, checked: bool = False) -> Workbook:
+    """The sheets of an uploaded file. Raises a FileRefused for anything that is not a harmless table.
+
+    `checked`: it was read before, and is only read again.
+    """
     limit = limit_bytes or settings.UPLOAD_LIMIT_BYTES
     data = file if isinstance(file, bytes) else file.read(limit + 1)
     if len(data) > limit:
@@ -54,7 +61,8 @@ def read_workbook(file: BinaryIO | bytes, *, limit_bytes: int | None = None) -> 
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise refusals.FileEmpty()
     if data.startswith(_ZIP):
-        check_archive(data)
+        if not checked:
+            check_archive(data)
         return _from_calamine(data, "xlsx")
     if data.startswith(_OLE):
         _check_old_workbook(data)
@@ -107,12 +115,15 @@ def _has_password(data: bytes) -> bool:
 
 def _from_calamine(data: bytes, kind: str) -> Workbook:
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = []
-        for entry in book.sheets_metadata:
+        long = long_parts(data) if kind == "xlsx" else []
+        book = python_calamine.CalamineWorkbook.from_filelike(without(data, long) if long else io.BytesIO(data))
+        by_place, sheets = {part.place: part for part in long}, []
+        for place, entry in enumerate(book.sheets_metadata):
             if entry.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 hidden = entry.visible != python_calamine.SheetVisibleEnum.Visible
-                sheets.append(Sheet(entry.name, _rows(book.get_sheet_by_name(entry.name)), hidden))
+                part = by_place.get(place)
+                rows = ReadAnew(partial(_long_rows, part)) if part else _rows(book.get_sheet_by_name(entry.name))
+                sheets.append(Sheet(entry.name, rows, hidden))
         return Workbook(sheets, kind)
     except refusals.FileRefused:
         raise
@@ -126,6 +137,16 @@ def _from_calamine(data: bytes, kind: str) -> Workbook:
         raise refusals.FileDamaged() from error
 
 
+def _long_rows(part: LongPart) -> Iterator[Row]:
+    """The rows of a long sheet; what is wrong with it may come to light as late as it is read."""
+    try:
+        yield from part.rows()
+    except (refusals.FileRefused, GeneratorExit):
+        raise
+    except Exception as error:  # the parser's complaints have no common root
+        raise refusals.FileDamaged() from error
+
+
 def _rows(sheet: python_calamine.CalamineSheet) -> list[Row]:
     if sheet.total_width > MAX_COLUMNS:
         raise refusals.TooManyColumns(limit=MAX_COLUMNS)
@@ -134,28 +155,32 @@ def _rows(sheet: python_calamine.CalamineSheet) -> list[Row]:
     return sheet.to_python(skip_empty_area=False)
 
 
-def _from_text(data: bytes) -> list[Row]:
+def _from_text(data: bytes) -> Sequence[Row]:
     text = _decode(data)
     start = text[:4096].lstrip("\ufeff \t\r\n").lower()
     if start.startswith("<") and any(word in start for word in ("<html", "<table", "<!doctype", "<?xml", "<!entity")):
         raise refusals.FileIsAWebPage()
     if sum(ch < " " and ch not in "\t\r\n\x0b\x0c" for ch in text[:4096]):
         raise refusals.FileNotASheet()
-    lines = text.splitlines()
+    lines = text[:_TOP].splitlines()
     counts = {sep: sum(line.count(sep) for line in lines[:20]) for sep in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda sep: (counts[sep], -_SEPARATORS.index(sep)))
-    rows: list[Row] = []
+    width = max((len(row) for row in _lines(text, separator)), default=0)
+    rows = ReadAnew(partial(_lines, text, separator, width))
+    return rows if len(text) > _LONG_TEXT else list(rows)
+
+
+def _lines(text: str, separator: str, width: int = 0) -> Iterator[Row]:
+    """The rows of a text table, filled up to `width`."""
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
             if len(row) > MAX_COLUMNS:
                 raise refusals.TooManyColumns(limit=MAX_COLUMNS)
-            if len(rows) >= MAX_ROWS:
+            if number >= MAX_ROWS:
                 raise refusals.TooManyRows(limit=MAX_ROWS)
-            rows.append(list(row))
+            yield [*row, *[""] * (width - len(row))]
     except csv.Error as error:
         raise refusals.FileDamaged() from error
-    width = max(map(len, rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def _decode(data: bytes) -> str:
