@@ -124,11 +124,6 @@ def import_file(path: Path) -> dict[str, object]:
     seconds = round(time.perf_counter() - started, 1)
     own = round(time.process_time() - cpu, 1)  # of this process; the database works beside it
     return stages | {"seconds": seconds, "own cpu": own, "megabytes": peak, "registered": counts["registered"]}
-        "seconds": seconds,
-        "own cpu": round(time.process_time() - cpu, 1),
-        "megabytes": peak,
-        "registered": counts["registered"],
-    }
 
 
 if __name__ == "__main__":
