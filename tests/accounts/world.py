@@ -24,6 +24,7 @@ from tests.factories.employers import (
     make_vacancy,
     make_wish,
 )
+from tests.factories.reports import make_entry, make_report
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, EscortDuty, Leg, Trip, TripTemplate
@@ -110,6 +111,8 @@ class Side:
         self.export.ask("")
         self.export.save()
         self.job = Job.objects.create(kind="test", title=f"{mark}任务", by=self.officer)
+        self.report = make_report(self.places["county"], signer=f"{mark}签发人").report
+        self.indicator = make_entry(division=self.places["county"], source=f"{mark}来源")
         self.token = issue_token(owner=self.officer, name=f"{mark}程序").token
 
     @property
@@ -125,6 +128,8 @@ class Side:
             f"{self.mark}待发班次": self.places["county"].path,
             f"{self.mark}名册": self.places["county"].path,
             f"{self.mark}模板": self.places["county"].path,
+            f"{self.mark}签发人": self.places["county"].path,
+            f"{self.mark}来源": self.places["county"].path,
             f"{self.mark}程序": NOBODY,
             f"{self.mark}任务": NOBODY,
             f"{self.mark}装配工": OFFICES,
@@ -180,6 +185,10 @@ class Side:
             ("arrivals", "pk"): self.placement.pk,
             ("stations", "pk"): make_station(division=self.places["county"]).pk,
             ("gate", "leg"): self.leg.pk,
+            ("forms", "form"): "daily",
+            ("figures", "name"): "persons",
+            ("handed-in", "pk"): self.report.pk,
+            ("indicators", "pk"): self.indicator.pk,
         }
 
 

@@ -27,14 +27,17 @@ _FRONT_DESK = {
 _OFFICE = _FRONT_DESK | {
     "workers.import", "workers.export", "workers.reveal", "trips.schedule", "trips.run", "manifests.view",
     "manifests.issue", "boardings.record", "employers.edit", "vacancies.edit", "matches.run", "matches.confirm",
-    "notices.view", "notices.send", "notices.rules", "reports.view", "reports.export", "people.manage",
-    "divisions.view", "jobs.view", "history.view",
+    "notices.view", "notices.send", "notices.rules", "reports.view", "reports.export", "reports.submit",
+    "reports.answer", "indicators.edit", "people.manage", "divisions.view", "jobs.view", "history.view",
     "lists.export", "exports.grant",
 }  # fmt: skip
 
 CAPABILITIES: dict[str, frozenset[str]] = {
     Role.VILLAGE: frozenset(_FRONT_DESK),
-    Role.TOWN: frozenset(_FRONT_DESK | {"manifests.view", "people.manage", "reports.view", "divisions.view"}),
+    Role.TOWN: frozenset(
+        _FRONT_DESK
+        | {"manifests.view", "people.manage", "reports.view", "reports.submit", "indicators.edit", "divisions.view"}
+    ),
     Role.COUNTY: frozenset(_OFFICE),
     Role.CITY: frozenset(_OFFICE | {"divisions.edit", "notices.words"}),
     Role.STATION: frozenset({"partner.view", "arrivals.view", "placements.confirm"}),

@@ -28,6 +28,7 @@ from zunyi.jobs.models import Job
 from zunyi.notices.models import Notice
 from zunyi.notices.queries import notice as notices
 from zunyi.notices.queries.watch import overdue
+from zunyi.reports.queries.standing import standing
 
 _LEAVING = (Trip.State.RELEASED, Trip.State.OPEN, Trip.State.CLOSED, Trip.State.DEPARTED)
 
@@ -59,6 +60,8 @@ def figures(user: User) -> list[Figure]:
         found.append(Figure(_("job offers without an answer"), offered, url))
     if user.can("notices.view"):
         found += _messages(user)
+    if user.can("reports.submit"):
+        found += _reports(user)
     if user.can("jobs.view"):
         running = jobs.visible_to(user).filter(state__in=[Job.State.WAITING, Job.State.RUNNING]).count()
         found.append(Figure(_("background work under way"), running, reverse("jobs:list"), needs_you=False))
@@ -74,6 +77,15 @@ def _proposals(user: User) -> Figure:
         return Figure(_("matches to decide"), 0, reverse("employers:run_list"))
     url = reverse("employers:run_detail", args=[newest["pk"]]) + "?state=proposed"
     return Figure(_("matches to decide"), newest["undecided"], url)
+
+
+def _reports(user: User) -> list[Figure]:
+    """Forms that the own place has yet to hand in, and reports from below that are late."""
+    now = standing(user)
+    found = [Figure(_("reports to hand in"), now.to_hand_in, reverse("reports:form", args=["daily"]))]
+    if user.can("reports.answer"):
+        found.append(Figure(_("reports from below that are late"), now.late_below, reverse("reports:owed")))
+    return found
 
 
 def _messages(user: User) -> list[Figure]:

@@ -26,7 +26,7 @@ from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.exports.tables.cells import of_person
 from zunyi.exports.tables.table import Field, Table, in_words, moment
-from zunyi.reports.forms import BehindForm
+from zunyi.reports.forms.live import BehindForm
 from zunyi.reports.queries.figures import behind
 
 _WORDS: dict[str, Any] = {

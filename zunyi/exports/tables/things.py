@@ -29,7 +29,7 @@ from zunyi.notices.forms import NoticeFilter
 from zunyi.notices.kinds import all_kinds
 from zunyi.notices.models import Notice
 from zunyi.notices.queries import notice as notices
-from zunyi.reports.forms import ReportForm, TripTableForm
+from zunyi.reports.forms.live import ReportForm, TripTableForm
 from zunyi.reports.queries.daily import DEPARTURES
 from zunyi.reports.queries.figures import trips_of
 from zunyi.reports.queries.trip_table import counted, in_order, trips_of_period

@@ -10,13 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from zunyi.accounts.models import User
-from zunyi.accounts.queries.scope import above_or_at, at_or_below, division_paths
+from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import Level
 from zunyi.reports.models import IndicatorEntry
 from zunyi.reports.queries.figures import Question
 
@@ -82,7 +83,8 @@ def versions_of(entry: IndicatorEntry) -> QuerySet[IndicatorEntry]:
 def visible_to(user: User, capability: str = "reports.view") -> QuerySet[IndicatorEntry]:
     """What is told of one's own place and those below, and of the city as a whole."""
     paths = division_paths(user, capability)
-    return IndicatorEntry.objects.filter(at_or_below("division", paths) | above_or_at("division", paths))
+    city = Q(division__level=Level.CITY) if paths and capability == "reports.view" else Q(pk__in=[])
+    return IndicatorEntry.objects.filter(at_or_below("division", paths) | city)
 
 
 def entered(key: str, question: Question) -> QuerySet[Any]:

@@ -104,6 +104,8 @@ SOURCES: dict[str, Source] = {
     "on_trips": Source(sources.on_planned_trips, _HOME, _TRIP_AREA),
     "seats": Source(sources.seats, "leg__trip__organiser"),
     "jobs": Source(sources.jobs, _HOME, "vacancy__division"),
+    "spells": Source(sources.spells, _HOME, "place"),
+    "returned": Source(sources.returned, "household", person="pk"),
     "offers": Source(sources.offers, _HOME, "vacancy__division"),
     "organised": Source(sources.organised, "household", person="pk"),
     "otherwise": Source(sources.went_otherwise, "household", person="pk"),
@@ -115,7 +117,8 @@ SOURCES: dict[str, Source] = {
 
 _EAST = Q(vacancy__division__code__startswith=sources.EAST)
 _OWN = Q(vacancy__division__code__startswith=sources.OWN)
-_HERE = _OWN & Q(work_county=F("home_county"))
+_AT_HOME = Q(place__code__startswith=sources.OWN)
+_HERE = _AT_HOME & Q(work_county=F("home_county"))
 _LIFTED = Q(worker__flags__contains=[Worker.Flag.POVERTY_LIFTED])
 
 
@@ -194,13 +197,7 @@ def _wishes() -> list[Figure]:
 
 
 def _jobs() -> list[Figure]:
-    split = {"outside": ~_HERE, "out_of_province": ~_OWN, "in_province": _OWN & ~_HERE, "in_county": _HERE}
-    words = {"outside": _("away from the county"), "out_of_province": _("outside the province"),
-             "in_province": _("elsewhere in the province"), "in_county": _("in the own county")}  # fmt: skip
     found = [Figure("at_work", _("at work"), Kind.PERSONS, "jobs")]
-    for name, condition in split.items():
-        found.append(Figure(name, words[name], Kind.PERSONS, "jobs", condition))
-        found.append(Figure(f"{name}_lifted", words[name], Kind.PERSONS, "jobs", condition & _LIFTED))
     where = {"east": _EAST, "province": _OWN, "other": ~_EAST & ~_OWN}
     for name, condition in where.items():
         found += [
@@ -216,6 +213,17 @@ def _jobs() -> list[Figure]:
     ]
 
 
+def _spells() -> list[Figure]:
+    split = {"outside": ~_HERE, "out_of_province": ~_AT_HOME, "in_province": _AT_HOME & ~_HERE, "in_county": _HERE}
+    words = {"outside": _("away from the county"), "out_of_province": _("outside the province"),
+             "in_province": _("elsewhere in the province"), "in_county": _("in the own county")}  # fmt: skip
+    return [
+        Figure(name + ending, words[name], Kind.PERSONS, "spells", condition & more)
+        for ending, more in (("", Q()), ("_lifted", _LIFTED))
+        for name, condition in split.items()
+    ] + [Figure("returned", _("came back"), Kind.PERSONS, "returned")]
+
+
 def _stations() -> list[Figure]:
     return [
         Figure("open_stations", _("stations"), Kind.STATIONS, "stations"),
@@ -226,5 +234,7 @@ def _stations() -> list[Figure]:
 
 
 FIGURES: dict[str, Figure] = {
-    figure.name: figure for figures in (_daily, _season, _on_trips, _wishes, _jobs, _stations) for figure in figures()
+    figure.name: figure
+    for figures in (_daily, _season, _on_trips, _wishes, _jobs, _spells, _stations)
+    for figure in figures()
 }

@@ -81,7 +81,7 @@ SHAPES: dict[str, Shape] = {
         Shape(
             Form.WEEKLY,
             (
-                Group(_("persons"), ("+returned_home", "wishers")),
+                Group(_("persons"), ("returned", "wishers")),
                 Group(_("gone this season"), ("organised", "season_persons", "otherwise")),
                 Group(_("not yet gone"), ("not_yet", "not_yet_seat", "not_yet_job", "not_yet_free")),
                 Group(_("this week"), ("offered", "agreed", "+fairs")),
@@ -93,13 +93,14 @@ SHAPES: dict[str, Shape] = {
         Shape(
             Form.MONTHLY,
             (
-                Group(_("at work through us"), ("at_work", "outside", "out_of_province", "in_province", "in_county")),
+                Group(_("at work"), ("outside", "out_of_province", "in_province", "in_county")),
                 Group(
                     _("lifted out of poverty"),
                     ("outside_lifted", "out_of_province_lifted", "in_province_lifted", "in_county_lifted"),
                 ),
-                Group(_("stable"), ("stable_3m", "stable_6m")),
-                Group(_("entered"), ("+returned_home", "+trained_persons", "+training_times")),
+                Group(_("at work through us"), ("at_work", "stable_3m", "stable_6m")),
+                Group(_("month"), ("returned",)),
+                Group(_("entered"), ("+trained_persons", "+training_times")),
             ),
             "month",
             _COUNTIES,

@@ -9,7 +9,7 @@ from django.db.models.functions import Left, TruncDate
 
 from employers.models import Placement, Station, Vacancy
 from trips.models import Booking, Leg, Mode, Seat, Trip
-from workers.models import Wish, Worker
+from workers.models import EmploymentSpell, Wish, Worker
 from zunyi.accounts.queries.scope import at_or_below
 from zunyi.divisions.queries import within_q
 from zunyi.reports.queries.figures import (
@@ -68,10 +68,16 @@ def seats(question: Question) -> QuerySet[Any]:
     return Seat.objects.filter(leg__role=Leg.Role.TRUNK, leg__trip__in=trips.values("pk"), blocked_reason="")
 
 
+def first_train_of(question: Question) -> Trip | None:
+    """The first special train of the season."""
+    trains = left_this_season(question).filter(mode=Mode.RAIL).select_related("destination")
+    return trains.order_by("departed_at", "pk").first()
+
+
 def first_train(question: Question) -> QuerySet[Any]:
     """Own people who got on the first train of the season."""
-    trains = left_this_season(question).filter(mode=Mode.RAIL).order_by("departed_at", "pk")
-    return of_the_season(question).filter(trip__in=list(trains.values_list("pk", flat=True)[:1]))
+    train = first_train_of(question)
+    return of_the_season(question).filter(trip__in=[train.pk] if train else [])
 
 
 def jobs(question: Question) -> QuerySet[Any]:
@@ -81,6 +87,27 @@ def jobs(question: Question) -> QuerySet[Any]:
     )
     return found.annotate(
         work_county=Left("vacancy__division__code", 6), home_county=Left("worker__household__code", 6)
+    )
+
+
+def spells(question: Question) -> QuerySet[Any]:
+    """Own people's employments, wherever known from, that last on the period's last day."""
+    found: QuerySet[Any] = EmploymentSpell.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=question.window.day),
+        question.of("worker__household"),
+        began_on__lte=question.window.day,
+    )
+    return found.annotate(work_county=Left("place__code", 6), home_county=Left("worker__household__code", 6))
+
+
+def returned(question: Question) -> QuerySet[Any]:
+    """Own people who came back in the period, as the village knows."""
+    window = question.window
+    return Worker.objects.filter(
+        question.of("household"),
+        state=Worker.State.RETURNED,
+        state_since__gte=window.first,
+        state_since__lte=window.day,
     )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zunyi.accounts.access import StaffRequest, requires
-from zunyi.reports.forms import ReportForm
+from zunyi.reports.forms.live import ReportForm
 from zunyi.reports.queries.daily import daily_report
 from zunyi.reports.queries.scope_words import notes_of, scope_name
 from zunyi.reports.services.export import export_daily

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zunyi.accounts.access import StaffRequest, requires
-from zunyi.reports.forms import BehindForm
+from zunyi.reports.forms.live import BehindForm
 from zunyi.reports.queries.figures import WORDS, behind
 from zunyi.reports.queries.people import people, whom_may_see
 

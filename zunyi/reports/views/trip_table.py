@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zunyi.accounts.access import StaffRequest, requires
-from zunyi.reports.forms import ReportForm, TripTableForm
+from zunyi.reports.forms.live import ReportForm, TripTableForm
 from zunyi.reports.queries.daily import DEPARTURES
 from zunyi.reports.queries.figures import TRIP_WORDS, trips_of
 from zunyi.reports.queries.trip_table import in_order, trip_rows, trips_of_period

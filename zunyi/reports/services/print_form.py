@@ -1,0 +1,51 @@
+"""A form on paper: A4 landscape, black on white, with what it counts, its version and its fingerprint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zunyi.accounts.models import User
+from zunyi.audit.services import record
+from zunyi.print.table import table_pdf
+from zunyi.reports.models import Form
+from zunyi.reports.queries.scope_words import notes_of_content
+from zunyi.sheets.writing import Column, Value
+
+
+@transaction.atomic
+def form_pdf(*, content: Mapping[str, Any], foot: str, by: User) -> bytes:
+    """The form as PDF, from what a snapshot keeps; last year's numbers stand in brackets."""
+    names = [name.lstrip("+") for group in content["groups"] for name in group["names"]]
+    about = max((len(line["about"]) for line in content["lines"]), default=0)
+    columns = [
+        Column("", 14), *(Column("", 11) for _each in range(about)),
+        *(Column(content["columns"][name], 8, "number") for name in names),
+    ]  # fmt: skip
+    rows = [_row(line, names, about) for line in [*content["lines"], content["total"]]]
+    title = f"{content['division']['name']} {Form(content['form']).label} {content['last_on']}"
+    record("report.exported", by, by=by, form=content["form"], rows=len(rows))
+    return table_pdf(title=title, columns=columns, rows=rows, notes=notes_of_content(content), foot=foot,
+                     after=_after(content))  # fmt: skip
+
+
+def _row(line: Mapping[str, Any], names: list[str], about: int) -> list[Value]:
+    words = [*line["about"], *[""] * about][:about]
+    return [line["name"], *words, *(_cell(line, name) for name in names)]
+
+
+def _cell(line: Mapping[str, Any], name: str) -> Value:
+    number, before = line["cells"].get(name, 0), line["before"].get(name, 0)
+    return f"{number} ({before})" if before else number
+
+
+def _after(content: Mapping[str, Any]) -> list[str]:
+    lines = [
+        _("%(place)s: %(trips)s person-trips, %(persons)s persons")
+        % {"place": line["name"], "trips": line["cells"]["gone"], "persons": line["cells"]["persons"]}
+        for line in content["by_destination"]
+    ]
+    return [*lines, _("In brackets: the same period of last year.")]
