@@ -96,7 +96,7 @@ class RemarkForm(forms.Form):
 class HandedInForm(forms.Form):
     """The filters of the list of reports."""
 
-    form = forms.ChoiceField(label=_("Form"), choices=[("", _("all")), *Form.choices], required=False)
+    form = forms.ChoiceField(label=_("Report form"), choices=[("", _("all")), *Form.choices], required=False)
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *Report.State.choices], required=False)
     since = forms.DateField(label=_("From"), required=False)
     until = forms.DateField(label=_("Until"), required=False)
@@ -105,7 +105,7 @@ class HandedInForm(forms.Form):
 class OwedForm(PeriodForm):
     """Which form, of which period, is asked for below which place."""
 
-    form = forms.ChoiceField(label=_("Form"), choices=Form.choices, required=False)
+    form = forms.ChoiceField(label=_("Report form"), choices=Form.choices, required=False)
     zeros = None  # type: ignore[assignment]  # so Django takes a field back
     field_order = ("form", "place", "day")
 
