@@ -27,45 +27,37 @@ class FlowFailed(Exception):
 
 def best_flow(pairs: Pairs, openings: Ints, weights: Mapping[str, int] = WEIGHTS) -> Solution:
     """The assignment with the highest sum of scores, where each person with a job counts `placed` more."""
-    if not len(pairs):
-        return Solution(np.empty(0, np.int64), 0, 0.0)
     people, node = np.unique(pairs.worker, return_inverse=True)
-    workers, vacancies = len(people), len(openings)
-    sink = workers + vacancies
-    top = int(pairs.score.max())
-    every_worker, every_vacancy = np.arange(workers), np.arange(vacancies)
-    supplies = np.r_[np.ones(workers, np.int64), np.zeros(vacancies, np.int64), -workers]
+    ones = np.ones(len(pairs), np.int64)
+    worth = pairs.score + weights["placed"]
+    flows, seconds = solve_flow(node, pairs.vacancy, ones, worth, np.ones(len(people), np.int64), openings)
+    chosen = np.flatnonzero(flows)
+    return Solution(chosen, int(pairs.score[chosen].sum()), seconds)
+
+
+def solve_flow(
+    tail: Ints, vacancy: Ints, capacity: Ints, worth: Ints, supply: Ints, openings: Ints
+) -> tuple[Ints, float]:
+    """The flow that is worth most: from nodes 0 … n-1, each with its `supply` of people, into vacancies.
+
+    tail, vacancy, capacity, worth: one entry an arc, worth a person. Whoever finds nothing is worth 0. Answers the flow
+    of each arc, and the seconds that the solver took.
+    """
+    if not len(tail):
+        return np.empty(0, np.int64), 0.0
+    nodes, vacancies = len(supply), len(openings)
+    sink = nodes + vacancies
+    top = int(worth.max())
     solver = min_cost_flow.SimpleMinCostFlow()
     started = time.perf_counter()
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        node, workers + pairs.vacancy, np.ones(len(pairs), np.int64), top - pairs.score
-    )
+    arcs = solver.add_arcs_with_capacity_and_unit_cost(tail, nodes + vacancy, capacity, top - worth)
     solver.add_arcs_with_capacity_and_unit_cost(
-        workers + every_vacancy, np.full(vacancies, sink), np.maximum(openings, 0), np.zeros(vacancies, np.int64)
+        np.arange(nodes, sink), np.full(vacancies, sink), np.maximum(openings, 0), np.zeros(vacancies, np.int64)
     )
-    solver.add_arcs_with_capacity_and_unit_cost(
-        every_worker, np.full(workers, sink), np.ones(workers, np.int64), np.full(workers, top + weights["placed"])
-    )
-    solver.set_nodes_supplies(np.arange(sink + 1), supplies)
+    solver.add_arcs_with_capacity_and_unit_cost(np.arange(nodes), np.full(nodes, sink), supply, np.full(nodes, top))
+    solver.set_nodes_supplies(np.arange(sink + 1), np.r_[supply, np.zeros(vacancies, np.int64), -supply.sum()])
     status = solver.solve()
     seconds = time.perf_counter() - started
     if status != solver.OPTIMAL:
         raise FlowFailed(str(status))
-    chosen = np.flatnonzero(solver.flows(arcs))
-    return Solution(chosen, int(pairs.score[chosen].sum()), seconds)
-
-
-def first_come(pairs: Pairs, openings: Ints, came: Ints) -> Ints:
-    """What a clerk would do with the same pairs: people in the order in which they came, each the best job left."""
-    left = openings.copy()
-    order = np.lexsort((pairs.vacancy, -pairs.score, pairs.worker))
-    begins = np.searchsorted(pairs.worker[order], np.arange(len(came) + 1))
-    vacancy = pairs.vacancy[order].tolist()
-    chosen = []
-    for worker in came.tolist():
-        for at in range(begins[worker], begins[worker + 1]):
-            if left[vacancy[at]] > 0:
-                left[vacancy[at]] -= 1
-                chosen.append(order[at])
-                break
-    return np.array(chosen, np.int64)
+    return solver.flows(arcs), seconds

@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from employers.matching.flow import Solution, best_flow, first_come
+from employers.matching.baselines import first_come
+from employers.matching.flow import Solution, best_flow
 from employers.matching.pairs import WEIGHTS, Ints, Pairs, eligible_pairs, points
 from employers.matching.reasons import why_not
 from employers.models import Match, MatchRun

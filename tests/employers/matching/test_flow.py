@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from employers.matching.flow import best_flow, first_come
+from employers.matching.flow import best_flow
 from employers.matching.pairs import WEIGHTS, Pairs, eligible_pairs
 from tests.employers.matching.seasons import make_demand, make_supply
 
@@ -60,21 +60,6 @@ def test_the_same_season_gives_the_same_answer() -> None:
     pairs = eligible_pairs(make_demand(200, supply, rng), supply)
 
     assert best_flow(pairs, supply.openings).chosen.tolist() == best_flow(pairs, supply.openings).chosen.tolist()
-
-
-def test_the_clerk_keeps_the_rules_and_is_never_better() -> None:
-    rng = np.random.default_rng(9)
-    supply = make_supply(50, rng, openings=3)
-    demand = make_demand(300, supply, rng)
-    pairs = eligible_pairs(demand, supply)
-
-    clerk = first_come(pairs, supply.openings, rng.permutation(demand.workers))
-    best = best_flow(pairs, supply.openings)
-
-    assert (np.bincount(pairs.vacancy[clerk], minlength=len(supply)) <= supply.openings).all()
-    assert len(set(pairs.worker[clerk].tolist())) == len(clerk)
-    worth = int(pairs.score[clerk].sum()) + WEIGHTS["placed"] * len(clerk)
-    assert worth <= best.score + WEIGHTS["placed"] * len(best.chosen)
 
 
 def test_no_pairs_no_choice() -> None:

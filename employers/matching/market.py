@@ -1,0 +1,294 @@
+"""A best assignment that is kept best while it changes: somebody declines, comes, or a place is taken or given back.
+
+Each change looks for the one chain of moves that gains most (a shortest way over the prices, Dijkstra), so that the
+result is what a full solve would give, in the time that a few people take to move. Who is confirmed is no part of the
+market: their places are taken out of it, and no chain can touch them.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from employers.matching.nearness import STEP, SURE, Nearness
+from employers.matching.pairs import Ints, Pairs
+from employers.matching.prices import NOBODY, prices_of, starts_of
+
+FAR = 1 << 60
+BARRED = -(1 << 40)
+
+
+@dataclass(slots=True)
+class _Search:
+    """What a search has found: how far each vacancy is, by which pair it was reached, and which are settled.
+
+    Among equally near ones the last one reached is settled first: most ways cost nothing, and going deep finds an end
+    after a few steps where going wide would look at everybody.
+    """
+
+    best: int = FAR
+    end: tuple[int, int | None] | None = None
+    far: dict[int, int] = field(default_factory=dict)
+    by: dict[int, int] = field(default_factory=dict)
+    settled: dict[int, int] = field(default_factory=dict)
+    heap: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def reach(self, vacancies: Ints, lengths: Ints, numbers: Ints, ending: Ints) -> None:
+        """Remember shorter ways to these vacancies, if they may still matter; `ending` there costs so much more."""
+        near = np.flatnonzero(lengths < self.best)
+        for vacancy, length, number, more in zip(
+            vacancies[near].tolist(), lengths[near].tolist(), numbers[near].tolist(), ending[near].tolist(), strict=True
+        ):
+            if length < self.far.get(vacancy, FAR) and length < self.best:
+                self.far[vacancy], self.by[vacancy] = length, number
+                heapq.heappush(self.heap, (length, -len(self.far), vacancy))
+                if length + more < self.best:
+                    self.best, self.end = length + more, (vacancy, None)
+
+    def nearest(self) -> tuple[int, int] | None:
+        """The next vacancy to settle, with its distance; None when no way can be better than the best end found."""
+        while self.heap:
+            length, _turn, vacancy = heapq.heappop(self.heap)
+            if length >= self.best:
+                return None
+            if vacancy not in self.settled and length == self.far[vacancy]:
+                self.settled[vacancy] = length
+                return vacancy, length
+        return None
+
+
+class Market:
+    """Workers who are open to change, with the vacancies and the places that are left to them.
+
+    pairs: in the order of workers, then vacancies. openings: places a vacancy, without those of confirmed people.
+    job: a best assignment of exactly these places, a pair a worker, NOBODY for none. placed: points of a placement.
+    away: workers who are no part of it (yet).
+    """
+
+    def __init__(self, pairs: Pairs, openings: Ints, job: Ints, placed: int, away: Sequence[int] = ()) -> None:
+        places = len(openings)
+        self.pairs = pairs
+        self.worth = pairs.score + placed
+        self.job = job.copy()
+        self.begins = starts_of(pairs.worker, len(job))
+        self.by_vacancy = np.argsort(pairs.vacancy, kind="stable")
+        self.vacancy_begins = starts_of(pairs.vacancy[self.by_vacancy], places)
+        # One vacancy more, that costs nothing: where those are who have none. And one for those who are not here.
+        self.idle, self.away = places, places + 1
+        at_work = np.flatnonzero(job != NOBODY)
+        self.at = np.full(len(job), self.idle)
+        self.at[at_work] = pairs.vacancy[job[at_work]]
+        self.at[list(away)] = self.away
+        self.held: list[set[int]] = [set() for _ in range(places)]
+        for worker, vacancy in zip(at_work.tolist(), self.at[at_work].tolist(), strict=True):
+            self.held[vacancy].add(worker)
+        self.free = openings - np.bincount(self.at[at_work], minlength=places)
+        bids = np.where((self.at == self.away)[pairs.worker], BARRED, self.worth)
+        self.price = np.r_[prices_of(pairs, bids, places, job), 0, -FAR]
+        self.value = np.where(job == NOBODY, 0, self.worth[job])
+        self.near = Nearness(pairs, self._distance(slice(None)), len(job), places)
+        # How far gains and prices have fallen, all falls added up, since their lists of near pairs were completed.
+        self.gain_fell = np.zeros(len(job), np.int64)
+        self.price_fell = np.zeros(places, np.int64)
+
+    @property
+    def total(self) -> int:
+        """What the assignment is worth, each placement included."""
+        return int(self.value[(self.at != self.away) & (self.at != self.idle)].sum())
+
+    def has_place(self, vacancy: int) -> bool:
+        """Whether a place can be taken here: one is left, or somebody in the market holds one."""
+        return self.free[vacancy] > 0 or bool(self.held[vacancy])
+
+    def decline(self, worker: int) -> set[int]:
+        """Somebody says no to the job proposed: it is never proposed to them again. Who has another job now."""
+        number = int(self.job[worker])
+        moved = self.leave(worker)
+        self.worth[number] = BARRED
+        return moved | self.join(worker)
+
+    def leave(self, worker: int) -> set[int]:
+        """Somebody goes out of the market; their place, if any, is for the others."""
+        vacancy = int(self.at[worker])
+        self.at[worker], self.job[worker], self.value[worker] = self.away, NOBODY, 0
+        if vacancy == self.idle or vacancy == self.away:
+            return {worker}
+        self.held[vacancy].discard(worker)
+        return {worker} | self.give(vacancy)
+
+    def join(self, worker: int) -> set[int]:
+        """Somebody without a job comes into the market and gets the best that all together can have."""
+        self.at[worker] = self.idle
+        numbers = np.arange(self.begins[worker], self.begins[worker + 1])
+        vacancies = self.pairs.vacancy[numbers]
+        gains = self.worth[numbers] - self.price[vacancies]
+        most = max(0, int(gains.max())) if len(gains) else 0
+        search = self._room_for(most, vacancies, most - gains, numbers)
+        moved = self._shift(search) | {worker}
+        self._renew_workers([worker])
+        return moved
+
+    def take(self, vacancy: int) -> tuple[int, set[int]]:
+        """Take a place out of the market for somebody who is placed by hand; answer what the others lose by it."""
+        if self.free[vacancy] > 0:
+            self.free[vacancy] -= 1
+            return 0, set()
+        if not self.held[vacancy]:
+            raise ValueError("this vacancy has no place left to take")
+        before = int(self.price[vacancy])
+        search = self._room_for(FAR, np.array([vacancy]), np.array([0]), np.array([NOBODY]))
+        return before + search.best, self._shift(search)
+
+    def give(self, vacancy: int) -> set[int]:
+        """One place more in a vacancy: the best chain of people moves up."""
+        if self.price[vacancy] == 0:
+            self.free[vacancy] += 1
+            return set()
+        here = np.array([vacancy])
+        for near in (True, False):
+            search = _Search()
+            search.reach(here, np.array([0]), np.array([NOBODY]), self.price[here])
+            while (found := search.nearest()) is not None:
+                self._look_back(search, *found, near)
+            if search.best <= SURE:
+                break
+        return self._move_up(search, vacancy)
+
+    def _room_for(self, most: int, vacancies: Ints, lengths: Ints, numbers: Ints) -> _Search:
+        """The cheapest chain that begins with one of these pairs: over near pairs, over all where that is not sure."""
+        for near in (True, False):
+            search = _Search(best=most)
+            search.reach(vacancies, lengths, numbers, self._room(vacancies))
+            while (found := search.nearest()) is not None:
+                self._find_room(search, *found, near)
+            if search.best <= SURE:
+                break
+        return search
+
+    def _room(self, vacancies: Ints) -> Ints:
+        """What it costs to end a chain in these vacancies: nothing where a place is free, else it cannot be."""
+        return np.where(self.free[vacancies] > 0, 0, FAR)
+
+    def _find_room(self, search: _Search, at: int, length: int, near: bool) -> None:
+        """Who could go from here, and where to; or without."""
+        if not self.held[at]:
+            return
+        workers = list(self.held[at])
+        gains = self.value[workers] - self.price[at]
+        least = int(gains.min())
+        if length + least < search.best:
+            search.best, search.end = length + least, (at, workers[int(gains.argmin())])
+        lists = [self.near.of_worker(each) if near else self._all_of_worker(each) for each in workers]
+        numbers = np.concatenate(lists)
+        vacancies = self.pairs.vacancy[numbers]
+        ways = length + np.repeat(gains, [len(each) for each in lists]) - self.worth[numbers] + self.price[vacancies]
+        better = np.flatnonzero((ways < search.best) & (vacancies != at))
+        vacancies = vacancies[better]
+        search.reach(vacancies, ways[better], numbers[better], self._room(vacancies))
+
+    def _look_back(self, search: _Search, at: int, length: int, near: bool) -> None:
+        """Who would like to come here, and how far that makes the vacancies that they would leave."""
+        numbers = self.near.of_vacancy(at) if near else self._all_of_vacancy(at)
+        workers = self.pairs.worker[numbers]
+        here = self.at[workers]
+        ways = length + self.value[workers] - self.price[here] - self.worth[numbers] + self.price[at]
+        better = np.flatnonzero((ways < search.best) & (here != at) & (here != self.away))
+        ways, here, numbers = ways[better], here[better], numbers[better]
+        idle = np.flatnonzero(here == self.idle)
+        if len(idle) and (nearest := int(ways[idle].min())) < search.best:
+            search.best, search.end = nearest, (at, int(numbers[idle[ways[idle].argmin()]]))
+        matched = here < self.idle
+        search.reach(here[matched], ways[matched], numbers[matched], self.price[here[matched]])
+
+    def _all_of_worker(self, worker: int) -> Ints:
+        return np.arange(self.begins[worker], self.begins[worker + 1])
+
+    def _all_of_vacancy(self, vacancy: int) -> Ints:
+        return self.by_vacancy[self.vacancy_begins[vacancy] : self.vacancy_begins[vacancy + 1]]
+
+    def _distance(self, numbers: Ints | slice) -> Ints:
+        """What each worker of these pairs would lose by changing to it, at today's prices."""
+        worker, vacancy = self.pairs.worker[numbers], self.pairs.vacancy[numbers]
+        return self.value[worker] - self.price[self.at[worker]] + self.price[vacancy] - self.worth[numbers]
+
+    def _renew_workers(self, workers: Iterable[int]) -> None:
+        for worker in workers:
+            numbers = self._all_of_worker(worker)
+            self.near.renew_worker(worker, numbers, self._distance(numbers))
+            self.gain_fell[worker] = 0
+
+    def _renew_vacancy(self, vacancy: int) -> None:
+        numbers = self._all_of_vacancy(vacancy)
+        self.near.renew_vacancy(vacancy, numbers, self._distance(numbers))
+        self.price_fell[vacancy] = 0
+
+    def _shift(self, search: _Search) -> set[int]:
+        """Move everybody along the chain that ends at a free place, or with somebody who goes without."""
+        self._reprice(search, +1)
+        moved: set[int] = set()
+        if search.end is None:  # to go without is best for all; the prices now say so
+            return moved
+        at, leaver = search.end
+        if leaver is None:
+            self.free[at] -= 1
+        else:
+            self._put(leaver, None)
+            moved.add(leaver)
+        vacancy: int | None = at
+        while vacancy is not None:
+            number = search.by[vacancy]
+            if number == NOBODY:
+                break
+            worker = int(self.pairs.worker[number])
+            before = int(self.at[worker])
+            self._put(worker, number)
+            moved.add(worker)
+            vacancy = before if before != self.idle else None
+        return moved
+
+    def _move_up(self, search: _Search, vacancy: int) -> set[int]:
+        """Fill the new place from the vacancy before it, that one from the next, up to the end of the chain."""
+        self._reprice(search, -1)
+        moved: set[int] = set()
+        assert search.end is not None  # at worst the new place stays free
+        at, idle_number = search.end
+        if idle_number is None:
+            self.free[at] += 1
+        else:
+            moved.add(int(self.pairs.worker[idle_number]))
+            self._put(int(self.pairs.worker[idle_number]), idle_number)
+        while at != vacancy:
+            number = search.by[at]
+            worker, at = int(self.pairs.worker[number]), int(self.pairs.vacancy[number])
+            self._put(worker, number)
+            moved.add(worker)
+        return moved
+
+    def _put(self, worker: int, number: int | None) -> None:
+        """Give a worker the job of a pair, or none."""
+        before = int(self.at[worker])
+        if before < self.idle:
+            self.held[before].discard(worker)
+        if number is None:
+            self.at[worker], self.job[worker], self.value[worker] = self.idle, NOBODY, 0
+            return
+        vacancy = int(self.pairs.vacancy[number])
+        self.at[worker], self.job[worker], self.value[worker] = vacancy, number, self.worth[number]
+        self.held[vacancy].add(worker)
+
+    def _reprice(self, search: _Search, sign: int) -> None:
+        """Prices after the change: those passed on the way differ by how much nearer they were than its end."""
+        passed = [(vacancy, search.best - length) for vacancy, length in search.settled.items() if length < search.best]
+        for vacancy, change in passed:
+            self.price[vacancy] += sign * change
+            if sign < 0:
+                self.price_fell[vacancy] += change
+            else:
+                self.gain_fell[list(self.held[vacancy])] += change
+        for vacancy, _change in passed:
+            if self.price_fell[vacancy] > STEP:
+                self._renew_vacancy(vacancy)
+            self._renew_workers(worker for worker in self.held[vacancy] if self.gain_fell[worker] > STEP)

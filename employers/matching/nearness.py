@@ -1,0 +1,69 @@
+"""Which pairs are nearly worth changing to: the short lists in which a market looks for a chain.
+
+The distance of a pair is what somebody would lose by taking it at today's prices; it is never negative. Almost every
+chain of a change runs over pairs nearer than a few dozen points, one pair in thirty. A list holds all pairs that were
+within NEAR when it was made; a worker's or a vacancy's list is completed as soon as their own side has come nearer by a
+quarter of that, and a pair stands on both lists or on none. So a pair that is on no list is always at least half of
+NEAR away, and a chain shorter than that is the shortest there is.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from employers.matching.pairs import Ints, Pairs
+from employers.matching.prices import starts_of
+
+NEAR = 240
+SURE = NEAR // 2
+STEP = NEAR // 4
+
+
+class Nearness:
+    """The near pairs of each worker and of each vacancy, by number.
+
+    distance: of every pair, when the market opens.
+    """
+
+    def __init__(self, pairs: Pairs, distance: Ints, workers: int, places: int) -> None:
+        self.pairs = pairs
+        near = np.flatnonzero(distance < NEAR)
+        self._by_worker = near
+        self._worker_begins = starts_of(pairs.worker[near], workers)
+        by_vacancy = near[np.argsort(pairs.vacancy[near], kind="stable")]
+        self._by_vacancy = by_vacancy
+        self._vacancy_begins = starts_of(pairs.vacancy[by_vacancy], places)
+        self._of_worker: dict[int, Ints] = {}
+        self._of_vacancy: dict[int, Ints] = {}
+
+    def of_worker(self, worker: int) -> Ints:
+        """The near pairs of a worker."""
+        renewed = self._of_worker.get(worker)
+        if renewed is not None:
+            return renewed
+        return self._by_worker[self._worker_begins[worker] : self._worker_begins[worker + 1]]
+
+    def of_vacancy(self, vacancy: int) -> Ints:
+        """The near pairs of a vacancy."""
+        renewed = self._of_vacancy.get(vacancy)
+        if renewed is not None:
+            return renewed
+        return self._by_vacancy[self._vacancy_begins[vacancy] : self._vacancy_begins[vacancy + 1]]
+
+    def renew_worker(self, worker: int, numbers: Ints, distance: Ints) -> None:
+        """Put the pairs of a worker that have come near on the worker's list and on those of the vacancies."""
+        known = self.of_worker(worker)
+        come = np.setdiff1d(numbers[distance < NEAR], known, assume_unique=True)
+        self._of_worker[worker] = np.r_[known, come]
+        for number in come.tolist():
+            vacancy = int(self.pairs.vacancy[number])
+            self._of_vacancy[vacancy] = np.r_[self.of_vacancy(vacancy), number]
+
+    def renew_vacancy(self, vacancy: int, numbers: Ints, distance: Ints) -> None:
+        """Put the pairs of a vacancy that have come near on the vacancy's list and on those of the workers."""
+        known = self.of_vacancy(vacancy)
+        come = np.setdiff1d(numbers[distance < NEAR], known, assume_unique=True)
+        self._of_vacancy[vacancy] = np.r_[known, come]
+        for number in come.tolist():
+            worker = int(self.pairs.worker[number])
+            self._of_worker[worker] = np.r_[self.of_worker(worker), number]
