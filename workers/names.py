@@ -83,6 +83,7 @@ def clean_name(text: str) -> CleanName:
     return CleanName(bare, tuple(mends), remark, digits)
 
 
+@lru_cache(maxsize=1024)
 def name_key(name: str) -> str:
     """What two spellings of one name share: no dots, no blanks, no case."""
     folded = unicodedata.normalize("NFKC", _DOTS.sub("", name))

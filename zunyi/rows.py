@@ -78,13 +78,13 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 
 def copy_line(row: Iterable[Any]) -> str:
     """One row in the text form of COPY."""
-    return "\t".join([_copied(value) for value in row]) + "\n"
+    return "\t".join([value if type(value) is str and value.isalnum() else _copied(value) for value in row]) + "\n"
 
 
 def _copied(value: Any) -> str:
     kind = type(value)
     if kind is str:
-        return value if value.isalnum() else value.translate(_ESCAPES)
+        return value.translate(_ESCAPES) if value else value
     if value is None:
         return "\\N"
     if kind is bool:
@@ -93,6 +93,8 @@ def _copied(value: Any) -> str:
         return f"\\\\x{value.hex()}"
     if kind is list or kind is dict:
         return json.dumps(value, ensure_ascii=False).translate(_ESCAPES) if value else "[]" if kind is list else "{}"
+    if kind is int:
+        return str(value)
     if kind is tuple:
         return f"{{{','.join(value)}}}"
     return value.isoformat() if isinstance(value, date) else str(value).translate(_ESCAPES)

@@ -36,18 +36,15 @@ class Identity(models.Model):
         return f"identity:{bytes(index).hex()}"
 
     @classmethod
-    def sealing(cls, number: str, *, index: bytes | None = None) -> Identity:
-        """An unsaved identity for a normalised number of 18 characters; set `worker` and save.
+    def sealing(cls, number: str) -> Identity:
+        """An unsaved identity for a normalised number of 18 characters; set `worker` and save."""
+        sealed, index, first6, last4 = cls.parts(number, blind_index(number))
+        return cls(number_sealed=sealed, number_index=index, first6=first6, last4=last4)
 
-        `index`: its fingerprint, where that is known already.
-        """
-        index = index or blind_index(number)
-        return cls(
-            number_sealed=seal(number, bound_to=cls.bound_to(index)),
-            number_index=index,
-            first6=number[:6],
-            last4=number[-4:],
-        )
+    @classmethod
+    def parts(cls, number: str, index: bytes) -> tuple[bytes, bytes, str, str]:
+        """What is kept of a normalised number with this fingerprint: sealed, fingerprint, first six, last four."""
+        return seal(number, bound_to=cls.bound_to(index)), index, number[:6], number[-4:]
 
     @property
     def masked(self) -> str:

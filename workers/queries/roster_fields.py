@@ -15,9 +15,18 @@ from zunyi.sheets.reading import Cell, text_of
 
 _OTHER_PEOPLE = ("家长", "监护", "户主", "紧急", "联系人", "填报", "带队", "村干部", "企业", "配偶", "负责人")
 
+_LIKE_A_NAME = re.compile("[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,10}·[\u3400-\u9fff]{2,10}")
+_LIKE_A_PLACE = re.compile("[省市县区乡镇村组寨路]$|街道$|小学|初中|高中|[中大]专|本科|[工户族]$")
+
 FIELDS = (
     Field("serial", ("序号", "编号", "顺序号"), unlike=("同行", "家庭", "组", "身份")),
-    Field("name", ("姓名", "名字", "务工人员姓名", "劳动力姓名"), required=True, unlike=_OTHER_PEOPLE),
+    Field(
+        "name",
+        ("姓名", "名字", "务工人员姓名", "劳动力姓名"),
+        required=True,
+        unlike=_OTHER_PEOPLE,
+        looks_like=lambda text: bool(_LIKE_A_NAME.fullmatch(text)) and not _LIKE_A_PLACE.search(text),
+    ),
     Field(
         "number",
         ("身份证号码", "身份证号", "公民身份号码", "居民身份证号", "身份证", "证件号码", "身份号码"),

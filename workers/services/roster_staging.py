@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -16,8 +16,6 @@ from workers.queries.sex import sex_of
 from zunyi.rows import copy_rows
 from zunyi.sealing import seal
 from zunyi.sheets.reading import Cell, text_of
-
-Outcome = RosterRow.Outcome
 
 _COLUMNS = (
     "roster_id", "sheet", "number", "outcome", "is_sound", "is_told", "cells_sealed", "problems", "mended", "changes",
@@ -36,30 +34,27 @@ def stage_lines(roster: RosterImport, lines: Iterable[Line]) -> None:
         cursor.execute(f"ANALYZE {RosterRow._meta.db_table}")
 
 
-def _staged(roster_id: int, line: Line) -> Iterator[Any]:
+def _staged(roster_id: int, line: Line) -> list[Any]:
     wrong = line.is_wrong
-    yield from (roster_id, line.sheet, line.number, Outcome.WRONG.value if wrong else Outcome.NEW.value, not wrong)
-    yield bool(line.problems or line.mends) and not wrong
-    yield _sealed(roster_id, line)
-    yield [problem.as_json() for problem in line.problems]
-    yield line.mends
-    yield "[]"
-    yield from _person(line)
-    yield from (line.phone, line.place.pk if line.place else None, line.village_text, line.education, line.trade)
-    yield from (tuple(sorted(line.flags_on)), tuple(sorted(line.flags_off)))
-    yield [wish.as_json() for wish in line.wishes]
-    yield line.party
+    return [
+        roster_id, line.sheet, line.number, "wrong" if wrong else "new", not wrong,
+        bool(line.problems or line.mends) and not wrong, _sealed(roster_id, line),
+        [problem.as_json() for problem in line.problems], line.mends, "[]",
+        *_person(line),
+        line.phone, line.place.pk if line.place else None, line.village_text, line.education, line.trade,
+        tuple(sorted(line.flags_on)), tuple(sorted(line.flags_off)), [wish.as_json() for wish in line.wishes],
+        line.party,
+    ]  # fmt: skip
 
 
 def _person(line: Line) -> Iterable[Any]:
     """Number and name in the form of the register; nobody for a line that lacks one of them."""
-    if line.identity is None or not line.name:
+    if line.identity is None or line.index is None or not line.name:
         return _NOBODY
-    identity = Identity.sealing(line.identity.number, index=line.index)
+    sealed, index, first6, last4 = Identity.parts(line.identity.number, line.index)
     spelled = spellings_of(line.name)
     return (
-        line.index, identity.number_sealed, identity.first6, identity.last4, *spelled.values(),
-        sex_of(line.identity).value, line.identity.born_on,
+        index, sealed, first6, last4, *spelled.values(), sex_of(line.identity).value, line.identity.born_on,
     )  # fmt: skip
 
 
