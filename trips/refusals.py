@@ -396,3 +396,99 @@ class NothingOfThatDay(Refusal):
     code = "no_lists_that_day"
     message = _("No list of that day has been issued.")
     way_out = _("Issue the lists first, or choose another day.")
+
+
+class TripHasGaps(Refusal):
+    """A trip is released once its plan holds what the law demands (queries/law.py)."""
+
+    code = "trip_has_gaps"
+    message = _("%(n)s things that the law demands are missing in the plan. The first: %(first)s")
+    way_out = _("Open the plan sheet; each gap leads to its field.")
+
+
+class ContractIsFiled(Refusal):
+    """Once the charter contract is filed, the list and the vehicle stand (客运规定 57, 道路运输条例 20)."""
+
+    code = "contract_is_filed"
+    message = _("The charter contract of this run is filed; vehicle, papers and list are frozen.")
+    way_out = _("Take the filing back with a reason, change the plan, and file it again.")
+
+
+class SignUpStillOpen(Refusal):
+    """A contract is filed with the list of those who go."""
+
+    code = "sign_up_still_open"
+    message = _("The sign-up is still open; a filed list may not grow.")
+    way_out = _("Close the sign-up first.")
+
+
+class DepartsTooEarly(Refusal):
+    """A charter runs at the agreed time (客运规定 57); people may still be on their way."""
+
+    code = "departs_too_early"
+    message = _("By the plan the trip leaves only at %(planned)s; at most %(minutes)s minutes before that it may go.")
+    way_out = _("Note the departure when the vehicle has left, or change the times first.")
+
+
+class TripCannotBeRebuilt(Refusal):
+    """Legs, vehicles and stops are laid before people have seats on them."""
+
+    code = "trip_cannot_be_rebuilt"
+    message = _("People have signed up for this trip; its runs can no longer be rebuilt.")
+    way_out = _("Change the times instead, or lay on another trip.")
+
+
+class LegNeedsAnother(Refusal):
+    """A trip has exactly one trunk."""
+
+    code = "one_trunk_a_trip"
+    message = _("A trip has one trunk, with feeders before it and shuttles after it.")
+    way_out = _("Add a feeder or a shuttle instead; the trunk can be changed but not removed.")
+
+
+class QuotaUsedUp(TripFull):
+    """What is left is kept for others."""
+
+    code = "quota_used_up"
+    message = _("The seats left on this trip are kept for other places until %(until)s.")
+    way_out = _("Try again then, choose another trip, or ask the office that lays it on.")
+
+
+class QuotaTooLarge(Refusal):
+    """More seats than are left cannot be kept."""
+
+    code = "quota_too_large"
+    message = _("Only %(left)s seats are left to be kept.")
+    way_out = _("Keep fewer seats, or hand another quota back.")
+
+
+class QuotaTwice(Refusal):
+    """One quota a place and trip."""
+
+    code = "quota_twice"
+    message = _("Seats are kept for them on this trip already.")
+    way_out = _("Hand that quota back, then set a new one.")
+
+
+class QuotaEndsTooLate(Refusal):
+    """Kept seats that come back after the sign-up has ended are lost."""
+
+    code, status = "quota_ends_too_late", 400
+    message = _("The seats must be handed back before the sign-up closes, and not in the past.")
+    way_out = _("Choose an earlier time.")
+
+
+class NoSuchDayThere(Refusal):
+    """A lunar day that the other year does not have, or a year outside the table."""
+
+    code, status = "no_such_lunar_day", 400
+    message = _("That year has no such day.")
+    way_out = _("Choose the day by the calendar.")
+
+
+class TemplateNameTaken(Refusal):
+    """One name, one template of an office."""
+
+    code = "template_name_taken"
+    message = _("Your office has a template of this name already.")
+    way_out = _("Choose another name.")

@@ -10,6 +10,8 @@ from trips.services.manifest_bundle import KIND as MANIFESTS_OF_A_DAY
 from trips.services.manifest_bundle import make_bundle
 from trips.services.notices import queue_document_warnings as queue_document_warnings_now
 from trips.services.notices import queue_missing_reminders as queue_missing_reminders_now
+from trips.services.quotas import hand_back_due_quotas
+from trips.services.schedule import close_due_trips as close_due_trips_now
 from zunyi.accounts.models import User
 from zunyi.jobs.work import Progress, work
 
@@ -18,6 +20,18 @@ from zunyi.jobs.work import Progress, work
 def queue_missing_reminders() -> None:
     """Look for live bookings on the next trips that nobody wrote a reminder for."""
     queue_missing_reminders_now()
+
+
+@shared_task
+def close_due_trips() -> None:
+    """End the sign-up where its time has come."""
+    close_due_trips_now()
+
+
+@shared_task
+def hand_back_quotas() -> None:
+    """Give kept seats to everybody where their time has come."""
+    hand_back_due_quotas()
 
 
 @shared_task

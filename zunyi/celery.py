@@ -33,6 +33,16 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "close sign-ups whose time is over": {
+        "task": "trips.tasks.close_due_trips",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "hand kept seats back": {
+        "task": "trips.tasks.hand_back_quotas",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "take up waiting work": {
         "task": "zunyi.jobs.tasks.do_waiting_jobs",
         "schedule": 10.0,

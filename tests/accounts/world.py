@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from employers.models import VacancyImport
@@ -25,12 +26,13 @@ from tests.factories.employers import (
     make_wish,
 )
 from tests.factories.reports import make_entry, make_report
-from tests.factories.trips import make_trip
+from tests.factories.trips import make_carrier, make_driver, make_trip
 from tests.factories.workers import make_worker
-from trips.models import Booking, EscortDuty, Leg, Trip, TripTemplate
+from trips.models import Booking, EscortDuty, Leg, Trip, TripTemplate, Vehicle
 from trips.queries.slip import slip_token
 from trips.services.booking import book_workers
 from trips.services.manifest import issue_manifest
+from trips.services.quotas import set_quota
 from workers.models import BulkMessage, EmploymentSpell, RosterImport
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
@@ -88,6 +90,13 @@ class Side:
         self.file.save()
         self.leg = self.trip.legs.get()
         self.manifest = issue_manifest(leg=self.leg, by=self.officer)
+        self.carrier = make_carrier(office=self.places["county"], name=f"{mark}客运公司")
+        self.vehicle = Vehicle.objects.create(
+            carrier=self.carrier, plate=f"贵C·{mark}001", layout=self.leg.layout, approved=49
+        )
+        self.driver = make_driver(self.carrier, f"{mark}驾驶员")
+        tomorrow = timezone.now() + timedelta(days=1)
+        self.quota = set_quota(trip=self.trip, division=self.places["town"], seats=1, hands_back_at=tomorrow, by=None)
         self.duty = EscortDuty.objects.create(user=make_user(name=f"{mark}带队"), leg=self.leg)
         self.template = TripTemplate.objects.create(
             name=f"{mark}模板", organiser=self.places["county"], destination=self.trip.destination,
@@ -127,6 +136,8 @@ class Side:
             f"{self.mark}用途": self.places["county"].path,
             f"{self.mark}待发班次": self.places["county"].path,
             f"{self.mark}名册": self.places["county"].path,
+            f"{self.mark}客运公司": self.places["county"].path,
+            f"{self.mark}驾驶员": self.places["county"].path,
             f"{self.mark}模板": self.places["county"].path,
             f"{self.mark}签发人": self.places["county"].path,
             f"{self.mark}来源": self.places["county"].path,
@@ -175,6 +186,7 @@ class Side:
             ("<str:language>", "channel"): "sms",
             ("versions", "pk"): self.notice_words.pk,
             ("many", "pk"): self.bulk.pk,
+            ("new", "role"): "feeder",
             ("new", "template"): self.template.pk,
             ("seats", "seat"): self.leg.seats.first().pk,
             ("step", "to"): "closed",
@@ -189,6 +201,13 @@ class Side:
             ("figures", "name"): "persons",
             ("handed-in", "pk"): self.report.pk,
             ("indicators", "pk"): self.indicator.pk,
+            ("carriers", "pk"): self.carrier.pk,
+            ("vehicles", "pk"): self.vehicle.pk,
+            ("drivers", "pk"): self.driver.pk,
+            ("limits", "key"): "rest",
+            ("plan", "order"): self.leg.order,
+            ("runs", "order"): self.leg.order,
+            ("quotas", "quota"): self.quota.pk,
         }
 
 

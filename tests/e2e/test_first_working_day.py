@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from employers.models import Employer, Placement, Vacancy
 from tests.e2e.processes import worker_and_beat
 from tests.factories.staff import make_officer
+from tests.factories.trips import make_ready
 from tests.factories.workers import make_number
 from tests.live import web
 from trips.models import Booking, Trip
@@ -133,8 +134,13 @@ def _schedules_three_trips(page: Page) -> Trip:
         page.locator("main form button.btn-primary").click()
         page.locator("button[name=confirm]").click()
         page.wait_for_url(re.compile(r"/desk/trips/[A-Z]+\d+"))
-        page.locator("a[href$='/step/open/']").click()
-        page.locator("main form button.btn-primary").click()
+        number = re.search(r"/desk/trips/([A-Z]+\d+[BRF]\d+)", page.url)
+        assert number is not None
+        make_ready(Trip.objects.get(number=number[1]))
+        for step in ("released", "open"):
+            page.goto(f"/desk/trips/{number[1]}/")
+            page.locator(f"a[href$='/step/{step}/']").click()
+            page.locator("main form button.btn-primary").click()
         page.locator("main a[href$='/seats/']").first.click()
         expect(page.locator(".seat-map").first).to_be_visible()
     assert Trip.objects.filter(state="open").count() == 3

@@ -7,8 +7,24 @@ from itertools import count
 from django.utils import timezone
 
 from tests.factories.divisions import make_division
-from trips.models import Call, Leg, Mode, Place, Seat, SeatLayout, Trip, TripTemplate
+from trips.models import (
+    Call,
+    Carrier,
+    Driver,
+    DriverDuty,
+    Leg,
+    Mode,
+    Place,
+    PlanSheet,
+    RestStop,
+    Seat,
+    SeatLayout,
+    Trip,
+    TripTemplate,
+    Vehicle,
+)
 from trips.services.patterns import load_layouts
+from trips.services.schedule import open_trip, release_trip, schedule_trip
 from zunyi.divisions.models import Division
 
 _serial = count(1)
@@ -108,3 +124,66 @@ def make_template(
         destination=destination or make_division("350582"),
         **(facts | changes),
     )
+
+
+def make_carrier(*, office: Division | None = None, name: str = "", mode: str = Mode.BUS) -> Carrier:
+    """A bus company whose papers hold for years."""
+    until = timezone.localdate() + timedelta(days=900)
+    return Carrier.objects.create(
+        name=name or f"测试客运{next(_serial)}", mode=mode, office=office or make_division("520324"),
+        permit_number="黔运许可测001", permit_until=until, insurance_policy="测保单001", insured_until=until,
+    )  # fmt: skip
+
+
+def make_driver(carrier: Carrier, name: str = "", **changes: object) -> Driver:
+    """A driver with an A1 licence and a qualification that hold for years."""
+    until = timezone.localdate() + timedelta(days=900)
+    facts: dict[str, object] = {
+        "licence_class": "A1", "licence_until": until, "qualification_number": "测资格001", "qualified_until": until,
+    }  # fmt: skip
+    return Driver.objects.create(carrier=carrier, name=name or f"测驾{next(_serial)}", **(facts | changes))
+
+
+def make_open(template: TripTemplate, departs_at: datetime) -> Trip:
+    """A trip of a template with a whole plan, released and open."""
+    trip = make_ready(schedule_trip(template=template, departs_at=departs_at, by=None))
+    return open_trip(trip=release_trip(trip=trip, by=None), by=None)
+
+
+def make_ready(trip: Trip) -> Trip:
+    """Fill in whatever the law demands of a trip's plan, so that it can be released."""
+    until = timezone.localdate() + timedelta(days=900)
+    for leg in trip.legs.select_related("layout"):
+        if leg.mode != Mode.BUS:
+            Leg.objects.filter(pk=leg.pk).update(vehicle_number=leg.vehicle_number or "G9999")
+            continue
+        carrier = make_carrier(office=trip.organiser)
+        plate = leg.vehicle_number or f"贵C·测{next(_serial):03d}"
+        vehicle = Vehicle.objects.create(
+            carrier=carrier, plate=f"{plate}{next(_serial)}", layout=leg.layout, approved=leg.layout.approved or 60
+        )
+        PlanSheet.objects.update_or_create(
+            leg=leg,
+            defaults={
+                "carrier": carrier, "vehicle": vehicle, "charter_plate": "测牌001",
+                "charter_plate_from": timezone.localdate(), "charter_plate_until": until, "contract_number": "测合001",
+                "contract_from": timezone.localdate(), "contract_until": until, "distance_km": 1100, "has_relay": True,
+                "destination_contact": "测联络", "emergency_plan": "测预案",
+            },
+        )  # fmt: skip
+        Leg.objects.filter(pk=leg.pk).update(vehicle_number=plate, drivers=max(leg.drivers, 2))
+        for order in range(1, max(leg.drivers, 2) + 1):
+            DriverDuty.objects.create(leg=leg, driver=make_driver(carrier), order=order)
+        _rest(leg)
+    return trip
+
+
+def _rest(leg: Leg) -> None:
+    """A halt of an hour after every hour, at which the drivers take turns."""
+    calls = list(leg.calls.order_by("order"))
+    at, ends_at = calls[0].at + timedelta(minutes=60), calls[-1].at
+    stops = []
+    while at + timedelta(minutes=65) < ends_at:
+        stops.append(RestStop(leg=leg, place="测试服务区", at=at, minutes=60, changes_driver=True))
+        at += timedelta(minutes=120)
+    RestStop.objects.bulk_create(stops)

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from trips.forms.leg import use_lunar_day
 from trips.models import Call, Leg, Mode, Trip, TripTemplate
 from trips.queries.passengers import ALL, ENDED, LIVE
 from trips.queries.template import organisers_for
@@ -49,6 +50,11 @@ class WeekFilter(forms.Form):
         """The first day of the week that was asked for, or of this one."""
         day = self.cleaned_data.get("week") or timezone.localdate()
         return day - timedelta(days=day.weekday())
+
+    @property
+    def first_of_month(self) -> date:
+        """The first day of the month that was asked for, or of this one."""
+        return (self.cleaned_data.get("week") or timezone.localdate()).replace(day=1)
 
 
 class TripFilter(WeekFilter):
@@ -99,6 +105,10 @@ class ScheduleForm(forms.Form):
     """When, how often, in whose name."""
 
     departs_at = forms.DateTimeField(label=_("First departure"), widget=forms.DateTimeInput)
+    lunar = forms.CharField(
+        label=_("Or by the lunar calendar"), required=False, max_length=10,
+        help_text=_("For example 正月初八: the day of that name nearest to the date above, at the same time."),
+    )  # fmt: skip
     days = forms.IntegerField(
         label=_("On how many days in a row"), min_value=1, max_value=MAX_DAYS, initial=1,
         help_text=_("One trip a day, all at the same time."),
@@ -117,6 +127,10 @@ class ScheduleForm(forms.Form):
         initial = {"departs_at": timezone.make_aware(usual), "organiser": own or next(iter(offices), None)}
         super().__init__(data, initial=initial)
         self.fields["organiser"] = forms.ModelChoiceField(offices, label=_("Laid on by"), empty_label=None)
+
+    def clean(self) -> dict[str, Any]:
+        """The lunar day, where one is named, goes before the date."""
+        return use_lunar_day(self, super().clean() or self.cleaned_data)
 
 
 class TripForm(forms.ModelForm):

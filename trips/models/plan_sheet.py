@@ -34,6 +34,8 @@ class PlanSheet(models.Model):
     is_motorway = models.BooleanField(_("mostly by motorway"), default=True)
     # Where the vehicle stands from 02:00 to 05:00, or drivers change (接驳).
     night_stop = models.CharField(_("stop between 02:00 and 05:00, or relay point"), max_length=100, blank=True)
+    # 接驳运输: the vehicle may run at night, because rested drivers take over at the relay point.
+    has_relay = models.BooleanField(_("runs by relay (approved)"), default=False)
     materials = models.TextField(_("materials on board"), max_length=500, blank=True)
     emergency_plan = models.TextField(_("emergency plan"), max_length=1000, blank=True)
     destination_contact = models.CharField(_("contact at the destination"), max_length=50, blank=True)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from itertools import groupby
+from itertools import pairwise
 
-from trips.models import Call
+from trips.models import Call, Leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Journey:
     board: Call
     alight: Call
     rides: tuple[Stretches, ...]
+    # Where one changes: (off, on) between one ride and the next.
+    changes: tuple[tuple[Call, Call], ...] = ()
 
     @property
     def starts_at(self) -> datetime:
@@ -75,27 +77,99 @@ def _kept(trip_id: int, version: int) -> tuple[Call, ...]:
 
 
 def boarding_calls(calls: Sequence[Call]) -> list[Call]:
-    """The stops where people may get on: all but those after which nothing comes."""
-    return [call for call in calls if call.boarding and call is not calls[-1]]
+    """The stops where a journey may begin: of feeders and of the trunk, all but those after which nothing comes."""
+    last = {call.leg_id: call.pk for call in calls}
+    return [
+        call for call in calls if call.boarding and call.leg.role != Leg.Role.SHUTTLE and call.pk != last[call.leg_id]
+    ]
 
 
 def alighting_calls(calls: Sequence[Call]) -> list[Call]:
-    """The stops where people may get off."""
-    return [call for call in calls if call.alighting]
+    """The stops where a journey may end: of the trunk and of shuttles."""
+    return [call for call in calls if call.alighting and call.leg.role != Leg.Role.FEEDER]
+
+
+def usual_alight(calls: Sequence[Call]) -> Call:
+    """Where those get off who said nothing: at the one shuttle's end, or at the trunk's where several go on.
+
+    Raises IndexError when people get off nowhere.
+    """
+    ways_off = alighting_calls(calls)
+    shuttles = {call.leg_id for call in calls if call.leg.role == Leg.Role.SHUTTLE}
+    if len(shuttles) > 1:
+        ways_off = [call for call in ways_off if call.leg.role == Leg.Role.TRUNK] or ways_off
+    return ways_off[-1]
 
 
 def journey_between(calls: Sequence[Call], board: Call, alight: Call) -> Journey:
-    """The way from `board` to `alight` over the legs of one trip. Raises ValueError when they are not in order."""
-    position = {call.pk: at for at, call in enumerate(calls)}
-    if position[board.pk] >= position[alight.pk]:
-        raise ValueError("the stop to get off comes before the stop to get on")
-    rides = []
-    for leg_id, of_leg in groupby(calls, key=lambda call: call.leg_id):
-        stops = list(of_leg)
-        if stops[0].leg.order < board.leg.order or stops[0].leg.order > alight.leg.order:
+    """The way from `board` to `alight` over the legs of one trip: a feeder, the trunk, a shuttle.
+
+    Feeders lie beside each other, and so do shuttles: only those on the way are ridden. Raises ValueError when no way
+    leads from the one stop to the other.
+    """
+    legs = legs_in(calls)
+    way = _way(legs, board, alight)
+    if way is None:
+        raise ValueError("no way leads from the stop to get on to the stop to get off")
+    rides = [
+        Stretches(leg_id=on.leg_id, first=on.order, until=off.order, total=legs[on.leg_id][-1].order) for on, off in way
+    ]
+    changes = tuple((off, on) for (_, off), (on, _) in pairwise(way))
+    return Journey(board=board, alight=alight, rides=tuple(rides), changes=changes)
+
+
+def legs_in(calls: Sequence[Call]) -> dict[int, list[Call]]:
+    """The calls of each leg by its id, in order."""
+    legs: dict[int, list[Call]] = {}
+    for call in calls:
+        legs.setdefault(call.leg_id, []).append(call)
+    return legs
+
+
+def change_between(before: Sequence[Call], after: Sequence[Call]) -> tuple[Call, Call] | None:
+    """Where one leaves a leg and gets on the next: the place that both call at, else the end and the beginning.
+
+    None where the second leg does not follow the first: it is of an earlier kind, or two of a kind do not meet.
+    """
+    ranks = _RANKS[Leg.Role(before[0].leg.role)], _RANKS[Leg.Role(after[0].leg.role)]
+    if not 0 <= ranks[1] - ranks[0] <= 1:
+        return None
+    for off in reversed(before[1:]):
+        for on in after[:-1]:
+            if on.place_id == off.place_id:
+                return off, on
+    return (before[-1], after[0]) if ranks[1] > ranks[0] else None
+
+
+def changes_of(legs: dict[int, list[Call]]) -> list[tuple[Call, Call]]:
+    """Every (off, on) where people of a trip may change."""
+    changes = []
+    every = list(legs.values())
+    for at, before in enumerate(every):
+        for after in every[at + 1 :]:
+            change = change_between(before, after)
+            if change is not None:
+                changes.append(change)
+    return changes
+
+
+_RANKS = {Leg.Role.FEEDER: 0, Leg.Role.TRUNK: 1, Leg.Role.SHUTTLE: 2}
+# Two feeders one after the other, the trunk, two shuttles: nobody changes more often.
+_MOST_RIDES = 5
+
+
+def _way(legs: dict[int, list[Call]], on: Call, alight: Call, rides: int = 1) -> list[tuple[Call, Call]] | None:
+    """The shortest chain of (on, off) from `on` to `alight`, found by trying each leg that may follow."""
+    if on.leg_id == alight.leg_id:
+        return [(on, alight)] if on.order < alight.order else None
+    if rides >= _MOST_RIDES:
+        return None
+    found: list[list[tuple[Call, Call]]] = []
+    for stops in legs.values():
+        change = change_between(legs[on.leg_id], stops) if stops[0].leg.order > on.leg.order else None
+        if change is None or change[0].order <= on.order:
             continue
-        first = board.order if leg_id == board.leg_id else stops[0].order
-        until = alight.order if leg_id == alight.leg_id else stops[-1].order
-        if until > first:
-            rides.append(Stretches(leg_id=leg_id, first=first, until=until, total=len(stops) - 1))
-    return Journey(board=board, alight=alight, rides=tuple(rides))
+        rest = _way(legs, change[1], alight, rides + 1)
+        if rest is not None:
+            found.append([(on, change[0]), *rest])
+    return min(found, key=len) if found else None

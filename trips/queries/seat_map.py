@@ -23,7 +23,9 @@ def seat_map(leg: Leg, user: User, *, may_change: bool = False) -> dict[str, Any
 
     With `may_change` each seat leads to its own page.
     """
-    seats = {seat.label: seat for seat in Seat.objects.filter(leg=leg)}
+    seats = {
+        seat.label: seat for seat in Seat.objects.filter(leg=leg).select_related("quota__division", "quota__employer")
+    }
     riders = riders_of(leg, user)
     tints = _tints(riders)
     draw = _Drawing(leg, seats, riders, tints, may_change)
@@ -83,7 +85,7 @@ class _Drawing:
         rows = [
             {"row": row["row"] or _("crew"), "cells": drawn} for row, drawn in zip(section["rows"], cells, strict=True)
         ]
-        free = sum(cell["state"] == "free" for row in cells for cell in row if cell)
+        free = sum(cell["state"] in ("free", "kept") for row in cells for cell in row if cell)
         title = " ".join(filter(None, [section["car"] and f"{section['car']}车", section["title"]]))
         car: dict[str, Any] = {"title": title or str(self.leg.layout), "rows": rows}
         car["note"] = _("%(free)s free") % {"free": free}
@@ -105,6 +107,9 @@ class _Drawing:
             tint = next((self.tints[b.companions_id] for b in on_seat if b.companions_id in self.tints), None)
             drawn |= {"state": "group" if tint else "taken", "tint": tint}
             drawn |= {"title": "、".join(names), "text": names[0][:SHORT] if names else ""}
+        elif seat.quota is not None:
+            whom = str(seat.quota.division or seat.quota.employer)
+            drawn |= {"state": "kept", "title": _("kept for %(whom)s") % {"whom": whom}, "text": whom[:SHORT]}
         if self.may_change or on_seat:
             drawn["url"] = reverse("trips:seat", args=[self.leg.trip.number, seat.pk])
         return drawn

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from trips.models import Mode, Place, SeatLayout, TripTemplate
+from trips.models import Mode, Place, SeatLayout, Trip, TripTemplate
 from trips.models.leg import Leg
 from trips.queries.layout import sellable
+from trips.queries.trip import legs_of
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import above_or_at, at_or_below, division_paths
 from zunyi.divisions.models import Division
@@ -67,5 +70,38 @@ def _pattern(template: TripTemplate, layouts: dict[str, SeatLayout], names: dict
         vehicle=layout.name,
         seats=sellable(layout, drivers=trunk.get("drivers", 0), escorts=trunk.get("escorts", 0)),
         stops=tuple(names[call["place"]] for call in calls),
-        minutes=calls[-1]["minutes"],
+        minutes=max(call["minutes"] for call in calls),
     )
+
+
+def plan_of_trip(trip: Trip) -> tuple[dict[str, Any], datetime]:
+    """The pattern of a trip as a template's plan, and its first departure, from which the plan counts."""
+    legs = legs_of(trip)
+    begins = min(call.at for leg in legs for call in leg.calls.all())
+    return {"legs": [_leg_pattern(leg, begins) for leg in legs]}, begins
+
+
+def _leg_pattern(leg: Leg, begins: datetime) -> dict[str, Any]:
+    return {
+        "role": leg.role,
+        "mode": leg.mode,
+        "layout": leg.layout.code,
+        "carrier": leg.carrier,
+        "vehicle_number": leg.vehicle_number if leg.mode != Mode.BUS else "",
+        "drivers": leg.drivers,
+        "escorts": leg.escorts,
+        "calls": [
+            {
+                "place": call.place_id,
+                "minutes": _minutes(call.at - begins),
+                "stands": _minutes(call.departs_at - call.arrives_at) if call.arrives_at and call.departs_at else 0,
+                "boarding": call.boarding,
+                "alighting": call.alighting,
+            }
+            for call in leg.calls.all()
+        ],
+    }
+
+
+def _minutes(span: timedelta) -> int:
+    return round(span.total_seconds() / 60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,14 +16,18 @@ from trips.models import Booking, Call, Leg, Mode, Seat, Trip
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import above_or_at, at_or_below, division_paths
 from zunyi.divisions.models import Division
+from zunyi.lunar import lunar_day_of
 
 State = Trip.State
 # From where each step may be taken.
 STEPS: dict[str, tuple[str, ...]] = {
-    State.OPEN: (State.DRAFT, State.RELEASED, State.CLOSED),
+    State.DRAFT: (State.RELEASED,),
+    State.RELEASED: (State.DRAFT,),
+    State.OPEN: (State.RELEASED, State.CLOSED),
     State.CLOSED: (State.OPEN,),
     State.DEPARTED: (State.OPEN, State.CLOSED),
     State.ARRIVED: (State.DEPARTED,),
+    State.SETTLED: (State.ARRIVED,),
     State.CANCELLED: (State.DRAFT, State.RELEASED, State.OPEN, State.CLOSED),
 }
 OVER = (State.ARRIVED, State.SETTLED, State.CANCELLED)
@@ -68,7 +73,8 @@ def with_facts(trips: QuerySet[Trip]) -> QuerySet[Any]:
     """
     trunk = Leg.objects.filter(trip=OuterRef("pk"), role=Leg.Role.TRUNK)
     calls = Call.objects.filter(leg__trip=OuterRef("pk"))
-    first, last = calls.order_by("leg__order", "order"), calls.order_by("-leg__order", "-order")
+    first = calls.order_by(Coalesce("departs_at", "arrives_at"), "leg__order")
+    last = calls.order_by(Coalesce("arrives_at", "departs_at").desc(), "-leg__order")
     seats = Seat.objects.filter(leg__trip=OuterRef("pk"), leg__role=Leg.Role.TRUNK, blocked_reason="")
     live = Booking.objects.filter(trip=OuterRef("pk"), state__in=Booking.LIVE)
     return trips.select_related("organiser", "destination").annotate(
@@ -123,13 +129,44 @@ def matching(
 
 def week_of(trips: QuerySet[Any], monday: date) -> list[tuple[date, list[Trip]]]:
     """The seven days from `monday` on, each with the trips that leave on it, in one query."""
-    days: dict[date, list[Trip]] = {monday + timedelta(days=n): [] for n in range(7)}
+    return list(_by_day(trips, monday, 7).items())
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the calendar: its trips, its name by the moon, and whether it lies in the month that is shown."""
+
+    day: date
+    trips: list[Any]
+    lunar: str
+    is_in_month: bool
+
+    @property
+    def persons(self) -> int:
+        """How many people leave on it."""
+        return sum(trip.persons for trip in self.trips)
+
+
+def month_of(trips: QuerySet[Any], first: date) -> list[list[Day]]:
+    """The weeks of a month, Monday to Sunday, each day with the trips that leave on it, in one query."""
+    monday = first - timedelta(days=first.weekday())
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    days = _by_day(trips, monday, ((last - monday).days // 7 + 1) * 7)
+    shown = [
+        Day(day, leaving, lunar.words if (lunar := lunar_day_of(day)) else "", day.month == first.month)
+        for day, leaving in days.items()
+    ]
+    return [shown[at : at + 7] for at in range(0, len(shown), 7)]
+
+
+def _by_day(trips: QuerySet[Any], first: date, count: int) -> dict[date, list[Trip]]:
+    days: dict[date, list[Trip]] = {first + timedelta(days=n): [] for n in range(count)}
     leaving = trips.filter(
-        departs_at__gte=_midnight(monday), departs_at__lt=_midnight(monday + timedelta(days=7))
+        departs_at__gte=_midnight(first), departs_at__lt=_midnight(first + timedelta(days=count))
     ).order_by("departs_at", "number")
     for trip in leaving:
         days[timezone.localdate(trip.departs_at)].append(trip)
-    return list(days.items())
+    return days
 
 
 def organisers_of(trips: QuerySet[Trip]) -> QuerySet[Division]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -12,12 +14,22 @@ from django.utils.crypto import get_random_string
 
 from trips.models import Booking, Call, Trip
 from trips.queries.booking import SLIP_ALPHABET
-from trips.queries.journey import Journey, alighting_calls, boarding_calls, journey_between, planned_calls
+from trips.queries.journey import (
+    Journey,
+    Stretches,
+    alighting_calls,
+    boarding_calls,
+    journey_between,
+    planned_calls,
+    usual_alight,
+)
+from trips.queries.quota import Kept, entitled
 from trips.refusals import (
     AlreadyBooked,
     BookingAlreadyEnded,
     NoBoardingHere,
     NotEnoughSeats,
+    QuotaUsedUp,
     TravelConsentWithdrawn,
     TripFull,
     TripNotOpen,
@@ -25,12 +37,13 @@ from trips.refusals import (
     WorkerTooYoung,
     WorkerTravelsElsewhere,
 )
-from trips.services.claims import claim_seats, release_seats
+from trips.services.claims import claim_seats, has_free_seats, release_seats
 from trips.services.notices import notices_for_booking, take_back_notices
 from workers.models import Companions, Worker
 from workers.queries.age import is_of_working_age
 from workers.queries.consent import travel_declined
 from zunyi.audit.services import record_many
+from zunyi.clock import cn_datetime
 from zunyi.notices.services.queue import queue_notices
 from zunyi.refusals import Refusal, refuse_on
 from zunyi.rows import insert_rows
@@ -94,7 +107,7 @@ def seat_workers(
 
     `phones` holds, by the worker's id, a number for this journey that is not the registered one.
     """
-    version, rules = _hold_open(trip.pk)
+    version, rules, quotas = _hold_open(trip.pk)
     journey = _journey(planned_calls(trip.pk, version), board, alight)
     _check_age(workers, journey)
     bookings = [
@@ -113,36 +126,51 @@ def seat_workers(
         for worker in workers
     ]
     insert_rows(bookings)
+    kept = entitled(quotas, workers) if quotas else None
     for ride in journey.rides:
-        if not claim_seats(bookings, ride):
-            raise TripFull() if len(bookings) == 1 else NotEnoughSeats(wanted=len(bookings))
+        if not claim_seats(bookings, ride, kept=kept):
+            raise _no_seat(ride, len(bookings), quotas)
     record_many("booking.made", bookings, by=by, trip=trip.number, channel=channel)
     queue_notices(notices_for_booking(bookings, rules=rules))
     return bookings
 
 
-def _hold_open(trip_id: int) -> tuple[int, int]:
-    """Keep the trip open and its plan as it is until the commit, shared among bookings.
+def _hold_open(trip_id: int) -> tuple[int, int, list[Kept]]:
+    """Keep the trip open, its plan and its quotas as they are until the commit, shared among bookings.
 
-    Answers the versions of its plan and of the rules for reminders.
+    Answers the versions of its plan and of the rules for reminders, and the quotas that are not handed back.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT state, closes_at, version, (SELECT coalesce(sum(version), 0) FROM trips_noticerule)"
-            " FROM trips_trip WHERE id = %s FOR SHARE",
-            [trip_id],
-        )
-        state, closes_at, version, rules = cursor.fetchone()
+        cursor.execute(_HOLD, [trip_id])
+        state, closes_at, version, rules, quotas = cursor.fetchone()
     if state != Trip.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
         raise TripNotOpen()
-    return int(version), int(rules)
+    rows = json.loads(quotas) if isinstance(quotas, str) else quotas or []
+    kept = [Kept(pk, path, employer, datetime.fromisoformat(until)) for pk, path, employer, until in rows]
+    return int(version), int(rules), kept
+
+
+_HOLD = """
+SELECT state, closes_at, version, (SELECT coalesce(sum(version), 0) FROM trips_noticerule), (
+    SELECT jsonb_agg(jsonb_build_array(q.id, d.path, q.employer_id, q.hands_back_at) ORDER BY q.id)
+    FROM trips_quota q LEFT JOIN divisions_division d ON d.id = q.division_id
+    WHERE q.trip_id = trips_trip.id AND q.handed_back_at IS NULL
+) FROM trips_trip WHERE id = %s FOR SHARE
+"""
+
+
+def _no_seat(ride: Stretches, wanted: int, quotas: Sequence[Kept]) -> Refusal:
+    """Why there is no seat: full, too few together, or what is left is kept for others."""
+    if quotas and has_free_seats(ride, wanted):
+        return QuotaUsedUp(until=cn_datetime(min(quota.until for quota in quotas)))
+    return TripFull() if wanted == 1 else NotEnoughSeats(wanted=wanted)
 
 
 def _journey(calls: Sequence[Call], board: Call | None, alight: Call | None) -> Journey:
     ways_on, ways_off = boarding_calls(calls), alighting_calls(calls)
     try:
         board = ways_on[0] if board is None else next(call for call in ways_on if call.pk == board.pk)
-        alight = ways_off[-1] if alight is None else next(call for call in ways_off if call.pk == alight.pk)
+        alight = usual_alight(calls) if alight is None else next(call for call in ways_off if call.pk == alight.pk)
         journey = journey_between(calls, board, alight)
     except (IndexError, StopIteration, ValueError):
         raise NoBoardingHere() from None

@@ -6,7 +6,7 @@ stands on the locked row itself, so that nobody's stale view can sell a seat twi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -24,8 +24,8 @@ _TAKE_ONE = """
 WITH took AS (
     UPDATE trips_seat SET taken = taken | %(mask)s
     WHERE id = (
-        SELECT id FROM trips_seat WHERE leg_id = %(leg)s AND blocked_reason = '' AND {is_free}
-        ORDER BY ordinal LIMIT 1 FOR UPDATE {skip}
+        SELECT id FROM trips_seat WHERE leg_id = %(leg)s AND blocked_reason = '' AND {is_free} {kept}
+        ORDER BY {first_kept} ordinal LIMIT 1 FOR UPDATE {skip}
     ) AND taken & %(mask)s = 0
     RETURNING id
 )
@@ -36,7 +36,7 @@ RETURNING seat_id
 
 _FREE = """
 SELECT id, ordinal, car, "row", bench, seat_class FROM trips_seat
-WHERE leg_id = %s AND blocked_reason = '' AND {is_free} ORDER BY ordinal {lock}
+WHERE leg_id = %s AND blocked_reason = '' AND {is_free} {kept} ORDER BY ordinal {lock}
 """
 
 _TAKE_THESE = """
@@ -78,17 +78,33 @@ UPDATE trips_seat SET taken = taken & ~held.mask FROM held WHERE trips_seat.id =
 """
 
 
-def claim_seats(bookings: Sequence[Booking], ride: Stretches) -> bool:
+def claim_seats(
+    bookings: Sequence[Booking], ride: Stretches, *, kept: Mapping[int, Sequence[int]] | None = None
+) -> bool:
     """Take a seat for each booking on one leg, together if there are several; False when there are too few.
 
-    Nothing is taken on False, except by a caller who goes on regardless: the caller rolls back.
+    `kept`, on a trip with quotas, holds by the worker's id the quotas whose seats the person may have; these go before
+    the seats that everybody may have. Nothing is taken on False, except by a caller who goes on regardless: the caller
+    rolls back.
     """
     if len(bookings) == 1:
-        return _claim_one(bookings[0], ride)
+        return _claim_one(bookings[0], ride, kept)
+    if kept is None:
+        return _claim_together(bookings, ride, "")
+    common = set.intersection(*[set(kept[booking.worker_id]) for booking in bookings])
+    ways = [_among(common, only=True)] if common else []
+    ways.append(_among(common))
+    if any(_claim_together(bookings, ride, way) for way in ways):
+        return True
+    # Not as one block: each of them on a seat of the own quota, or an open one.
+    return all(_claim_one(booking, ride, kept) for booking in bookings)
+
+
+def _claim_together(bookings: Sequence[Booking], ride: Stretches, kept: str) -> bool:
     for glance in range(GLANCES + 1):
-        free = _free_seats(ride, waiting=glance == GLANCES)
+        free = _free_seats(ride, waiting=glance == GLANCES, kept=kept)
         chosen = choose_together(free, len(bookings))
-        if chosen is None and glance == GLANCES:
+        if chosen is None and (glance == GLANCES or kept):
             return False
         if chosen is not None and _claim_these(chosen, bookings, ride):
             return True
@@ -100,7 +116,13 @@ def claim_seat(booking: Booking, seat_id: int, ride: Stretches) -> bool:
     return _claim_ids([seat_id], [booking], ride)
 
 
-def _claim_one(booking: Booking, ride: Stretches) -> bool:
+def _among(quotas: Iterable[int], *, only: bool = False) -> str:
+    """The SQL condition for seats of these quotas, and unless `only`, for those that everybody may have."""
+    ids = ", ".join(str(int(quota)) for quota in sorted(quotas)) or "NULL"
+    return f"AND quota_id IN ({ids})" if only else f"AND (quota_id IS NULL OR quota_id IN ({ids}))"
+
+
+def _claim_one(booking: Booking, ride: Stretches, kept: Mapping[int, Sequence[int]] | None = None) -> bool:
     """SKIP LOCKED first, for speed; then once more waiting, for seats whose taker may yet roll back."""
     facts = {
         "leg": ride.leg_id,
@@ -109,18 +131,27 @@ def _claim_one(booking: Booking, ride: Stretches) -> bool:
         "first": ride.first,
         "last": ride.until - 1,
     }
+    seats = {"kept": "", "first_kept": ""}
+    if kept is not None:
+        seats = {"kept": _among(kept[booking.worker_id]), "first_kept": "quota_id IS NULL,"}
     with connection.cursor() as cursor:
         for skip in ("SKIP LOCKED", ""):
-            cursor.execute(_TAKE_ONE.format(is_free=ride.is_free, skip=skip), facts)
+            cursor.execute(_TAKE_ONE.format(is_free=ride.is_free, skip=skip, **seats), facts)
             if cursor.fetchone():
                 return True
     return False
 
 
-def _free_seats(ride: Stretches, *, waiting: bool) -> list[FreeSeat]:
+def _free_seats(ride: Stretches, *, waiting: bool, kept: str = "") -> list[FreeSeat]:
+    lock = "FOR UPDATE" if waiting else ""
     with connection.cursor() as cursor:
-        cursor.execute(_FREE.format(is_free=ride.is_free, lock="FOR UPDATE" if waiting else ""), [ride.leg_id])
+        cursor.execute(_FREE.format(is_free=ride.is_free, lock=lock, kept=kept), [ride.leg_id])
         return [FreeSeat(*row) for row in cursor.fetchall()]
+
+
+def has_free_seats(ride: Stretches, wanted: int) -> bool:
+    """Whether so many seats are free on the ride, kept ones included."""
+    return len(_free_seats(ride, waiting=False)) >= wanted
 
 
 def _claim_these(seats: Sequence[FreeSeat], bookings: Sequence[Booking], ride: Stretches) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from trips.models import Booking, Call, SeatClaim, Trip
 from trips.queries.journey import Journey, boarding_calls, calls_of, journey_between
 from trips.queries.notice_rule import rules_version
+from trips.queries.quota import kept_for
 from trips.refusals import BookingAlreadyEnded, NoBoardingHere, TripFull, TripUnderWay
 from trips.services.booking import WALLS
 from trips.services.claims import claim_seat, claim_seats, release_seats
@@ -50,9 +51,10 @@ def change_pick_up(*, booking: Booking, board: Call, by: User | None) -> Booking
     booking.period = DateTimeTZRange(journey.starts_at, journey.ends_at)
     with refuse_on(WALLS):
         booking.save(update_fields=["board", "alight", "period"])
+    kept = kept_for(trip, [booking.worker])
     for ride in journey.rides:
         same = held.get(ride.leg_id)
-        if not (same and claim_seat(booking, same, ride)) and not claim_seats([booking], ride):
+        if not (same and claim_seat(booking, same, ride)) and not claim_seats([booking], ride, kept=kept):
             raise TripFull()
     record("booking.pick_up_changed", booking, by=by, trip=trip.number)
     _tell(booking)

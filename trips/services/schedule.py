@@ -12,26 +12,33 @@ from django.db.models import Func, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from trips.models import Booking, Call, Leg, SeatLayout, Trip, TripTemplate
-from trips.queries.journey import calls_of
+from trips.models import Booking, Call, Leg, PlanSheet, Trip, TripTemplate
+from trips.queries.journey import calls_of, changes_of, legs_in
+from trips.queries.law import gaps_of
+from trips.queries.limit import limits
 from trips.queries.trip import STEPS, next_serial, number_prefix
 from trips.refusals import (
     ArrivalBeforeDeparture,
     CallsOutOfOrder,
+    ContractIsFiled,
+    DepartsTooEarly,
     DepartureInThePast,
     NotYetHappened,
     PassengersTravelElsewhere,
     ReasonMissing,
     SignUpOver,
+    TripHasGaps,
     TripIsOver,
     TripStepNotPossible,
     TripWithoutSeats,
 )
 from trips.services.booking import cancel_bookings
+from trips.services.laying import lay_legs
+from trips.services.locks import lock_trip
 from trips.services.notices import notices_for_employers, notices_for_new_times
-from trips.services.seats import make_seats
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
+from zunyi.clock import cn_datetime
 from zunyi.divisions.models import Division
 from zunyi.notices.services.queue import queue_notices
 from zunyi.refusals import refuse_on
@@ -41,10 +48,13 @@ State = Trip.State
 DELAYS_WITHIN, LONGEST_DELAY = timedelta(hours=36), timedelta(hours=12)
 
 ACTIONS: dict[str, str] = {
+    State.DRAFT: "trip.release_taken_back",
+    State.RELEASED: "trip.released",
     State.OPEN: "trip.opened",
     State.CLOSED: "trip.closed",
     State.DEPARTED: "trip.departed",
     State.ARRIVED: "trip.arrived",
+    State.SETTLED: "trip.settled",
     State.CANCELLED: "trip.cancelled",
 }
 
@@ -82,7 +92,7 @@ def lay_trip(
     organiser = organiser or template.organiser
     trunk = next(leg for leg in template.plan["legs"] if leg["role"] == Leg.Role.TRUNK)
     trip = Trip.objects.create(
-        number=_take_number(organiser, trunk["mode"], departs_at),
+        number=take_number(organiser, trunk["mode"], departs_at),
         title=template.name,
         organiser=organiser,
         destination=template.destination,
@@ -91,7 +101,7 @@ def lay_trip(
         note=template.note,
         created_by=by,
     )
-    _lay_legs(trip, template.plan, departs_at, vehicle_number)
+    lay_legs(trip, template.plan, departs_at, vehicle_number)
     return trip
 
 
@@ -166,12 +176,35 @@ def edit_trip(*, trip: Trip, by: User | None, facts: Mapping[str, Any], vehicle:
 
 
 @transaction.atomic
-def open_trip(*, trip: Trip, by: User | None) -> Trip:
-    """Let people sign up, once there is something to give.
+def release_trip(*, trip: Trip, by: User | None) -> Trip:
+    """Say that the plan stands: it holds what the law demands, and can be opened.
 
-    Raises TripStepNotPossible, TripWithoutSeats, CallsOutOfOrder, DepartureInThePast, SignUpOver.
+    Raises TripStepNotPossible, TripHasGaps, CallsOutOfOrder, DepartureInThePast.
+    """
+    trip = _step(trip, State.RELEASED)
+    if _check_order(trip)[0].at <= timezone.now():
+        raise DepartureInThePast()
+    gaps = gaps_of(trip)
+    if gaps:
+        raise TripHasGaps(n=len(gaps), first=gaps[0].said)
+    return _enter(trip, State.RELEASED, by=by)
+
+
+@transaction.atomic
+def take_release_back(*, trip: Trip, by: User | None) -> Trip:
+    """Make a draft of a released trip again, to change its plan. Raises TripStepNotPossible."""
+    return _enter(_step(trip, State.DRAFT), State.DRAFT, by=by)
+
+
+@transaction.atomic
+def open_trip(*, trip: Trip, by: User | None) -> Trip:
+    """Let people sign up, once the plan is released and there is something to give.
+
+    Raises TripStepNotPossible, TripWithoutSeats, CallsOutOfOrder, DepartureInThePast, SignUpOver, ContractIsFiled.
     """
     trip = _step(trip, State.OPEN)
+    if PlanSheet.objects.filter(leg__trip=trip, contract_filed_at__isnull=False).exists():
+        raise ContractIsFiled()
     now = timezone.now()
     calls = _check_order(trip)
     if calls[0].at <= now:
@@ -194,10 +227,15 @@ def close_trip(*, trip: Trip, by: User | None) -> Trip:
 def depart_trip(*, trip: Trip, by: User | None, at: datetime | None = None) -> Trip:
     """Note that the vehicle has left; from now on the list is a fact.
 
-    `at` may lie in the past, when it is noted late. Raises TripStepNotPossible, NotYetHappened.
+    `at` may lie in the past, when it is noted late; a charter does not leave before its time (客运规定 57).
+    Raises TripStepNotPossible, NotYetHappened, DepartsTooEarly.
     """
     trip = _step(trip, State.DEPARTED)
     trip.departed_at = _past(at)
+    planned = min((call.at for call in calls_of(trip.pk)), default=trip.departed_at)
+    minutes = limits()["early_departure"].value
+    if trip.departed_at < planned - timedelta(minutes=minutes):
+        raise DepartsTooEarly(planned=cn_datetime(planned), minutes=minutes)
     return _enter(trip, State.DEPARTED, by=by)
 
 
@@ -216,6 +254,25 @@ def arrive_trip(*, trip: Trip, by: User | None, at: datetime | None = None) -> T
 
 
 @transaction.atomic
+def settle_trip(*, trip: Trip, by: User | None) -> Trip:
+    """Close the books of an arrived trip: nothing of it changes any more. Raises TripStepNotPossible."""
+    return _enter(_step(trip, State.SETTLED), State.SETTLED, by=by)
+
+
+def close_due_trips() -> int:
+    """Close the sign-up of every trip whose closing time has passed; returns how many. One trip, one transaction."""
+    now = timezone.now()
+    closed = 0
+    for due in Trip.objects.filter(state=State.OPEN, closes_at__lte=now).order_by("pk"):
+        with transaction.atomic():
+            trip = lock_trip(due)
+            if trip.state == State.OPEN and trip.closes_at is not None and trip.closes_at <= now:
+                _enter(trip, State.CLOSED, by=None, reason="closing time")
+                closed += 1
+    return closed
+
+
+@transaction.atomic
 def cancel_trip(*, trip: Trip, by: User | None, reason: str) -> Trip:
     """Call a trip off before it leaves: its passengers' bookings end, and each of them is told once, with the reason.
 
@@ -229,11 +286,6 @@ def cancel_trip(*, trip: Trip, by: User | None, reason: str) -> Trip:
     told = _end_bookings(trip, by=by, reason=reason)
     queue_notices(notices_for_employers(trip, "arrival_cancelled"))
     return _enter(trip, State.CANCELLED, by=by, reason=reason, persons=told)
-
-
-def lock_trip(trip: Trip) -> Trip:
-    """The trip as it stands now, kept from others until the commit; always the first lock (docs/locking.md)."""
-    return Trip.objects.select_for_update(of=("self",)).select_related("organiser", "destination").get(pk=trip.pk)
 
 
 def _past(at: datetime | None) -> datetime:
@@ -257,56 +309,12 @@ def _enter(trip: Trip, state: str, *, by: User | None, **data: Any) -> Trip:
     return trip
 
 
-def _take_number(organiser: Division, mode: str, departs_at: datetime) -> str:
+def take_number(organiser: Division, mode: str, departs_at: datetime) -> str:
     """The next free number; two officers at once wait for each other, as long as their prefixes are the same."""
     prefix = number_prefix(organiser, mode, timezone.localdate(departs_at))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"trip.number:{prefix}"])
     return f"{prefix}{next_serial(prefix):02d}"
-
-
-def _lay_legs(trip: Trip, plan: dict[str, Any], departs_at: datetime, vehicle_number: str) -> None:
-    codes = {leg["layout"] for leg in plan["legs"]}
-    layouts = {layout.code: layout for layout in SeatLayout.objects.filter(code__in=codes)}
-    calls: list[Call] = []
-    for order, pattern in enumerate(plan["legs"]):
-        number = pattern.get("vehicle_number", "")
-        if pattern["role"] == Leg.Role.TRUNK:
-            number = vehicle_number or number
-        leg = Leg.objects.create(
-            trip=trip,
-            order=order,
-            role=pattern["role"],
-            mode=pattern["mode"],
-            layout=layouts[pattern["layout"]],
-            carrier=pattern.get("carrier", ""),
-            vehicle_number=number,
-            drivers=pattern.get("drivers", 0),
-            escorts=pattern.get("escorts", 0),
-        )
-        calls += _calls(leg, pattern["calls"], departs_at)
-        make_seats(leg=leg)
-    Call.objects.bulk_create(calls)
-
-
-def _calls(leg: Leg, patterns: list[dict[str, Any]], departs_at: datetime) -> list[Call]:
-    """The stops with their times; the first has only a departure, the last only an arrival."""
-    calls = []
-    for order, pattern in enumerate(patterns):
-        at = departs_at + timedelta(minutes=pattern["minutes"])
-        is_first, is_last = order == 0, order == len(patterns) - 1
-        calls.append(
-            Call(
-                leg=leg,
-                order=order,
-                place_id=pattern["place"],
-                arrives_at=None if is_first else at if is_last else at - timedelta(minutes=pattern.get("stands", 0)),
-                departs_at=None if is_last else at,
-                boarding=pattern.get("boarding", not is_last),
-                alighting=pattern.get("alighting", is_last),
-            )
-        )
-    return calls
 
 
 def _is_late(moves: Sequence[tuple[datetime, datetime]]) -> bool:
@@ -316,15 +324,23 @@ def _is_late(moves: Sequence[tuple[datetime, datetime]]) -> bool:
 
 
 def _check_order(trip: Trip) -> list[Call]:
-    """All calls from end to end. Raises CallsOutOfOrder unless every leg has two and the times follow each other."""
+    """All calls of the trip, the earliest first.
+
+    Raises CallsOutOfOrder unless every leg has two, their times follow each other, and each feeder reaches the trunk,
+    and the trunk each shuttle, before it leaves.
+    """
     calls = calls_of(trip.pk)
-    legs = list(trip.legs.all())
-    if not legs or any(sum(call.leg_id == leg.pk for call in calls) < 2 for leg in legs):
+    legs = legs_in(calls)
+    if not legs or trip.legs.count() > len(legs) or any(len(stops) < 2 for stops in legs.values()):
         raise CallsOutOfOrder(place=trip.title)
-    for before, after in pairwise(calls):
-        if (after.arrives_at or after.at) < before.at or (after.at <= before.at and after.leg_id == before.leg_id):
-            raise CallsOutOfOrder(place=str(after.place))
-    return calls
+    for stops in legs.values():
+        for before, after in pairwise(stops):
+            if (after.arrives_at or after.at) < before.at or after.at <= before.at:
+                raise CallsOutOfOrder(place=str(after.place))
+    for off, on in changes_of(legs):
+        if (off.arrives_at or off.at) > on.at:
+            raise CallsOutOfOrder(place=str(on.place))
+    return sorted(calls, key=lambda call: call.at)
 
 
 def _follow_times(trip: Trip) -> None:

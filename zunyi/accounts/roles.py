@@ -39,7 +39,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         | {"manifests.view", "people.manage", "reports.view", "reports.submit", "indicators.edit", "divisions.view"}
     ),
     Role.COUNTY: frozenset(_OFFICE),
-    Role.CITY: frozenset(_OFFICE | {"divisions.edit", "notices.words"}),
+    Role.CITY: frozenset(_OFFICE | {"divisions.edit", "limits.set", "notices.words"}),
     Role.STATION: frozenset({"partner.view", "arrivals.view", "placements.confirm"}),
     Role.EMPLOYER: frozenset({"partner.view", "partner.vacancies", "arrivals.view", "placements.confirm"}),
     Role.ESCORT: frozenset({"gate.view", "boardings.record"}),

@@ -31,6 +31,8 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
         _("Trips"),
         (
             Link(_("Trips"), "trips:list", "bus", "trips.view"),
+            Link(_("Carriers"), "trips:carriers", "steering-wheel", "trips.schedule"),
+            Link(_("Limits"), "trips:limits", "scale", "trips.view"),
             Link(_("Boarding"), "gate:legs", "scan", "boardings.record"),
             Link(_("Notices"), "notices:list", "message", "notices.view"),
             Link(_("Call sheet"), "notices:call_list", "phone-call", "notices.call"),

@@ -87,7 +87,7 @@ def test_a_page_costs_the_same_with_one_and_with_thirty(
 
 
 def test_a_county_opens_and_closes_its_own_trip(county):
-    trip = make_trip(state=Trip.State.DRAFT)
+    trip = make_trip(state=Trip.State.RELEASED)
 
     opened = county.post(f"{TRIPS}{trip.number}/open/")
     closed = county.post(f"{TRIPS}{trip.number}/close/")

@@ -2,10 +2,10 @@
 
 import pytest
 
+from tests.factories.trips import make_open
 from trips.models import Place, SeatLayout, TripTemplate
 from trips.queries.layout import count_drawn, seats_in_order, sellable
 from trips.services.patterns import load_layouts, load_places, load_templates
-from trips.services.schedule import open_trip, schedule_trip
 from zunyi.divisions.services import load_divisions
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_every_template_makes_a_trip_that_can_open(later):
     load_templates()
 
     for template in TripTemplate.objects.all():
-        open_trip(trip=schedule_trip(template=template, departs_at=later, by=None), by=None)
+        make_open(template, later)
 
     assert load_templates().added == load_places().added == 0
     assert Place.objects.get(telecode="ZNE").name == "遵义南站"

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories.divisions import make_division
-from tests.factories.trips import make_template, make_trip
+from tests.factories.trips import make_ready, make_template, make_trip
 from tests.factories.workers import make_worker
 from tests.races import race
 from trips.models import Booking, Call, Seat, Trip
@@ -31,12 +31,21 @@ from zunyi.notices.models import Notice
 pytestmark = pytest.mark.django_db
 
 STEPS = {
+    "draft": lambda trip: schedule.take_release_back(trip=trip, by=None),
+    "released": lambda trip: schedule.release_trip(trip=make_ready(trip), by=None),
     "open": lambda trip: schedule.open_trip(trip=trip, by=None),
     "closed": lambda trip: schedule.close_trip(trip=trip, by=None),
-    "departed": lambda trip: schedule.depart_trip(trip=trip, by=None),
+    "departed": lambda trip: schedule.depart_trip(trip=due_now(trip), by=None),
     "arrived": lambda trip: schedule.arrive_trip(trip=trip, by=None),
+    "settled": lambda trip: schedule.settle_trip(trip=trip, by=None),
     "cancelled": lambda trip: schedule.cancel_trip(trip=trip, by=None, reason="道路结冰"),
 }
+
+
+def due_now(trip):
+    """The trip with its first departure at this very moment."""
+    Call.objects.filter(leg__trip=trip, order=0).update(departs_at=timezone.now())
+    return trip
 
 
 def book(trip, *workers):
@@ -91,7 +100,7 @@ def test_two_officers_at_once_get_two_numbers(later):
 def test_without_the_lock_two_officers_take_one_number(later, monkeypatch):
     """The control of the test above."""
     template = make_template()
-    monkeypatch.setattr(schedule, "_take_number", _number_without_lock)
+    monkeypatch.setattr(schedule, "take_number", _number_without_lock)
 
     results = race(*[partial(schedule.schedule_trip, template=template, departs_at=later, by=None)] * 4)
 
@@ -106,20 +115,21 @@ def _number_without_lock(organiser, mode, departs_at):
 @pytest.mark.parametrize(
     ("state", "possible"),
     [
-        ("draft", {"open", "cancelled"}),
-        ("released", {"open", "cancelled"}),
+        ("draft", {"released", "cancelled"}),
+        ("released", {"draft", "open", "cancelled"}),
         ("open", {"closed", "departed", "cancelled"}),
         ("closed", {"open", "departed", "cancelled"}),
         ("departed", {"arrived"}),
-        ("arrived", set()),
+        ("arrived", {"settled"}),
+        ("settled", set()),
         ("cancelled", set()),
     ],
 )
 def test_each_step_follows_from_where_the_trip_stands(state, possible):
     now = timezone.now()
     stamps = {
-        "departed_at": now if state in ("departed", "arrived") else None,
-        "arrived_at": now if state == "arrived" else None,
+        "departed_at": now if state in ("departed", "arrived", "settled") else None,
+        "arrived_at": now if state in ("arrived", "settled") else None,
         "cancelled_at": now if state == "cancelled" else None,
     }
 
@@ -137,11 +147,13 @@ def test_each_step_follows_from_where_the_trip_stands(state, possible):
 
 def test_every_step_is_in_the_history():
     trip = make_trip(state="draft")
-    for step in ("open", "closed", "departed", "arrived"):
+    for step in ("released", "open", "closed", "departed", "arrived", "settled"):
         STEPS[step](trip)
 
     actions = AuditEntry.objects.filter(about_id=str(trip.pk), about_type="trips.trip").order_by("pk")
-    assert [entry.action for entry in actions] == ["trip.opened", "trip.closed", "trip.departed", "trip.arrived"]
+    assert [entry.action for entry in actions] == [
+        "trip.released", "trip.opened", "trip.closed", "trip.departed", "trip.arrived", "trip.settled",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -155,7 +167,7 @@ def test_every_step_is_in_the_history():
     ],
 )
 def test_a_trip_opens_only_when_it_is_whole(spoil, refusal):
-    trip = make_trip(state="draft")
+    trip = make_trip(state="released")
     spoil(trip)
 
     with pytest.raises(refusal):

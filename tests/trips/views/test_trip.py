@@ -1,6 +1,7 @@
 """One trip at the desk: its seats, its people, its steps."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -10,11 +11,10 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from tests.factories.accounts import make_officer, signed_in
 from tests.factories.divisions import make_division
-from tests.factories.trips import make_template, make_trip
+from tests.factories.trips import make_open, make_ready, make_template, make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, Call, Seat, Trip
 from trips.services.booking import book_workers
-from trips.services.schedule import open_trip, schedule_trip
 from workers.models import Companions
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def county():
 @pytest.fixture
 def trip(later):
     """A coach of 正安 with seat map, open."""
-    return open_trip(trip=schedule_trip(template=make_template(), departs_at=later, by=None), by=None)
+    return make_open(make_template(), later)
 
 
 def book(trip, *workers, **more):
@@ -82,7 +82,7 @@ def test_seats_show_who_sits_there_and_who_belongs_together(county, trip):
 def test_names_of_other_counties_stay_hidden(later):
     city = make_division("520300")
     template = make_template(organiser=city)
-    trip = open_trip(trip=schedule_trip(template=template, departs_at=later, by=None), by=None)
+    trip = make_open(template, later)
     ours, theirs = make_worker(), make_worker(household=make_division("520304100"))
     book(trip, ours)
     book(trip, theirs)
@@ -134,16 +134,21 @@ def test_passengers_are_found(county, trip, query, found):
 @pytest.mark.parametrize(
     ("state", "to", "data"),
     [
-        ("draft", "open", {}),
+        ("draft", "released", {}),
+        ("released", "draft", {}),
+        ("released", "open", {}),
         ("open", "closed", {}),
         ("closed", "departed", {"at": "2026-01-01T10:00"}),
         ("departed", "arrived", {"at": "2026-01-02T10:00"}),
+        ("arrived", "settled", {}),
         ("open", "cancelled", {"reason": "道路结冰"}),
     ],
 )
 def test_a_step_is_shown_and_then_taken(county, state, to, data):
-    left = {"departed_at": "2026-01-01T10:00+08:00"} if state == "departed" else {}
-    trip = make_trip(state=state, **left)
+    left = {"departed_at": "2026-01-01T10:00+08:00"} if state in ("departed", "arrived") else {}
+    left |= {"arrived_at": "2026-01-02T10:00+08:00"} if state == "arrived" else {}
+    planned = datetime(2026, 1, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai")) if to == "departed" else None
+    trip = make_ready(make_trip(state=state, departs_at=planned, **left))
     url = f"/desk/trips/{trip.number}/step/{to}/"
 
     shown = county.get(url)
@@ -163,7 +168,7 @@ def test_a_step_that_does_not_follow_says_so(county):
 
 
 def test_a_refusal_stands_above_the_form(county):
-    trip = make_trip(state="draft")
+    trip = make_trip(state="released")
     Seat.objects.update(blocked_reason="x")
 
     page = county.post(f"/desk/trips/{trip.number}/step/open/")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from trips.forms.trip import TripFilter, WeekFilter
 from trips.queries.manifest_marks import with_list_marks
-from trips.queries.trip import matching, visible_to, week_of, with_facts
+from trips.queries.trip import matching, month_of, visible_to, week_of, with_facts
 from zunyi.accounts.access import StaffRequest, requires
 
 PAGE = 30
@@ -57,3 +57,21 @@ def week(request: StaffRequest) -> HttpResponse:
         "after": form.monday + timedelta(days=7),
     }
     return render(request, "trips/trip_week.html", context)
+
+
+@requires("trips.view")
+def calendar(request: StaffRequest) -> HttpResponse:
+    """A month by both calendars, each day with its trips."""
+    trips = visible_to(request.user)
+    form = WeekFilter(request.GET, trips=trips)
+    found = matching(with_facts(trips), **form.wanted())
+    first = form.first_of_month
+    context = {
+        "form": form,
+        "first": first,
+        "weeks": month_of(found, first),
+        "today": timezone.localdate(),
+        "before": (first - timedelta(days=1)).replace(day=1),
+        "after": (first + timedelta(days=31)).replace(day=1),
+    }
+    return render(request, "trips/trip_calendar.html", context)

@@ -21,7 +21,16 @@ from trips.forms.trip import MomentForm, NothingForm, ReasonForm
 from trips.models import Trip
 from trips.queries.trip import steps_from
 from trips.refusals import TripStepNotPossible
-from trips.services.schedule import arrive_trip, cancel_trip, close_trip, depart_trip, open_trip
+from trips.services.schedule import (
+    arrive_trip,
+    cancel_trip,
+    close_trip,
+    depart_trip,
+    open_trip,
+    release_trip,
+    settle_trip,
+    take_release_back,
+)
 from trips.views.desk.fetch import carried_out, managed_trip, sent, trail_to
 from zunyi.accounts.access import StaffRequest, requires
 
@@ -42,10 +51,13 @@ class Step:
 STEPS = {
     step.to: step
     for step in (
+        Step("released", gettext_lazy("Release the plan"), release_trip),
+        Step("draft", gettext_lazy("Take the release back"), take_release_back),
         Step("open", gettext_lazy("Open for sign-up"), open_trip),
         Step("closed", gettext_lazy("Close sign-up"), close_trip),
         Step("departed", gettext_lazy("Note the departure"), depart_trip, MomentForm),
         Step("arrived", gettext_lazy("Note the arrival"), arrive_trip, MomentForm),
+        Step("settled", gettext_lazy("Settle the trip"), settle_trip),
         Step("cancelled", gettext_lazy("Call the trip off"), cancel_trip, ReasonForm),
     )
 }

@@ -32,6 +32,7 @@ def trip_context(request: StaffRequest, trip: Any, tab: str) -> dict[str, Any]:
         "tab": tab,
         "trail": trail_to(trip),
         "may_edit": may_manage(user, trip) and not trip.is_over,
+        "may_copy": may_manage(user, trip),
         "may_sign_up": user.can("bookings.make"),
         "steps": steps_from(trip) if runs else [],
     }

@@ -1,0 +1,18 @@
+"""Places where vehicles stop."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from trips.models import Place
+from zunyi.accounts.models import User
+from zunyi.audit.services import record
+
+
+@transaction.atomic
+def save_place(*, place: Place, by: User | None) -> Place:
+    """Write a station, a pick-up point or a factory gate down."""
+    is_new = place.pk is None
+    place.save()
+    record("place.added" if is_new else "place.changed", place, by=by, name=place.name)
+    return place
