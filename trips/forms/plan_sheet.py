@@ -86,7 +86,7 @@ class DriverForm(forms.Form):
 class CrewForm(forms.Form):
     """Somebody who goes along; a row without a name is no row."""
 
-    part = forms.ChoiceField(label=_("As"), choices=CrewMember.Part.choices, required=False)
+    part = forms.ChoiceField(label=_("Task"), choices=CrewMember.Part.choices, required=False)
     name = forms.CharField(label=_("Name"), max_length=50, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
 
