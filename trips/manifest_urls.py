@@ -10,6 +10,7 @@ urlpatterns = [
     path("", manifest.trunk, name="trunk"),
     path("<int:order>/", manifest.detail, name="detail"),
     path("<int:order>/print/", manifest.printed, name="print"),
+    path("<int:order>/walk-on/", manifest.walk_on, name="walk_on"),
     path("<int:order>/issue/", manifest.issue, name="issue"),
     path("<int:order>/escorts/", manifest.escorts, name="escorts"),
     path("<int:order>/escorts/<int:duty>/release/", manifest.release, name="release_escort"),

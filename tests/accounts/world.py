@@ -176,6 +176,7 @@ class Side:
             ("of", "table"): "workers",
             ("exports", "pk"): self.export.pk,
             ("manifest", "order"): self.leg.order,
+            ("manifests", "pk"): self.manifest.pk,
             ("escorts", "duty"): self.duty.pk,
             ("v", "version"): self.manifest.version,
             ("notices", "pk"): self.notice.pk,

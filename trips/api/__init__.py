@@ -1,10 +1,12 @@
 from rest_framework.routers import BaseRouter
 
 from trips.api.booking import BookingViewSet
+from trips.api.manifest import ManifestViewSet
 from trips.api.trip import TripViewSet
 
 
 def register(router: BaseRouter) -> None:
-    """Hang trips and their bookings into the API's router."""
+    """Hang trips, their lists and their bookings into the API's router."""
     router.register("trips", TripViewSet, basename="trip")
+    router.register("manifests", ManifestViewSet, basename="manifest")
     router.register("bookings", BookingViewSet, basename="booking")

@@ -7,10 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trips.models import Leg, Manifest, ManifestFile
+from trips.models import Call, Leg, Manifest, ManifestFile
 from trips.papers.forms import FORMS, Form, forms_for
 from trips.queries.escort import escorts_to_choose
+from workers.forms.fields import NumberField
+from workers.models import Consent, Worker
+from workers.queries import worker as workers
 from zunyi.accounts.models import User
+from zunyi.sealing import blind_index
 
 FORMATS = dict(ManifestFile.Format.choices)
 
@@ -61,6 +65,31 @@ class HandOutForm(forms.Form):
 
 def _choices(form: Form) -> list[tuple[str, str]]:
     return [(f"{form.code}.{kind}", f"{form.name} · {FORMATS[kind]}") for kind in form.formats]
+
+
+class WalkOnForm(forms.Form):
+    """Somebody at the vehicle: by the number on the card, and how this person was asked."""
+
+    number = NumberField()
+    board = forms.ModelChoiceField(Call.objects.none(), label=_("Gets on at"))
+    manner = forms.ChoiceField(
+        label=_("How the person was asked"),
+        choices=[choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ],
+    )
+
+    def __init__(self, *args: Any, leg: Leg, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        stops = leg.calls.filter(boarding=True).select_related("place").order_by("order")
+        self.fields["board"].queryset = stops  # type: ignore[attr-defined]
+
+    def clean_number(self) -> Worker:
+        """The person of the registry with that number, within the officer's places."""
+        number = self.cleaned_data["number"].number
+        worker = workers.visible_to(self.by, "bookings.make").filter(identity__number_index=blind_index(number)).first()
+        if worker is None:
+            raise forms.ValidationError(_("Nobody of your places has this number; register the person first."))
+        return worker
 
 
 class ReturnForm(forms.Form):

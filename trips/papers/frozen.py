@@ -28,8 +28,8 @@ class Frozen:
 
     @property
     def foot(self) -> str:
-        """Number, version and hash, as every page of every form carries them."""
-        return f"{self.number} v{self.version} SHA-256 {self.sha256}"
+        """Number (with the version) and hash, as every page of every form carries them."""
+        return f"{self.number} SHA-256 {self.sha256}"
 
     def fact(self, name: str) -> str:
         """A fact as text; empty where the list does not know it."""

@@ -25,11 +25,11 @@ def rail_roster(frozen: Frozen) -> Listing:
         (Column(_("Name for the carrier"), 14, wrap=True), _of("carrier_name")),
         (Column(_("Identity document"), 12), _of("id_kind")),
         (Column(_("Identity number"), 20), _of("id_number")),
-        (Column(_("Phone"), 12), _of("phone")),
+        (Column(_("Phone"), 13), _of("phone")),
         (Column(_("Boarding station"), 11, wrap=True), _of("boards_at")),
         (Column(_("Alighting station"), 11, wrap=True), _of("alights_at")),
         (Column(_("Date"), 11), lambda row: row["boards_time"][:10]),
-        (Column(_("Train"), 8), lambda row: frozen.fact("vehicle")),
+        (Column(_("Train no."), 8), lambda row: frozen.fact("vehicle")),
         (Column(_("Class"), 8), _of("seat_class")),
         (Column(_("Carriage"), 6), lambda row: row.get("car", "") or row["seat"].partition("车")[0]),
         (Column(_("Seat"), 7), lambda row: row["seat"].partition("车")[2] or row["seat"]),
@@ -49,8 +49,8 @@ def airline_list(frozen: Frozen) -> Listing:
         (Column(_("Ticket type"), 8), _of("ticket")),
         (Column(_("Identity document"), 12), _of("id_kind")),
         (Column(_("Identity number"), 20), _of("id_number")),
-        (Column(_("Phone"), 12), _of("phone")),
-        (Column(_("Flight"), 8), lambda row: frozen.fact("vehicle")),
+        (Column(_("Phone"), 13), _of("phone")),
+        (Column(_("Flight no."), 8), lambda row: frozen.fact("vehicle")),
         (Column(_("Date"), 11), lambda row: row["boards_time"][:10]),
         (Column(_("From"), 11, wrap=True), _of("boards_at")),
         (Column(_("To"), 11, wrap=True), _of("alights_at")),
@@ -93,7 +93,7 @@ def insurer_list(frozen: Frozen) -> Listing:
         (Column(_("Departure"), 16), _of("boards_time")),
         (Column(_("To"), 16, wrap=True), _of("alights_at")),
         (Column(_("Arrival"), 16), _of("alights_time")),
-        (Column(_("Seat"), 8), _of("seat")),
+        (Column(_("Seat"), 10), _of("seat")),
     ]
     policy = _policy(frozen)
     return _list(frozen, _("list of the insured"), columns, notes=[policy] if policy else [])
@@ -102,17 +102,17 @@ def insurer_list(frozen: Frozen) -> Listing:
 def escort_list(frozen: Frozen) -> Listing:
     """Stop by stop, with boxes to tick for the escort's hand; numbers masked."""
     columns = [
-        (Column(_("On"), 4), _box),
-        (Column(_("Seat"), 8), _of("seat")),
+        (Column(_("On"), 5), _box),
+        (Column(_("Seat"), 10), _of("seat")),
         (Column(pgettext("person", "Name"), 13, wrap=True), _of("legal_name")),
-        (Column(_("Sex"), 4), _of("sex")),
+        (Column(_("Sex"), 5), _of("sex")),
         (Column(_("Identity number"), 10), lambda row: f"…{row['id_number'][-4:]}"),
         (Column(_("Phone"), 13), _of("phone")),
         (Column(_("Gets on at"), 13, wrap=True), _of("boards_at")),
         (Column(_("Gets off at"), 13, wrap=True), _of("alights_at")),
-        (Column(_("Together"), 8, wrap=True), _of("companions")),
+        (Column(_("Together"), 10, wrap=True), _of("companions")),
         (Column(_("Note"), 9, wrap=True), _of("note")),
-        (Column(_("Off"), 4), _box),
+        (Column(_("Off"), 5), _box),
     ]
     after = (_("On board at departure: ______  Escort's signature: ________________  Time: ________"),)
     stops = [
@@ -134,7 +134,7 @@ def arrival_list(frozen: Frozen) -> Listing:
         (Column(_("Sex"), 5), _of("sex")),
         (Column(_("Identity number"), 10), lambda row: f"…{row['id_number'][-4:]}"),
         (Column(_("Phone"), 13), _of("phone")),
-        (Column(_("Seat"), 8), _of("seat")),
+        (Column(_("Seat"), 10), _of("seat")),
         (Column(_("Gets off at"), 14, wrap=True), _of("alights_at")),
         (Column(_("Arrival"), 16), _of("alights_time")),
         (Column(_("Home"), 20, wrap=True), _of("home")),
@@ -142,7 +142,7 @@ def arrival_list(frozen: Frozen) -> Listing:
     ]
     known = sorted(frozen.rows, key=_onward)
     groups = [
-        (f"{employer or _('no job yet')} · {_('shuttle')} {shuttle or '-'} · {_people(len(rows))}", rows)
+        (" · ".join(filter(None, [employer or _("no job yet"), shuttle, _people(len(rows))])), rows)
         for (employer, shuttle), rows in _grouped(known, lambda row: (row.get("employer", ""), _shuttle(row)))
     ]
     after = (_("Handed over: ______ persons  Missing: ______  Signature: ________________  Time: ________"),)
@@ -244,7 +244,7 @@ def _contract(frozen: Frozen) -> list[str]:
     """What the charter's papers have in common with the list (domain brief 1.3)."""
     facts = {
         _("Contract no."): frozen.fact("contract"), _("Charter plate no."): frozen.fact("charter_plate"),
-        _("Carrier's permit no."): frozen.fact("permit"), _("Vehicle"): frozen.fact("vehicle_type"),
+        _("Carrier's permit no."): frozen.fact("permit"), _("Vehicle type"): frozen.fact("vehicle_type"),
         _("Policy no."): frozen.fact("policy"),
     }  # fmt: skip
     papers = "  ".join(f"{word}: {value or '________'}" for word, value in facts.items())

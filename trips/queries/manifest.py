@@ -164,6 +164,17 @@ def seat_class_name(code: str) -> str:
     return names.get(code, code)
 
 
+def issuable_legs(user: User, capability: str = "manifests.issue") -> QuerySet[Leg]:
+    """The runs whose lists `user` may issue: those of the trips that the own offices lay on."""
+    found = Leg.objects.filter(trip__in=manageable_by(user, capability))
+    return found.select_related("trip__organiser", "trip__destination", "layout")
+
+
+def visible_to(user: User, capability: str = "manifests.issue") -> QuerySet[Manifest]:
+    """The versions that `user` may open whole; of others' trips only the live list shows, and the own people on it."""
+    return Manifest.objects.filter(leg__trip__in=manageable_by(user, capability))
+
+
 def latest_manifest(leg: Leg) -> Manifest | None:
     """The version in force, if any was issued."""
     found = leg.manifests.filter(approved_at__isnull=False).select_related("issued_by", "approved_by")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from trips.models import Boarding, Booking, Leg, SeatClaim, Trip
+from trips.models import Boarding, Booking, Leg, Manifest, SeatClaim, Trip
 from trips.queries.boarding import Event, Standing, standing_on, state_after
 from trips.refusals import (
     AlreadyBooked,
@@ -19,6 +19,7 @@ from trips.refusals import (
     BookingAlreadyEnded,
     NothingToUndo,
     NotOnBoard,
+    NotOnTheList,
     NotOnThisLeg,
     OnBoardCannotBeMissing,
     SeatGivenAway,
@@ -46,7 +47,8 @@ def record_boarding(
     `happened_at` is when it happened, which may be long before it is entered (edge case 42). Whoever did not come
     gives the seat back, and gets it again, if it is still free, when the entry is undone or the person turns up after
     all (edge case 12). Raises NotOnThisLeg, BookingAlreadyEnded, BoardingNotOpen, AlreadyOnBoard, AlreadyEntered,
-    OnBoardCannotBeMissing, NotOnBoard, NothingToUndo, SeatGivenAway, WorkerTravelsElsewhere, AlreadyBooked.
+    OnBoardCannotBeMissing, NotOnBoard, NothingToUndo, SeatGivenAway, WorkerTravelsElsewhere, AlreadyBooked,
+    NotOnTheList.
     """
     list(lock_workers([booking.worker_id]))  # docs/locking.md: workers before bookings
     booking = (
@@ -55,6 +57,8 @@ def record_boarding(
     if known := Boarding.objects.filter(nonce=nonce).first():
         return known
     _check(booking, leg)
+    if event == Event.ON:
+        check_on_list(booking, leg)
     events = list(booking.boardings.order_by("pk"))
     _check_event(event, standing_on(leg.pk, events))
     entered = Boarding.objects.create(
@@ -73,6 +77,19 @@ def _check(booking: Booking, leg: Leg) -> None:
         raise BookingAlreadyEnded()
     if booking.trip.state in _CLOSED:
         raise BoardingNotOpen()
+
+
+def check_on_list(booking: Booking, leg: Leg) -> None:
+    """Before the vehicle leaves nobody gets on whom the list in force does not name (brief 0.1, 客运规定 57).
+
+    What happened is entered as it happened once the trip has left, and where no list was issued nothing is compared.
+    """
+    if leg.trip.departed_at:
+        return
+    in_force = Manifest.objects.filter(leg=leg, approved_at__isnull=False).order_by("-version")
+    named = in_force.values_list("booking_ids", flat=True).first()
+    if named and booking.pk not in named:
+        raise NotOnTheList()
 
 
 def _check_event(event: str, standing: Standing) -> None:

@@ -92,6 +92,13 @@ def return_manifest(*, manifest: Manifest, by: User, reason: str) -> None:
     _drop(manifest, by=by, reason=reason.strip()[:200])
 
 
+def note_denied_look(*, number: str, order: int, by: User) -> None:
+    """Write down that somebody asked for the list of a trip that is not the own office's (edge case 41)."""
+    leg = Leg.objects.filter(trip__number=number, order=order).select_related("trip").first()
+    if leg is not None:
+        record("manifest.denied", leg.trip, by=by, leg=order)
+
+
 def _lock(leg_id: int) -> Leg:
     legs = Leg.objects.select_for_update(of=("self",))
     return legs.select_related("trip__organiser", "trip__destination", "layout").get(pk=leg_id)

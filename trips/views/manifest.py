@@ -7,14 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from trips.forms.manifest import EscortForm, HandOutForm, IssueForm, ReturnForm
+from trips.forms.manifest import EscortForm, HandOutForm, IssueForm, ReturnForm, WalkOnForm
 from trips.models import EscortDuty, Leg, Manifest, Trip
 from trips.papers.forms import forms_for
 from trips.queries import booking as bookings
@@ -23,9 +23,10 @@ from trips.queries.manifest import hand_outs_of, hand_outs_of_leg, latest_manife
 from trips.queries.manifest_changes import Differences, changes_made, changes_since, is_stale
 from trips.queries.manifest_rules import rule_of
 from trips.services.escorts import assign_escort, release_escort
-from trips.services.manifest import approve_manifest, issue_manifest, return_manifest
+from trips.services.manifest import approve_manifest, issue_manifest, note_denied_look, return_manifest
 from trips.services.manifest_export import hand_out_manifest
-from trips.views.desk.fetch import shown_trip, trail_to
+from trips.services.walk_on import add_walk_on
+from trips.views.desk.fetch import carried_out, sent, shown_trip, trail_to
 from trips.views.desk.trip import trip_context
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.accounts.models import User
@@ -152,6 +153,21 @@ def hand_out(request: StaffRequest, number: str, order: int, version: int) -> Ht
 
 
 @requires("manifests.issue")
+def walk_on(request: StaffRequest, number: str, order: int) -> HttpResponse:
+    """Put somebody on the list who stands at the vehicle; where the trade forbids it, the page says so."""
+    user, leg = request.user, _leg(request, number, order, "manifests.issue")
+    form = WalkOnForm(sent(request), leg=leg, by=user)
+    if form.is_valid():
+        facts = dict(form.cleaned_data)
+        worker = facts.pop("number")
+        if carried_out(form, lambda: add_walk_on(leg=leg, worker=worker, by=user, **facts)):
+            messages.success(request, _("Signed up. Issue the amended list now; the gate lets nobody on before that."))
+            return redirect("manifests:issue", number, order)
+    context = _context(leg, _("Add a walk-on")) | {"trip": leg.trip, "form": form, "rule": rule_of(leg)}
+    return render(request, "trips/manifest_walk_on.html", context, status=422 if form.errors else 200)
+
+
+@requires("manifests.issue")
 @require_POST
 def escorts(request: StaffRequest, number: str, order: int) -> HttpResponse:
     """Put an escort on the leg."""
@@ -185,7 +201,11 @@ def _legs(user: User, capability: str) -> QuerySet[Leg]:
 
 
 def _leg(request: StaffRequest, number: str, order: int, capability: str) -> Leg:
-    return get_object_or_404(_legs(request.user, capability), trip__number=number, order=order)
+    leg = _legs(request.user, capability).filter(trip__number=number, order=order).first()
+    if leg is None:
+        note_denied_look(number=number, order=order, by=request.user)
+        raise Http404
+    return leg
 
 
 def _manifest(request: StaffRequest, number: str, order: int, version: int) -> Manifest:

@@ -13,7 +13,7 @@ from zunyi.sheets.writing import Column, Value, as_text
 
 _TABLE = Path(__file__).parent / "forms" / "table.typ"
 # Millimetres that A4 leaves between its margins, and what a character of a column's width takes at one point.
-_ACROSS, _UPRIGHT, _A_CHARACTER = 277, 190, 0.19
+_ACROSS, _UPRIGHT, _A_CHARACTER = 277, 190, 0.195
 _SMALLEST, _LARGEST = 5.5, 9.5
 
 
