@@ -15,3 +15,6 @@ class TripsConfig(AppConfig):
         notices.register()
         import_module("trips.services.replies").register()
         import_module("trips.worker_section").register()
+        import_module("trips.my_section").register()
+        import_module("trips.services.privacy").register()
+        import_module("trips.services.retention").register()

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from trips.views import helper
+from trips.views import batch, helper
+from trips.views.desk import flags
 
 app_name = "helper"
 
 urlpatterns = [
+    path("light/", batch.trip_choice, name="batch_trips"),
+    path("light/trips/<str:number>/", batch.batch, name="batch"),
+    path("flags/", flags.flag_list, name="flags"),
+    path("flags/<int:pk>/close/", flags.flag_close, name="flag_close"),
     path("workers/<uuid:public_id>/trips/", helper.trips_for, name="trips"),
     path("trips/<str:number>/sign-up/", helper.known_people, name="known"),
     path("trips/<str:number>/sign-up/new/", helper.new_people, name="new"),

@@ -295,6 +295,11 @@ class HoldsAnotherSeat(Refusal):
     message = _("%(who)s already holds a seat to %(where)s on %(when)s.")
     way_out = _("Say whether to keep both or to give that seat back.")
 
+    @property
+    def said(self) -> str:
+        """The fact alone, where buttons ask the question."""
+        return str(self.message) % self.facts
+
 
 class TravelConsentWithdrawn(Refusal):
     """Consent to travel, or to being named to the carrier, was taken back and not given again (PIPL 15, 16)."""
@@ -492,3 +497,24 @@ class TemplateNameTaken(Refusal):
     code = "template_name_taken"
     message = _("Your office has a template of this name already.")
     way_out = _("Choose another name.")
+
+
+class StillTravels(Refusal):
+    """Nobody is erased who holds a seat or sits in a vehicle."""
+
+    code = "still_travels"
+    message = _("This person still holds a seat or is on the way.")
+    way_out = _("Cancel the seat first, or wait for the arrival.")
+
+
+class NobodyHelped(Refusal):
+    """The person signed up alone, so nobody can have forgotten to ask."""
+
+    code = "nobody_helped"
+    message = _("This sign-up was made on the web with the person's own name and number, not by an officer.")
+    way_out = _("Cancel it if it is not wanted; it is free.")
+
+
+class FlagClosed(Refusal):
+    code = "flag_closed"
+    message = _("Somebody has looked at this already.")

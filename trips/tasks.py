@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from celery import shared_task
 
+from trips.services.helper_flags import find_odd_patterns
 from trips.services.manifest_bundle import KIND as MANIFESTS_OF_A_DAY
 from trips.services.manifest_bundle import make_bundle
 from trips.services.notices import queue_document_warnings as queue_document_warnings_now
@@ -45,3 +46,9 @@ def make_manifest_bundle(progress: Progress) -> dict[str, Any]:
     """Put the lists of a day into one file for whoever asked."""
     file = make_bundle(payload=progress.payload, by=cast(User, progress.job.by), say=progress.say)
     return {"file": file.pk}
+
+
+@shared_task
+def look_for_odd_patterns() -> int:
+    """Look through the last week's helped sign-ups, once an hour."""
+    return find_odd_patterns()

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from trips.views import manifest_day
+from trips.views import manifest_day, poster
 from trips.views.desk import (
     board,
+    booking,
     carriers,
     change,
     copy,
+    demand,
     legs,
     message,
     new,
@@ -26,6 +28,8 @@ urlpatterns = [
     path("week/", board.week, name="week"),
     path("lists/", manifest_day.lists, name="lists"),
     path("calendar/", board.calendar, name="calendar"),
+    path("demand/", demand.demand, name="demand"),
+    path("demand/<str:code>/<str:monday>/", demand.draft, name="demand_draft"),
     path("new/", new.choose, name="new"),
     path("new/by-hand/", legs.handmade, name="handmade"),
     path("new/<int:template>/", new.schedule, name="schedule"),
@@ -60,6 +64,13 @@ urlpatterns = [
     path("<str:number>/quotas/<int:quota>/back/", quotas.quota_back, name="quota_back"),
     path("<str:number>/again/", copy.copy, name="copy"),
     path("<str:number>/keep/", copy.keep, name="keep"),
+    path("<str:number>/bookings/<int:pk>/cancel/", booking.cancel, name="booking_cancel"),
+    path("<str:number>/bookings/<int:pk>/restore/", booking.restore, name="booking_restore"),
+    path("<str:number>/posters/", poster.posters, name="posters"),
+    path("<str:number>/posters/<str:code>/", poster.poster, name="poster"),
+    path("<str:number>/riders/", demand.riders, name="riders"),
+    path("<str:number>/riders/ask/", demand.ask, name="riders_ask"),
+    path("<str:number>/riders/<int:pk>/", demand.answer, name="rider"),
     path("<str:number>/edit/", change.edit, name="edit"),
     path("<str:number>/times/", change.times, name="times"),
     path("<str:number>/message/", message.message, name="message"),

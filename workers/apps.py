@@ -12,3 +12,4 @@ class WorkersConfig(AppConfig):
     def ready(self) -> None:
         """Bring this app's kinds of messages."""
         import_module("workers.notices").register()
+        import_module("workers.services.retention").register()

@@ -59,7 +59,9 @@ def my_sections(people: Sequence[Worker]) -> list[MySection]:
 
 def is_known_phone(phone: str) -> bool:
     """Whether anybody is reached on this number; says nothing of whom."""
-    return Worker.objects.filter(phone=phone, erased_at=None).exists() or any(knows(phone) for knows in _knowing)
+    return Worker.objects.filter(phone=phone, erased_at=None, merged_into=None).exists() or any(
+        knows(phone) for knows in _knowing
+    )
 
 
 def told_by_floors(worker: Worker) -> dict[str, Any]:

@@ -322,3 +322,26 @@ class CardDates(Refusal):
     code, status = "card_dates", 400
     message = _("A card that is valid for life has no last day.")
     way_out = _("Give the last day, or tick that it is valid for life; not both.")
+
+
+class AlreadyErased(Refusal):
+    code = "already_erased"
+    message = _("This record has been erased already.")
+
+
+class ErasureAskedAlready(Refusal):
+    code = "erasure_asked_already"
+    message = _("Erasure has been asked for already; the answer comes within 15 working days.")
+
+
+class ErasureNotOpen(Refusal):
+    code = "erasure_not_open"
+    message = _("This request has been answered already.")
+
+
+class WrongTail(Refusal):
+    """The last four characters of the identity number, asked before much is shown or undone on a shared phone."""
+
+    code, status = "wrong_tail", 400
+    message = _("These are not the last four characters of this person's identity number.")
+    way_out = _("Compare them with the card; after five tries wait a quarter of an hour.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers.views import bulk, change, roster, spell, wish, worker
+from workers.views import bulk, change, privacy, roster, spell, wish, worker
 
 app_name = "workers"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("workers/", worker.worker_list, name="list"),
     path("workers/new/", change.worker_new, name="new"),
     path("workers/<uuid:public_id>/", worker.worker, name="worker"),
+    path("workers/<uuid:public_id>/data/", privacy.own_data, name="own_data"),
+    path("workers/<uuid:public_id>/erasure/", privacy.erasure_ask, name="erasure_ask"),
+    path("privacy/erasure/", privacy.erasure_list, name="erasure_list"),
+    path("privacy/erasure/<int:pk>/", privacy.erasure, name="erasure"),
+    path("privacy/retention/", privacy.retention, name="retention"),
     path("workers/<uuid:public_id>/edit/", change.worker_edit, name="edit"),
     path("workers/<uuid:public_id>/number/", change.worker_reveal, name="reveal"),
     path("workers/<uuid:public_id>/spells/new/", spell.spell_new, name="spell_new"),

@@ -18,6 +18,16 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "forget what is due": {
+        "task": "workers.tasks.privacy.forget_what_is_due",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
+    "look for odd patterns in helped sign-ups": {
+        "task": "trips.tasks.look_for_odd_patterns",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "send one-time codes": {
         "task": "workers.tasks.phone_door.send_codes",
         "schedule": 5.0,

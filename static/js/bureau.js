@@ -30,6 +30,22 @@
   }
   window.addEventListener("pageshow", function () { document.querySelectorAll("form[data-sent]").forEach(wake); });
 
+  /* A text is read aloud where the phone has a voice; pressed again, it falls silent. */
+  var voice = window.speechSynthesis;
+  if (voice && window.SpeechSynthesisUtterance) {
+    document.querySelectorAll("[data-speak]").forEach(function (button) { button.hidden = false; });
+    document.addEventListener("click", function (event) {
+      var button = event.target.closest("[data-speak]");
+      if (!button) return;
+      if (voice.speaking) { voice.cancel(); return; }
+      var text = Array.prototype.map.call(button.closest("section").querySelectorAll("h2, li"), function (part) { return part.textContent.trim(); });
+      var said = new window.SpeechSynthesisUtterance(text.join("\n"));
+      said.lang = root.lang || "zh-CN";
+      said.rate = 0.9;
+      voice.speak(said);
+    });
+  }
+
   document.addEventListener("click", function (event) {
     var at = event.target;
     var print = at.closest("[data-print]");

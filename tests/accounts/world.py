@@ -28,12 +28,12 @@ from tests.factories.employers import (
 from tests.factories.reports import make_entry, make_report
 from tests.factories.trips import make_carrier, make_driver, make_trip
 from tests.factories.workers import make_worker
-from trips.models import Booking, EscortDuty, Leg, Trip, TripTemplate, Vehicle
+from trips.models import Booking, EscortDuty, Invitation, Leg, Trip, TripTemplate, Vehicle
 from trips.queries.slip import slip_token
 from trips.services.booking import book_workers
 from trips.services.manifest import issue_manifest
 from trips.services.quotas import set_quota
-from workers.models import BulkMessage, EmploymentSpell, RosterImport
+from workers.models import BulkMessage, EmploymentSpell, ErasureRequest, HelperFlag, RosterImport
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 from zunyi.accounts.services import issue_token
@@ -119,6 +119,12 @@ class Side:
         )  # fmt: skip
         self.export.ask("")
         self.export.save()
+        self.flag = HelperFlag.objects.create(
+            kind=HelperFlag.Kind.PACE, division=self.places["county"], helper=self.village_officer, people=70,
+            first_at=timezone.now(), last_at=timezone.now(),
+        )  # fmt: skip
+        self.erasure = ErasureRequest.objects.create(worker=self.sibling, asked_by=self.officer)
+        self.invitation = Invitation.objects.create(trip=self.draft, worker=self.sibling, wish=self.wish)
         self.job = Job.objects.create(kind="test", title=f"{mark}任务", by=self.officer)
         self.report = make_report(self.places["county"], signer=f"{mark}签发人").report
         self.indicator = make_entry(division=self.places["county"], source=f"{mark}来源")
@@ -162,6 +168,7 @@ class Side:
             ("slips", "token"): slip_token(self.booking),
             ("workers", "pk"): self.worker.pk,
             ("workers", "public_id"): self.worker.public_id,
+            ("people", "public_id"): self.worker.public_id,
             ("wishes", "pk"): self.wish.pk,
             ("spells", "pk"): self.spell.pk,
             ("consents", "purpose"): "messages",
@@ -170,6 +177,13 @@ class Side:
             ("vacancies", "pk"): self.vacancy.pk,
             ("runs", "pk"): self.run.pk,
             ("matches", "pk"): self.match.pk,
+            ("flags", "pk"): self.flag.pk,
+            ("posters", "code"): self.places["town"].code,
+            ("invitations", "pk"): self.invitation.pk,
+            ("riders", "pk"): self.invitation.pk,
+            ("demand", "code"): self.wish.destination.code,
+            ("<str:code>", "monday"): "2027-02-01",
+            ("erasure", "pk"): self.erasure.pk,
             ("placements", "pk"): self.placement.pk,
             ("jobs", "pk"): self.job.pk,
             ("files", "token"): self.file.token,

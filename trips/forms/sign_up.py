@@ -42,7 +42,7 @@ class RefusingField(forms.CharField):
             raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
 
 
-def _name(text: str) -> str:
+def read_name(text: str) -> str:
     return clean_name(text).legal_name
 
 
@@ -60,7 +60,7 @@ class PersonForm(forms.Form):
     """One traveller."""
 
     name = RefusingField(
-        _name, label=pgettext_lazy("person", "Name"), max_length=60, help_text=_("As on the identity card.")
+        read_name, label=pgettext_lazy("person", "Name"), max_length=60, help_text=_("As on the identity card.")
     )
     number = RefusingField(
         IdentityNumber.parse,
@@ -95,6 +95,11 @@ PeopleFormSet = forms.formset_factory(
 class HouseholdField(forms.ModelChoiceField):
     """Where the travellers live: the towns of the organising county, or a county."""
 
+    default_error_messages = {
+        "required": _("Choose the town, or the county, where you live."),
+        "invalid_choice": _("Choose the town, or the county, where you live."),
+    }
+
     def __init__(self, **more: Any) -> None:
         homes = Division.objects.filter(level__in=[Level.COUNTY, Level.TOWN], code__startswith="5203")
         super().__init__(homes, to_field_name="code", empty_label=None, **more)
@@ -103,7 +108,13 @@ class HouseholdField(forms.ModelChoiceField):
 class BoardForm(forms.Form):
     """Where the travellers get on: one of the trip's stops."""
 
-    board = forms.TypedChoiceField(label=_("Where do you get on?"))
+    board = forms.TypedChoiceField(
+        label=_("Where do you get on?"),
+        error_messages={
+            "required": _("Choose the stop where you get on."),
+            "invalid_choice": _("Choose the stop where you get on."),
+        },
+    )
 
     def __init__(self, *args: Any, trip: Trip, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -140,7 +151,10 @@ class WayForm(BoardForm):
 class ConsentForm(forms.Form):
     """The yes, never ticked beforehand (domain brief 3.2)."""
 
-    consent = forms.BooleanField(label=_("I have read this, or it was read to me, and I agree."))
+    consent = forms.BooleanField(
+        label=_("I have read this, or it was read to me, and I agree."),
+        error_messages={"required": _("Tick this if you agree; without it nobody is signed up.")},
+    )
 
 
 class HelperForm(forms.Form):
@@ -150,14 +164,40 @@ class HelperForm(forms.Form):
         label=_("How was the worker asked?"),
         choices=[choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the worker was asked.")},
     )
-    consent = forms.BooleanField(label=_("The worker has heard the text and agrees; nothing was decided for them."))
+    witness = forms.CharField(
+        label=_("Witness"),
+        required=False,
+        max_length=50,
+        help_text=_("Who else heard it, where the worker does not read: a relative, a neighbour."),
+    )
+    other_seats = forms.ChoiceField(
+        label=_("The seat on the other trip"),
+        required=False,
+        choices=[("give_back", _("give it back")), ("keep", _("keep both"))],
+        widget=forms.RadioSelect,
+    )
+    consent = forms.BooleanField(
+        label=_("The worker has heard the text and agrees; nothing was decided for them."),
+        error_messages={"required": _("Ask the worker first; then tick this.")},
+    )
+
+    def facts(self) -> dict[str, str]:
+        """As the services take them."""
+        clean = self.cleaned_data
+        other = {"other_seats": clean["other_seats"]} if clean["other_seats"] else {}
+        return {"manner": clean["manner"], "witness": clean["witness"], **other}
 
 
 class KnownWorkersForm(BoardForm):
     """People of the registry, ticked in a list."""
 
-    workers = forms.ModelMultipleChoiceField(Worker.objects.none(), label=_("Who travels?"))
+    workers = forms.ModelMultipleChoiceField(
+        Worker.objects.none(),
+        label=_("Who travels?"),
+        error_messages={"required": _("Tick at least one person.")},
+    )
 
     def __init__(self, *args: Any, among: QuerySet[Worker], **more: Any) -> None:
         super().__init__(*args, **more)

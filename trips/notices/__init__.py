@@ -1,6 +1,6 @@
 """The messages about bookings: their kinds, their words, and what stands in them."""
 
-from trips.notices import employers, kinds
+from trips.notices import employers, invitation, kinds
 from trips.notices.kinds import letter
 
 
@@ -8,6 +8,7 @@ def register() -> None:
     """Bring all kinds of this app; called when it is ready."""
     kinds.register()
     employers.register()
+    invitation.register()
 
 
 __all__ = ["letter", "register"]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from trips.models import Booking, Call, Trip
-from trips.refusals import SamePersonTwice
-from trips.services.booking import WALLS, seat_workers
+from trips.queries.journey import planned_calls
+from trips.queries.other_seats import other_seats as seats_elsewhere
+from trips.refusals import BookingAlreadyEnded, HoldsAnotherSeat, SamePersonTwice
+from trips.services.booking import WALLS, cancel_bookings, seat_workers
 from workers.models import CompanionMember, Companions, Consent, Worker
 from workers.queries.worker import lock_workers
 from workers.refusals import RegisteredJustNow
 from workers.services.register import Person, register_people
+from zunyi.clock import cn_day
 from zunyi.refusals import refuse_on
 from zunyi.rows import insert_rows
 
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
 
 # Grows with each change of the words in templates/signup/parts/consent.html.
 CONSENT_TEXT = "2026-11"
+# What becomes of a seat that somebody already holds on another trip near in time.
+ASK, KEEP, GIVE_BACK = "ask", "keep", "give_back"
+FOR_ANOTHER = "改报其他班次"
 
 
 def sign_up(
@@ -33,71 +41,145 @@ def sign_up(
     alight: Call | None = None,
     manner: str = Consent.Manner.READ,
     channel: str = Booking.Channel.WEB,
+    witness: str = "",
+    other_seats: str = ASK,
 ) -> list[Booking]:
     """Register the people where needed, keep their consent, and book them together, all or none.
 
-    `by` is the officer who helps, None when the worker does it alone. Refuses as `register_people` and
-    `book_workers` do, and with SamePersonTwice.
+    `by` is the officer who helps, None when the worker does it alone; `witness` heard the worker say yes. Seats on
+    other trips near in time are kept, or given back in the same breath, as `other_seats` says. Refuses as
+    `register_people` and `book_workers` do, with SamePersonTwice, and with HoldsAnotherSeat while `other_seats` is ASK.
     """
     numbers = {person.number.number for person in people}
     if len(numbers) < len(people):
         raise SamePersonTwice()
+    asked = _Asked(by=by, manner=manner, witness=witness, channel=channel, other_seats=other_seats)
     try:
-        return _sign_up(trip, people, by=by, board=board, alight=alight, manner=manner, channel=channel)
+        return _sign_up(trip, people, asked, board=board, alight=alight)
     except RegisteredJustNow:
         # The same new person came through two doors at once; now the number is known, so the second look finds it.
-        return _sign_up(trip, people, by=by, board=board, alight=alight, manner=manner, channel=channel)
+        return _sign_up(trip, people, asked, board=board, alight=alight)
 
 
 def sign_up_known(
     *,
     trip: Trip,
     workers: Sequence[Worker],
-    by: User,
+    by: User | None,
     manner: str,
     board: Call | None = None,
     channel: str = Booking.Channel.OFFICER,
+    witness: str = "",
+    other_seats: str = ASK,
+    together: bool = True,
 ) -> list[Booking]:
-    """Book people of the registry together, all or none: an officer helps them, and their consent is kept.
+    """Book people of the registry, all or none: an officer helps them, or they showed that the phone is theirs.
 
-    Refuses as `book_workers` does.
+    Their consent is kept. `together`: they wish to sit side by side. Refuses as `sign_up` does.
     """
+    asked = _Asked(by=by, manner=manner, witness=witness, channel=channel, other_seats=other_seats)
     with refuse_on(WALLS):
         locked = list(lock_workers([worker.pk for worker in workers]))
-        _keep_consent(locked, by=by, manner=manner)
-        companions = _companions_of(locked) if len(locked) > 1 else None
+        _settle_other_seats(trip, locked, asked, board=board)
+        _keep_consent(locked, asked)
+        companions = _companions_of(locked) if together and len(locked) > 1 else None
+        groups = [locked] if together else [[worker] for worker in locked]
+        booked: list[Booking] = []
+        for group in groups:
+            booked += seat_workers(
+                trip=trip,
+                workers=group,
+                by=by,
+                channel=channel,
+                board=board,
+                alight=None,
+                companions=companions,
+            )
+        return booked
+
+
+def join_companion(*, booking: Booking, person: Person, by: User | None, manner: str, witness: str = "") -> Booking:
+    """Give one more person a seat on somebody's trip, from the same stop, as their companion.
+
+    Refuses as `sign_up` does, and with BookingAlreadyEnded.
+    """
+    asked = _Asked(by=by, manner=manner, witness=witness, channel=_channel(by), other_seats=KEEP)
+    with refuse_on({**WALLS, "identity_one_person_one_record": RegisteredJustNow}):
+        worker = register_people(people=[person], by=by)[0]
+        first = Booking.objects.select_related("trip", "board", "alight", "worker").get(pk=booking.pk)
+        if not first.is_live:
+            raise BookingAlreadyEnded()
+        _keep_consent([worker], asked)
+        companions = first.companions
+        if companions is None:
+            companions = _companions_of([first.worker])
+            Booking.objects.filter(pk=first.pk).update(companions=companions)
+        CompanionMember.objects.bulk_create(
+            [CompanionMember(companions=companions, worker=worker)], ignore_conflicts=True
+        )
+        phones = {worker.pk: person.phone} if person.phone != worker.phone else {}
         return seat_workers(
-            trip=trip,
-            workers=locked,
+            trip=first.trip,
+            workers=[worker],
             by=by,
-            channel=channel,
-            board=board,
-            alight=None,
+            channel=asked.channel,
+            board=first.board,
+            alight=first.alight,
             companions=companions,
+            phones=phones,
+        )[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who was asked how, and through which door."""
+
+    by: User | None
+    manner: str
+    witness: str
+    channel: str
+    other_seats: str
+
+
+def _channel(by: User | None) -> str:
+    return Booking.Channel.WEB if by is None else Booking.Channel.OFFICER
+
+
+def _settle_other_seats(trip: Trip, workers: Sequence[Worker], asked: _Asked, *, board: Call | None) -> None:
+    """Nobody holds two seats near in time without a word: ask, or give the other one back."""
+    # Who was written down a moment ago holds nothing anywhere; the rush of sign-ups is spared the look.
+    known = [worker.pk for worker in workers if isinstance(worker.created_at, datetime)]
+    if asked.other_seats == KEEP or not known:
+        return
+    calls = planned_calls(trip.pk, trip.version)
+    if not calls:
+        return
+    at = (board or calls[0]).at
+    held = list(seats_elsewhere(known, trip_id=trip.pk, at=at))
+    if held and asked.other_seats == GIVE_BACK:
+        cancel_bookings(bookings=held, by=asked.by, reason=FOR_ANOTHER)
+    elif held:
+        first = held[0]
+        raise HoldsAnotherSeat(
+            who=first.worker.legal_name, where=first.trip.destination.short_name, when=cn_day(first.board.at)
         )
 
 
 def _sign_up(
-    trip: Trip,
-    people: Sequence[Person],
-    *,
-    by: User | None,
-    board: Call | None,
-    alight: Call | None,
-    manner: str,
-    channel: str,
+    trip: Trip, people: Sequence[Person], asked: _Asked, *, board: Call | None, alight: Call | None
 ) -> list[Booking]:
     with refuse_on({**WALLS, "identity_one_person_one_record": RegisteredJustNow}):
-        workers = register_people(people=people, by=by)
-        _keep_consent(workers, by=by, manner=manner)
+        workers = register_people(people=people, by=asked.by)
+        _settle_other_seats(trip, workers, asked, board=board)
+        _keep_consent(workers, asked)
         companions = _companions_of(workers) if len(workers) > 1 else None
         given = zip(workers, people, strict=True)
         phones = {worker.pk: person.phone for worker, person in given if person.phone != worker.phone}
         return seat_workers(
             trip=trip,
             workers=workers,
-            by=by,
-            channel=channel,
+            by=asked.by,
+            channel=asked.channel,
             board=board,
             alight=alight,
             companions=companions,
@@ -105,11 +187,19 @@ def _sign_up(
         )
 
 
-def _keep_consent(workers: Sequence[Worker], *, by: User | None, manner: str) -> None:
+def _keep_consent(workers: Sequence[Worker], asked: _Asked) -> None:
     now = timezone.now()
     insert_rows(
         [
-            Consent(worker=worker, purpose=purpose, text_version=CONSENT_TEXT, manner=manner, helper=by, given_at=now)
+            Consent(
+                worker=worker,
+                purpose=purpose,
+                text_version=CONSENT_TEXT,
+                manner=asked.manner,
+                helper=asked.by,
+                witness=asked.witness[:50],
+                given_at=now,
+            )
             for worker in workers
             for purpose in (Consent.Purpose.TRAVEL, Consent.Purpose.SHARING, Consent.Purpose.MESSAGES)
         ]

@@ -20,7 +20,7 @@ from trips.queries.slip import slip_token
 from trips.queries.trip import open_trips
 from trips.queries.trip import visible_to as trips_of
 from trips.queries.way_out import trips_instead
-from trips.refusals import TripFull, TripNotOpen
+from trips.refusals import HoldsAnotherSeat, TripFull, TripNotOpen
 from trips.services.sign_up import sign_up, sign_up_known
 from trips.views.signup.sign_up import forms_of, persons
 from workers.models import Worker
@@ -49,13 +49,13 @@ def known_people(request: StaffRequest, number: str) -> HttpResponse:
     context["ticked"] = request.POST.getlist("workers") if data else [str(one.pk) for one in workers if chosen]
     if data is None or not (form.is_valid() & helper.is_valid()):
         return render(request, "trips/helper_known.html", context, status=400 if data else 200)
-    facts = form.cleaned_data | {"manner": helper.cleaned_data["manner"]}
+    facts = form.cleaned_data
     return _answer(
         request,
         "trips/helper_known.html",
         context,
         lambda: sign_up_known(
-            trip=trip, workers=facts["workers"], by=request.user, manner=facts["manner"], board=facts["board"]
+            trip=trip, workers=facts["workers"], by=request.user, board=facts["board"], **helper.facts()
         ),
     )
 
@@ -78,8 +78,8 @@ def new_people(request: StaffRequest, number: str) -> HttpResponse:
             people=persons(people, way),
             by=request.user,
             board=way.cleaned_data["board"],
-            manner=helper.cleaned_data["manner"],
             channel=Booking.Channel.OFFICER,
+            **helper.facts(),
         ),
     )
 
@@ -116,6 +116,7 @@ def _answer(
     except Refusal as refusal:
         lost = isinstance(refusal, TripFull | TripNotOpen)
         context |= {"refusal": refusal, "full": lost, "instead": trips_instead(context["trip"]) if lost else []}
+        context["asks_other"] = isinstance(refusal, HoldsAnotherSeat)
         return render(request, page, context, status=refusal.status)
     said = ngettext("%(n)s person is signed up.", "%(n)s people are signed up.", len(bookings))
     messages.success(request, said % {"n": len(bookings)})

@@ -40,7 +40,7 @@ def people_on(phone: str) -> QuerySet[Worker]:
     """Everybody whose registered phone it is: a family often shares one (domain brief 6, no. 4)."""
     if not phone:
         return Worker.objects.none()
-    people = Worker.objects.filter(phone=phone, erased_at=None)
+    people = Worker.objects.filter(phone=phone, erased_at=None, merged_into=None)
     return people.select_related("identity", "household").order_by("pk")
 
 

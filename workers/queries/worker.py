@@ -12,8 +12,10 @@ from zunyi.accounts.queries.scope import at_or_below, division_paths
 
 
 def visible_to(user: User, capability: str = "workers.view") -> QuerySet[Worker]:
-    """The workers whose household lies in a place where `user` holds `capability`; no record given up in a merge."""
-    return Worker.objects.filter(merged_into=None).filter(at_or_below("household", division_paths(user, capability)))
+    """The workers whose household lies in a place where `user` holds `capability`; no record given up in a merge, and
+    nobody who was erased."""
+    living = Worker.objects.filter(merged_into=None, erased_at=None)
+    return living.filter(at_or_below("household", division_paths(user, capability)))
 
 
 def lock_workers(ids: Sequence[int]) -> QuerySet[Worker]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from workers.consequences import after_withdrawal
 from workers.models import Consent, Worker
 from workers.refusals import ConsentNotGiven
 from zunyi.accounts.models import User
@@ -32,11 +33,13 @@ def keep_consents(*, workers: Sequence[Worker], purposes: Sequence[str], manner:
 def withdraw_consent(*, worker: Worker, purpose: str, by: User | None) -> int:
     """Take every living consent for one purpose back: as easily as it was given, no reason asked (PIPL 15).
 
-    Seats stay until they are cancelled, which is as free. Refuses with ConsentNotGiven where there is none.
+    What follows is done by the floors that know of it: whoever may not be named to a carrier gives the seats back.
+    Refuses with ConsentNotGiven where there is none.
     """
     living = Consent.objects.filter(worker=worker, purpose=purpose, withdrawn_at=None)
     count = living.update(withdrawn_at=timezone.now())
     if not count:
         raise ConsentNotGiven()
     record("worker.consent_withdrawn", worker, by=by, purpose=purpose)
+    after_withdrawal(worker, purpose, by)
     return count

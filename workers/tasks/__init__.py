@@ -2,10 +2,12 @@
 
 from workers.tasks.bulk import queue_bulk_work
 from workers.tasks.phone_door import send_codes
+from workers.tasks.privacy import forget_what_is_due
 from workers.tasks.roster import forget_rosters, judge_roster_work, take_over_roster_work
 
 __all__ = [
     "forget_rosters",
+    "forget_what_is_due",
     "judge_roster_work",
     "queue_bulk_work",
     "send_codes",

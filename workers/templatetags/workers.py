@@ -21,7 +21,7 @@ register = template.Library()
 def worker_name(context: RequestContext, worker: Worker) -> SafeString | str:
     """The name; it opens the person's page for those who may see it. Asks no query once `household` is at hand."""
     user = context["request"].user
-    if not user.is_authenticated or not lies_within(worker.household, _paths_of(context)):
+    if worker.erased_at or not user.is_authenticated or not lies_within(worker.household, _paths_of(context)):
         return worker.legal_name
     return format_html('<a href="{}">{}</a>', reverse("workers:worker", args=[worker.public_id]), worker.legal_name)
 

@@ -68,10 +68,10 @@ def consent_withdraw(request: StaffRequest, public_id: str, purpose: str) -> Htt
 _WHAT_FOLLOWS: dict[str, Callable[[], list[str]]] = {
     Consent.Purpose.TRAVEL: lambda: [
         _("The record stays as the law asks, but nobody plans travel with it any more."),
-        _("Seats that are held stay until they are cancelled; cancel them on the trip, it costs nothing."),
+        _("The seats that this person holds are given back at once: tickets bear names."),
     ],
     Consent.Purpose.SHARING: lambda: [
-        _("From now on the name may go on no further list to a carrier: cancel the seats that are held."),
+        _("From now on the name goes on no further list to a carrier; the seats that are held are given back."),
         _("Those who already have a list must be told; the history says who received one."),
     ],
     Consent.Purpose.MESSAGES: lambda: [

@@ -33,6 +33,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
             Link(_("Trips"), "trips:list", "bus", "trips.view"),
             Link(_("Carriers"), "trips:carriers", "steering-wheel", "trips.schedule"),
             Link(_("Limits"), "trips:limits", "scale", "trips.view"),
+            Link(_("Demand from wishes"), "trips:demand", "trending-up", "trips.schedule"),
             Link(_("Boarding"), "gate:legs", "scan", "boardings.record"),
             Link(_("Notices"), "notices:list", "message", "notices.view"),
             Link(_("Call sheet"), "notices:call_list", "phone-call", "notices.call"),
@@ -71,6 +72,8 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
             Link(_("People and roles"), "accounts:list", "id-badge-2", "people.manage"),
             Link(_("Divisions"), "divisions:list", "sitemap", "divisions.view"),
             Link(_("History"), "desk:history", "history", "history.view"),
+            Link(_("Odd patterns"), "helper:flags", "shield-check", "flags.view"),
+            Link(_("Requests for erasure"), "workers:erasure_list", "eraser", "privacy.answer"),
         ),
     ),
 )

@@ -277,6 +277,9 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# So many wishes to one place in one week are worth a bus.
+DEMAND_FOR_A_BUS = env.int("DEMAND_FOR_A_BUS", default=20)
+
 # --- rules of the trade that a bureau may set ----------------------------------------------------------------------
 # Invented identity numbers of area 520399 are for demos and tests only.
 ALLOW_TEST_IDS = env.bool("ALLOW_TEST_IDS", default=False)

@@ -13,8 +13,8 @@ from trips.forms.sign_up import MOST_COMPANIONS, ConsentForm, PeopleFormSet, Per
 from trips.models import Booking, Trip
 from trips.queries.slip import slip_token
 from trips.queries.way_out import trips_instead
-from trips.refusals import TripFull, TripNotOpen, WorkerTooYoung
-from trips.services.sign_up import sign_up
+from trips.refusals import HoldsAnotherSeat, TripFull, TripNotOpen, WorkerTooYoung
+from trips.services.sign_up import ASK, sign_up
 from workers.models import Worker
 from workers.queries.age import is_of_working_age
 from workers.services.register import Person
@@ -54,7 +54,10 @@ def _book(request: HttpRequest, trip: Trip, people: Any, way: WayForm, context: 
             by=None,
             board=way.cleaned_data["board"],
             channel=Booking.Channel.WEB,
+            other_seats=request.POST.get("other_seats") or ASK,
         )
+    except HoldsAnotherSeat as question:
+        return render(request, "signup/other_seat.html", context | {"question": question}, status=question.status)
     except Refusal as refusal:
         lost = isinstance(refusal, TripFull | TripNotOpen)
         context |= {"refusal": refusal, "full": lost, "instead": trips_instead(trip) if lost else []}

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from trips.forms.sign_up import RefusingField, read_phone
 from trips.models import Booking
 from trips.queries.booking import seats_of
-from trips.queries.journey import calls_of
+from trips.queries.journey import boarding_calls, calls_of
 from trips.queries.slip import booking_of_code, booking_of_token, slip_token, travelling_with
 from trips.services.booking import cancel_booking
 from zunyi.accounts.access import public
@@ -36,9 +36,9 @@ class LookUpForm(forms.Form):
     )
 
 
-def _found(token: str) -> Booking:
+def found_slip(token: str) -> Booking:
     booking = booking_of_token(token)
-    if booking is None:
+    if booking is None or booking.worker.erased_at:
         raise Http404
     return booking
 
@@ -47,19 +47,22 @@ def _found(token: str) -> Booking:
 @never_cache
 def slip(request: HttpRequest, token: str) -> HttpResponse:
     """Where to be, when, in which seat; for the companions as well."""
-    booking = _found(token)
+    booking = found_slip(token)
     everybody = travelling_with(booking)
     seats = seats_of(everybody)
     for each in everybody:
         each.seats, each.token = seats[each.pk], slip_token(each)  # type: ignore[attr-defined]
     address = request.build_absolute_uri(reverse("signup:slip", args=[slip_token(booking)]))
-    context = {"booking": booking, "everybody": everybody, "trip": booking.trip, "calls": calls_of(booking.trip_id)}
+    calls = calls_of(booking.trip_id)
+    context = {"booking": booking, "everybody": everybody, "trip": booking.trip, "calls": calls}
+    context["booking_token"] = slip_token(booking)
+    context["may_change_stop"] = len(boarding_calls(calls)) > 1
     return render(request, "signup/slip.html", context | {"address": address})
 
 
 @public
 @never_cache
-def my_trips(request: HttpRequest) -> HttpResponse:
+def find_slip(request: HttpRequest) -> HttpResponse:
     """Finding a slip again; the same answer for a wrong phone and a wrong code."""
     form = LookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -75,14 +78,14 @@ def my_trips(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 None, _("No slip fits this phone and this code. Compare both with the message or the paper.")
             )
-    return render(request, "signup/my_trips.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, "signup/find_slip.html", {"form": form}, status=400 if form.errors else 200)
 
 
 @public
 @never_cache
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Giving one seat back: asked once, free, no reason needed."""
-    booking = _found(token)
+    booking = found_slip(token)
     if request.method == "POST":
         try:
             cancel_booking(booking=booking, by=None)

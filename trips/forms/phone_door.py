@@ -1,0 +1,81 @@
+"""The few fields of "My trips": a phone, a code, the end of an identity number."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from trips.forms.sign_up import RefusingField, read_phone
+from trips.models import Booking
+from trips.queries.journey import boarding_calls, calls_of
+from workers.forms.worker import WishForm
+from zunyi.clock import cn_day, cn_time
+
+
+class PhoneForm(forms.Form):
+    """On which phone messages come."""
+
+    phone = RefusingField(
+        read_phone,
+        label=_("Phone"),
+        max_length=40,
+        help_text=_("The number to which we send messages about your trips."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel", "data-secret": ""}),
+    )
+
+
+class CodeForm(forms.Form):
+    """The six digits of the message."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("Six digits; they are good for five minutes."),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9 ]*", "data-secret": ""}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Digits alone, however they were typed."""
+        return re.sub(r"\D", "", self.cleaned_data["code"])
+
+
+class TailForm(forms.Form):
+    """The end of the identity number: several people may share a phone, each has their own data."""
+
+    tail = forms.CharField(
+        label=_("Last four characters of the identity number"),
+        max_length=8,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-secret": ""}),
+    )
+
+    def clean_tail(self) -> str:
+        """As it stands on the card."""
+        return str(self.cleaned_data["tail"]).strip().upper().replace("\uff38", "X")
+
+
+class PickUpForm(forms.Form):
+    """Another stop of the same trip."""
+
+    board = forms.TypedChoiceField(label=_("Where do you get on?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, booking: Booking, **more: Any) -> None:
+        super().__init__(*args, **more)
+        stops = {str(stop.pk): stop for stop in boarding_calls(calls_of(booking.trip_id))}
+        board: Any = self.fields["board"]
+        board.choices = [(pk, f"{stop.place}  {cn_day(stop.at)} {cn_time(stop.at)}") for pk, stop in stops.items()]
+        board.coerce = stops.get
+        board.initial = str(booking.board_id)
+
+
+class MyWishForm(WishForm):
+    """What somebody would like, asked in four fields on a phone."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name in set(self.fields) - {"destination", "trade", "wage_floor", "from_on", "to_on"}:
+            del self.fields[name]

@@ -1,0 +1,22 @@
+"""What this floor shows on "My trips": questions about trips that wait for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from trips.queries.demand import waiting_for
+from workers.models import Worker
+from workers.phone_people import MySection, register_my_section
+
+
+def questions(people: Sequence[Worker]) -> MySection | None:
+    """Trips that fit somebody's wish: go or not?"""
+    waiting = list(waiting_for(people))
+    return MySection(_("We ask you"), "signup/parts/my_questions.html", {"waiting": waiting}) if waiting else None
+
+
+def register() -> None:
+    """Bring it to the page."""
+    register_my_section(questions)

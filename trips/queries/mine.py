@@ -1,0 +1,51 @@
+"""What "My trips" shows to whoever showed that a phone is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from trips.models import Booking, Trip
+from trips.queries.booking import seats_of
+from trips.queries.slip import slip_token
+from workers.models import Worker
+
+SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class MyTrip:
+    """One seat of one person."""
+
+    booking: Booking
+    seats: list[str]
+    token: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be changed: the vehicle has not left."""
+        trip = self.booking.trip
+        return self.booking.is_live and not trip.departed_at and not trip.is_over
+
+
+def bookings_on(phone: str, people: Sequence[Worker]) -> QuerySet[Booking]:
+    """The seats of the people on this phone, and the journeys that are told on it."""
+    return Booking.objects.filter(Q(worker__in=people) | Q(phone=phone), worker__erased_at=None)
+
+
+def my_trips(phone: str, people: Sequence[Worker]) -> tuple[list[MyTrip], list[MyTrip]]:
+    """Those to come, the next one first; and those that are over, newest first; in two queries."""
+    found = list(
+        bookings_on(phone, people)
+        .select_related("trip__destination", "worker", "board__place", "alight__place")
+        .order_by("-period", "-pk")[:SHOWN]
+    )
+    seats = seats_of(found)
+    mine = [MyTrip(booking, seats[booking.pk], slip_token(booking)) for booking in found]
+    ahead = [each for each in mine if each.booking.is_live and each.booking.trip.state not in _OVER]
+    return ahead[::-1], [each for each in mine if each not in ahead]
+
+
+_OVER = (Trip.State.ARRIVED, Trip.State.SETTLED, Trip.State.CANCELLED)

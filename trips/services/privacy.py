@@ -1,0 +1,122 @@
+"""What a withdrawn consent or an erasure means for seats, questions and the copy of one's own data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from trips.models import Booking, Invitation, Manifest, Trip
+from trips.queries.booking import seats_of
+from trips.refusals import StillTravels
+from trips.services.booking import cancel_bookings
+from workers.consequences import register_on_erasure, register_on_withdrawal
+from workers.models import Worker
+from workers.phone_people import register_known_phone, register_own_data
+from workers.queries.consent import FOR_TRAVEL
+from zunyi.accounts.models import User
+from zunyi.audit.models import AuditEntry
+
+WITHDRAWN = "本人撤回同意"
+_HOLDING = (Booking.State.HELD, Booking.State.CONFIRMED)
+
+
+def register() -> None:
+    """Bring it to the registry; called when the app is ready."""
+    register_on_withdrawal(give_seats_back)
+    register_on_erasure(clear_travels)
+    register_known_phone(is_phone_of_a_journey)
+    register_own_data(travels_of)
+
+
+def give_seats_back(worker: Worker, purpose: str, by: User | None) -> None:
+    """Whoever may not travel or not be named to the carrier holds no seat: the lists of these trips become stale."""
+    if purpose not in FOR_TRAVEL:
+        return
+    held = list(Booking.objects.filter(worker=worker, state__in=_HOLDING, trip__departed_at=None))
+    if held:
+        cancel_bookings(bookings=held, by=by, reason=WITHDRAWN)
+    _end_invitations(worker)
+
+
+def clear_travels(worker: Worker, by: User | None) -> None:
+    """Nobody on a journey is erased; of past ones only the count stays. Refuses with StillTravels."""
+    journeys = Booking.objects.filter(worker=worker)
+    if journeys.filter(state__in=[*_HOLDING, Booking.State.BOARDED]).exclude(trip__state__in=_OVER).exists():
+        raise StillTravels()
+    journeys.update(phone="")
+    _end_invitations(worker)
+
+
+_OVER = (Trip.State.ARRIVED, Trip.State.SETTLED, Trip.State.CANCELLED)
+
+
+def _end_invitations(worker: Worker) -> None:
+    living = Invitation.objects.filter(worker=worker, state=Invitation.State.ASKED)
+    living.update(state=Invitation.State.OVER, answered_at=timezone.now())
+    Invitation.objects.filter(worker=worker, state=Invitation.State.PROPOSED).delete()
+
+
+def is_phone_of_a_journey(phone: str) -> bool:
+    """Whether a journey that is not over is told on this phone."""
+    return Booking.objects.filter(phone=phone, state__in=Booking.LIVE).exclude(trip__state__in=_OVER).exists()
+
+
+def travels_of(worker: Worker) -> dict[str, Any]:
+    """Journeys, and who was given a list with this person on it."""
+    bookings = list(
+        Booking.objects.filter(worker=worker)
+        .select_related("trip", "board__place", "alight__place")
+        .order_by("-period")
+    )
+    seats = seats_of(bookings)
+    journeys = [
+        " · ".join(
+            filter(
+                None,
+                [
+                    booking.trip.number,
+                    booking.trip.title,
+                    timezone.localtime(booking.board.at).strftime("%Y-%m-%d %H:%M"),
+                    f"{booking.board.place} → {booking.alight.place}",
+                    " ".join(seats[booking.pk]),
+                    str(booking.get_state_display()),
+                ],
+            )
+        )
+        for booking in bookings
+    ]
+    return {_("Your journeys"): journeys, _("Who received a list with your name"): recipients_of(worker, bookings)}
+
+
+def recipients_of(worker: Worker, bookings: list[Booking]) -> list[str]:
+    """Each handing out of a list that names this person: when, to whom, what for (PIPL 23; domain brief 3.3)."""
+    trips = {str(booking.trip_id): booking.trip for booking in bookings}
+    entries = AuditEntry.objects.filter(
+        action="manifest.handed_out", about_type=Trip._meta.label_lower, about_id__in=trips
+    ).order_by("at")
+    number, said = worker.identity.number(), []
+    for entry in entries:
+        if number and _names(entry, number):
+            said.append(
+                " · ".join(
+                    str(part)
+                    for part in (
+                        timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M"),
+                        trips[entry.about_id].number,
+                        entry.data.get("recipient", ""),
+                        entry.data.get("purpose", ""),
+                    )
+                    if part
+                )
+            )
+    return said
+
+
+def _names(entry: AuditEntry, number: str) -> bool:
+    """Whether that version of the list has this number on it."""
+    manifest = Manifest.objects.filter(
+        leg__trip=int(entry.about_id), leg__order=entry.data.get("leg", 0), version=entry.data.get("version", 0)
+    ).first()
+    return manifest is not None and any(row.get("id_number") == number for row in manifest.rows())

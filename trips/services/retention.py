@@ -1,0 +1,58 @@
+"""What is forgotten of journeys two years after them: who it was; that somebody travelled is still counted."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from trips.models import Booking, Invitation, Manifest
+from workers.retention import Rule, register_rule
+from zunyi.sealing import seal
+
+# The ledger of a service agency (人力资源市场暂行条例 33) is kept two years (domain brief 3.3, storage).
+LEDGER_DAYS = 730
+# What of a list may stay: where and on which seat, not who.
+KEPT_COLUMNS = ("seq", "sex", "boards_at", "boards_time", "alights_at", "alights_time", "seat", "seat_class")
+_AT_A_TIME = 200
+
+
+def register() -> None:
+    """Bring the rules; called when the app is ready."""
+    register_rule(Rule("journey_phones", _("phones given for one journey"), LEDGER_DAYS, forget_phones))
+    register_rule(Rule("manifests", _("names and numbers on issued lists"), LEDGER_DAYS, forget_names_on_lists))
+    register_rule(Rule("invitations", _("answered questions about trips"), LEDGER_DAYS, forget_invitations))
+
+
+def forget_phones(before: datetime) -> int:
+    """Take the phone of the journey out of bookings that ended before then."""
+    return Booking.objects.filter(period__endswith__lt=before).exclude(phone="").update(phone="")
+
+
+def forget_names_on_lists(before: datetime) -> int:
+    """Leave of each old list its rows without people; number, version, hash and count stay as they were issued."""
+    forgotten, last = 0, 0
+    while True:
+        old = Manifest.objects.filter(issued_at__lt=before, pk__gt=last).order_by("pk")[:_AT_A_TIME]
+        batch = list(old)
+        for manifest in batch:
+            forgotten += _without_people(manifest)
+        if len(batch) < _AT_A_TIME:
+            return forgotten
+        last = batch[-1].pk
+
+
+def _without_people(manifest: Manifest) -> bool:
+    rows = manifest.rows()
+    if not any(row.get("id_number") for row in rows):
+        return False
+    bare = [{name: row.get(name, "") if name in KEPT_COLUMNS else "" for name in row} for row in rows]
+    sealed = seal(json.dumps(bare, ensure_ascii=False), bound_to=f"manifest:{manifest.sha256}")
+    Manifest.objects.filter(pk=manifest.pk).update(rows_sealed=sealed)
+    return True
+
+
+def forget_invitations(before: datetime) -> int:
+    """Remove questions that were answered before then."""
+    return Invitation.objects.filter(answered_at__lt=before).delete()[0]

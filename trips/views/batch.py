@@ -1,0 +1,134 @@
+"""Several people without a phone at once: one light page that works on 2G and without JavaScript.
+
+Each person is booked alone, so that one wrong number holds nobody up; the page says of each what became of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+
+from trips.forms.batch import BatchForm, BatchPersonForm, BatchRows
+from trips.models import Booking, Trip
+from trips.queries.slip import slip_token
+from trips.queries.trip import open_trips
+from trips.queries.trip import visible_to as trips_of
+from trips.services.office import sign_up_at_office
+from trips.services.sign_up import sign_up_known
+from workers.models import Worker
+from workers.queries.search import found
+from workers.queries.worker import visible_to
+from workers.services.register import Person
+from zunyi.accounts.access import StaffRequest, requires
+from zunyi.divisions.models import Division
+from zunyi.refusals import Refusal
+
+SHOWN, BLANK = 30, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one person of the page."""
+
+    name: str
+    token: str = ""
+    code: str = ""
+    refusal: str = ""
+
+
+@requires("bookings.make")
+@never_cache
+def trip_choice(request: StaffRequest) -> HttpResponse:
+    """The open trips as a short list."""
+    trips = open_trips().filter(pk__in=trips_of(request.user).values("pk"))[:SHOWN]
+    return render(request, "light/trips.html", {"trips": trips})
+
+
+@requires("bookings.make")
+@never_cache
+def batch(request: StaffRequest, number: str) -> HttpResponse:
+    """The village's people to tick, and blank lines for others in the order of the paper form."""
+    trip = get_object_or_404(trips_of(request.user), number=number)
+    # A name never stands in an address: the search is sent with the form, and keeps what was typed in it.
+    text, searches = request.POST.get("q", ""), "find" in request.POST
+    sent = None if searches else request.POST or None
+    # Paper comes later than the web: people who have this seat already are marked, not offered again.
+    people = found(visible_to(request.user, "bookings.make"), text).select_related("identity", "household")
+    form, rows = (
+        BatchForm(sent, trip=trip, among=visible_to(request.user)),
+        BatchRows(sent, prefix="n", initial=_typed(request)),
+    )
+    outcomes: list[Outcome] = []
+    if sent and form.is_valid() & rows.is_valid():
+        outcomes = _sign_up_all(request, trip, form, rows)
+    context: dict[str, Any] = {
+        "trip": trip,
+        "form": form,
+        "rows": rows,
+        "text": text,
+        "people": people.order_by("pinyin", "pk")[:SHOWN],
+        "booked": set(Booking.objects.filter(trip=trip, state__in=Booking.LIVE).values_list("worker", flat=True)),
+        "outcomes": outcomes,
+        "seated": sum(bool(each.token) for each in outcomes),
+        "ticked": set(request.POST.getlist("workers")) if not outcomes else set(),
+    }
+    if outcomes:
+        left = {each.name for each in outcomes if each.refusal}
+        context["rows"] = BatchRows(prefix="n", initial=_kept(rows, left) or [{}] * BLANK)
+    return render(request, "light/batch.html", context, status=400 if form.errors or rows.total_error_count() else 200)
+
+
+def _sign_up_all(request: StaffRequest, trip: Trip, form: BatchForm, rows: Any) -> list[Outcome]:
+    """Each person in a transaction of their own."""
+    facts: dict[str, Any] = {"trip": trip, "by": request.user, "board": form.cleaned_data["board"]}
+    facts |= form.facts() | {"channel": Booking.Channel.OFFICER}
+    outcomes = [_one(worker.legal_name, facts, worker=worker) for worker in form.cleaned_data["workers"]]
+    for row in rows.forms:
+        if row.cleaned_data.get("name"):
+            person = _person(row, form.home_for(request.user))
+            outcomes.append(_one(person.name, facts, person=person))
+    return outcomes
+
+
+def _one(name: str, facts: dict[str, Any], *, worker: Worker | None = None, person: Person | None = None) -> Outcome:
+    try:
+        if worker is not None:
+            booking = sign_up_known(workers=[worker], **facts)[0]
+        else:
+            assert person is not None
+            booking = sign_up_at_office(people=[person], **facts)[0]
+    except Refusal as no:
+        return Outcome(name, refusal=str(no))
+    return Outcome(name, token=slip_token(booking), code=booking.slip_code)
+
+
+def _person(row: BatchPersonForm, home: Division) -> Person:
+    facts = row.cleaned_data
+    return Person(
+        name=facts["name"],
+        number=facts["number"],
+        household=home,
+        phone=facts["phone"],
+        phone_of=facts["phone_of"] or Worker.PhoneOf.OWN,
+    )
+
+
+def _typed(request: StaffRequest) -> list[dict[str, str]]:
+    """The blank lines, or what stood in them when somebody searched."""
+    lines = [
+        {name: request.POST.get(f"n-{at}-{name}", "") for name in BatchPersonForm.base_fields} for at in range(BLANK)
+    ]
+    return lines
+
+
+def _kept(rows: Any, names: set[str]) -> list[dict[str, Any]]:
+    """The lines of those who were refused, as they were typed, to be mended."""
+    return [
+        {field: row[field].value() for field in row.fields}
+        for row in rows.forms
+        if row.cleaned_data.get("name") in names
+    ]
