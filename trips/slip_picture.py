@@ -42,7 +42,7 @@ def _block(booking: Booking, seats: Sequence[str], top: int) -> tuple[str, int]:
     code = segno.make(booking.slip_code, error="m", micro=False)
     size = code.symbol_size(border=0)[0]
     scale = 170 / size
-    squares = code.svg_inline(border=0, omitsize=True, svgns=False)
+    squares = code.svg_inline(border=0, omitsize=True)
     lines = [
         (booking.worker.legal_name, 34, True),
         (_("Seat %(seats)s") % {"seats": " · ".join(seats)} if seats else "", 30, True),

@@ -171,7 +171,7 @@ def _two_people_sign_up_and_one_cancels(page: Page, bus: Trip) -> tuple[Booking,
     seats = [claim.seat for claim in (first.seat_claims.get(stretch=0), second.seat_claims.get(stretch=0))]
     assert seats[0].bench == seats[1].bench
 
-    page.goto("/my-trips/")
+    page.goto("/my-trips/slip/")
     page.fill("[name=phone]", "154 0000 1111")
     page.fill("[name=code]", first.slip_code.lower())
     page.get_by_role("button", name="查看凭证").click()

@@ -73,7 +73,7 @@ def _slip(page: Page) -> None:
     phone, code = re.findall(r"(154 ?\d{4} ?\d{4})(?:(?!154 ?\d{4}).)*?报名成功.*?凭证码([0-9A-Z]{8})", messages, re.S)[
         0
     ]
-    page.goto("/my-trips/")
+    page.goto("/my-trips/slip/")
     page.fill("[name=phone]", phone)
     page.fill("[name=code]", code)
     page.click("main button[type=submit]")

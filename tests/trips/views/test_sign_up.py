@@ -155,10 +155,10 @@ def test_the_slip_is_found_by_phone_and_code_and_by_nothing_less(client: Client,
     [booking] = book_workers(trip=trip, workers=[worker], by=None, channel="web")
 
     right = client.post(
-        reverse("signup:my_trips"), {"phone": f"{phone[:3]} {phone[3:]}", "code": booking.slip_code.lower()}
+        reverse("signup:find_slip"), {"phone": f"{phone[:3]} {phone[3:]}", "code": booking.slip_code.lower()}
     )
-    wrong_phone = client.post(reverse("signup:my_trips"), {"phone": make_phone(), "code": booking.slip_code})
-    wrong_code = client.post(reverse("signup:my_trips"), {"phone": phone, "code": "22222222"})
+    wrong_phone = client.post(reverse("signup:find_slip"), {"phone": make_phone(), "code": booking.slip_code})
+    wrong_code = client.post(reverse("signup:find_slip"), {"phone": phone, "code": "22222222"})
 
     assert right.url == reverse("signup:slip", args=[slip_token(booking)])
     errors = [re.search(r"alert-danger.*?</div>", page.content.decode(), re.S)[0] for page in (wrong_phone, wrong_code)]
@@ -170,9 +170,9 @@ def test_guessing_codes_ends_after_five_tries(client: Client, trip: Trip):
     phone = make_phone()
     [booking] = book_workers(trip=trip, workers=[make_worker(phone=phone)], by=None, channel="web")
     for _ in range(5):
-        client.post(reverse("signup:my_trips"), {"phone": phone, "code": "22222222"})
+        client.post(reverse("signup:find_slip"), {"phone": phone, "code": "22222222"})
 
-    page = client.post(reverse("signup:my_trips"), {"phone": phone, "code": booking.slip_code})
+    page = client.post(reverse("signup:find_slip"), {"phone": phone, "code": booking.slip_code})
 
     assert page.status_code == 400
 
