@@ -173,6 +173,7 @@ class Side:
             ("spells", "pk"): self.spell.pk,
             ("consents", "purpose"): "messages",
             ("imports", "pk"): self.roster.pk,
+            ("rosters", "pk"): self.roster.pk,
             ("employers", "pk"): self.employer.pk,
             ("vacancies", "pk"): self.vacancy.pk,
             ("runs", "pk"): self.run.pk,

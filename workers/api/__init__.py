@@ -1,3 +1,12 @@
-from workers.api.worker import register
+from rest_framework.routers import BaseRouter
+
+from workers.api.roster import RosterViewSet
+from workers.api.worker import WorkerViewSet
 
 __all__ = ["register"]
+
+
+def register(router: BaseRouter) -> None:
+    """Hang the registry into the API's router."""
+    router.register("workers", WorkerViewSet, basename="worker")
+    router.register("rosters", RosterViewSet, basename="roster")

@@ -10,7 +10,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import BaseRouter
 
 from workers.identity_number import IdentityNumber
 from workers.models import Worker
@@ -129,8 +128,3 @@ class WorkerViewSet(ReadingViewSet[Worker]):
         )
         worker = register_at_office(person=person, by=self.caller)
         return Response(WorkerSerializer(self.get_queryset().get(pk=worker.pk)).data, status=status.HTTP_201_CREATED)
-
-
-def register(router: BaseRouter) -> None:
-    """Hang the registry into the API's router."""
-    router.register("workers", WorkerViewSet, basename="worker")

@@ -205,11 +205,13 @@ def _told_wish(wish: Mapping[str, Any]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def rows_to_mend(roster: RosterImport) -> Iterator[tuple[int, list[str]]]:
-    """(sheet, cells as uploaded and then what is wrong) of every row that could not be taken over."""
-    rows = rows_of(roster).filter(outcome__in=[Outcome.WRONG, Outcome.ELSEWHERE])
+def rows_to_mend(roster: RosterImport, sheet: int) -> Iterator[tuple[list[str], str]]:
+    """(cells as uploaded, what is wrong) of every row of a sheet that could not be taken over."""
+    rows = rows_of(roster).filter(sheet=sheet, outcome__in=[Outcome.WRONG, Outcome.ELSEWHERE])
     for row in rows.iterator(chunk_size=2000):
-        remarks = [f"{remark.why}{remark.mend}" for remark in told(row.problems, REFUSALS)]
+        remarks = [
+            f"{FIELD_LABELS.get(each.field, '')}: {each.why}{each.mend}" for each in told(row.problems, REFUSALS)
+        ]
         if row.outcome == Outcome.ELSEWHERE:
             remarks.append(_("Registered by another county, which has been asked."))
-        yield row.sheet, [*(text_of(cell) for cell in cells_of(row)), " ".join(remarks)]
+        yield [text_of(cell) for cell in cells_of(row)], " ".join(remarks)

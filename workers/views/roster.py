@@ -20,8 +20,8 @@ from workers.queries.roster import column_samples, row_views, rows_of, rows_on_p
 from workers.queries.roster_fields import FIELD_LABELS, FIELDS
 from workers.refusals import RosterSeenBefore
 from workers.services.roster_import import confirm_roster, drop_roster, receive_roster, remap_roster, start_judging
-from workers.services.roster_sheets import write_empty_roster, write_rows_to_mend
-from workers.views.roster_words import columns_of, consequences_of, file_name_of, tabs_of
+from workers.services.roster_sheets import XLSX, file_name_of, write_empty_roster, write_rows_to_mend
+from workers.views.roster_words import columns_of, consequences_of, tabs_of
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.audit.queries import history_of
 from zunyi.jobs.models import Job
@@ -30,7 +30,6 @@ from zunyi.refusals import Refusal
 from zunyi.sheets.forms import ColumnsForm
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = RosterImport.State
 
 

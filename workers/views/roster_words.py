@@ -97,9 +97,3 @@ def consequences_of(roster: RosterImport) -> list[str]:
         lines.append(_("%(n)s rows are not taken over; you can download, mend and upload them again.") % {"n": left})
     lines.append(_("Nobody is sent a message."))
     return lines
-
-
-def file_name_of(roster: RosterImport) -> str:
-    """How the sheet of rows to mend is called."""
-    stem = roster.file_name.rsplit(".", 1)[0]
-    return _("%(name)s – to mend.xlsx") % {"name": stem}

@@ -56,6 +56,23 @@ def write_xlsx(
     The title and notes stand above the head; the head stays in sight and is repeated on every printed page, and so is
     `foot`, at the left of "page x of y".
     """
+    table = Table(columns, rows, sheet_name, title, notes)
+    return write_workbook(target, [table], landscape=landscape, foot=foot)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet of a workbook."""
+
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]]
+    sheet_name: str = "Sheet1"
+    title: str = ""
+    notes: Sequence[str] = ()
+
+
+def write_workbook(target: IO[bytes], tables: Iterable[Table], *, landscape: bool = True, foot: str = "") -> int:
+    """Write several sheets, each as `write_xlsx` does; answer how many rows they have together."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -63,30 +80,35 @@ def write_xlsx(
         "default_date_format": "",
     }
     with xlsxwriter.Workbook(target, options) as book:
-        sheet = book.add_worksheet(sheet_title(sheet_name))
         formats = _Formats(book)
-        _set_up(sheet, columns, landscape, formats, foot)
-        at = 0
-        for text, style in [(title, formats.title), *((note, formats.note) for note in notes)]:
-            if text:
-                sheet.set_row(at, 30 if style is formats.title else 18)
-                sheet.write_string(at, 0, _clean(text), style)
-                at += 1
-        for column, head in enumerate(columns):
-            sheet.write_string(at, column, _clean(head.title), formats.head)
-        sheet.freeze_panes(at + 1, 0)
-        sheet.repeat_rows(at)
-        writers = [_writer(sheet, column, formats) for column in columns]
-        count = 0
-        for row in rows:
-            if at + 1 + count >= _ROWS_OF_A_SHEET:
-                raise ValueError("more rows than a sheet holds")
-            for column, value in enumerate(row):
-                writers[column](at + 1 + count, column, value)
-            count += 1
-        if count:
-            sheet.autofilter(at, 0, at + count, len(columns) - 1)
-        return count
+        return sum(_add(book, table, formats, landscape, foot) for table in tables)
+
+
+def _add(book: xlsxwriter.Workbook, table: Table, formats: _Formats, landscape: bool, foot: str) -> int:
+    columns = table.columns
+    sheet = book.add_worksheet(sheet_title(table.sheet_name))
+    _set_up(sheet, columns, landscape, formats, foot)
+    at = 0
+    for text, style in [(table.title, formats.title), *((note, formats.note) for note in table.notes)]:
+        if text:
+            sheet.set_row(at, 30 if style is formats.title else 18)
+            sheet.write_string(at, 0, _clean(text), style)
+            at += 1
+    for column, head in enumerate(columns):
+        sheet.write_string(at, column, _clean(head.title), formats.head)
+    sheet.freeze_panes(at + 1, 0)
+    sheet.repeat_rows(at)
+    writers = [_writer(sheet, column, formats) for column in columns]
+    count = 0
+    for row in table.rows:
+        if at + 1 + count >= _ROWS_OF_A_SHEET:
+            raise ValueError("more rows than a sheet holds")
+        for column, value in enumerate(row):
+            writers[column](at + 1 + count, column, value)
+        count += 1
+    if count:
+        sheet.autofilter(at, 0, at + count, len(columns) - 1)
+    return count
 
 
 def write_csv(
