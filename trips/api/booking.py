@@ -113,6 +113,12 @@ class SignUpSerializer(serializers.Serializer[Any]):
         required=False,
         help_text="Id of the stop to get on at; the first one if left out.",
     )
+    alight = serializers.IntegerField(
+        min_value=1,
+        max_value=_BIGGEST,
+        required=False,
+        help_text="Id of the stop to get off at; the usual end of the journey if left out.",
+    )
     manner = serializers.ChoiceField(choices=_MANNERS, help_text="How each of them was asked and said yes.")
     people = serializers.ListField(child=PersonSerializer(), required=False, min_length=1, max_length=MOST_TOGETHER)
     workers = serializers.ListField(
@@ -180,8 +186,10 @@ class BookingViewSet(ReadingViewSet[Booking]):
         asked = form.validated_data
         trip = get_object_or_404(trips.visible_to(self.caller, "bookings.make"), number=asked["trip"])
         board = _stop(trip, asked["board"]) if "board" in asked else None
+        alight = _stop(trip, asked["alight"]) if "alight" in asked else None
         facts: dict[str, Any] = {
-            "trip": trip, "board": board, "by": self.caller, "manner": asked["manner"], "channel": Booking.Channel.API,
+            "trip": trip, "board": board, "alight": alight,
+            "by": self.caller, "manner": asked["manner"], "channel": Booking.Channel.API,
         }  # fmt: skip
         if "workers" in asked:
             made = sign_up_known(workers=_known(self.caller, asked["workers"]), **facts)

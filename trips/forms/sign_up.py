@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,8 +12,8 @@ from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from trips.models import Trip
-from trips.queries.journey import boarding_calls, planned_calls
+from trips.models import Call, Trip
+from trips.queries.journey import alighting_calls, boarding_calls, planned_calls, usual_alight
 from workers.identity_number import IdentityNumber
 from workers.models import Consent, Worker
 from workers.names import clean_name
@@ -125,13 +126,32 @@ class BoardForm(forms.Form):
         board.choices = [(pk, f"{stop.place}  {cn_day(stop.at)} {cn_time(stop.at)}") for pk, stop in self.stops.items()]
         board.coerce = self.stops.get
         board.initial = next(iter(self.stops), None)
+        self._offer_ways_off(planned_calls(trip.pk, trip.version))
+
+    def _offer_ways_off(self, calls: Sequence[Call]) -> None:
+        """Where the travellers get off is asked only where there is a choice; who says nothing goes the usual way."""
+        ways_off = {str(stop.pk): stop for stop in alighting_calls(calls)}
+        if len(ways_off) < 2:
+            return
+        self.fields["alight"] = forms.TypedChoiceField(
+            label=_("Where do you get off?"),
+            choices=[(pk, f"{stop.place}  {cn_time(_off(stop))}") for pk, stop in ways_off.items()],
+            coerce=ways_off.get,
+            empty_value=None,
+            required=False,
+            initial=str(usual_alight(calls).pk),
+        )
+
+
+def _off(stop: Call) -> datetime:
+    return stop.arrives_at or stop.at
 
 
 class WayForm(BoardForm):
     """What holds for all travellers: where they live, where they get on."""
 
     household = HouseholdField(label=_("Where do you live?"))
-    field_order = ("household", "board")
+    field_order = ("household", "board", "alight")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -161,7 +161,7 @@ SELECT state, closes_at, version, (SELECT coalesce(sum(version), 0) FROM trips_n
 
 def _no_seat(ride: Stretches, wanted: int, quotas: Sequence[Kept]) -> Refusal:
     """Why there is no seat: full, too few together, or what is left is kept for others."""
-    if quotas and has_free_seats(ride, wanted):
+    if quotas and has_free_seats(ride):
         return QuotaUsedUp(until=cn_datetime(min(quota.until for quota in quotas)))
     return TripFull() if wanted == 1 else NotEnoughSeats(wanted=wanted)
 

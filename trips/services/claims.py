@@ -149,9 +149,9 @@ def _free_seats(ride: Stretches, *, waiting: bool, kept: str = "") -> list[FreeS
         return [FreeSeat(*row) for row in cursor.fetchall()]
 
 
-def has_free_seats(ride: Stretches, wanted: int) -> bool:
-    """Whether so many seats are free on the ride, kept ones included."""
-    return len(_free_seats(ride, waiting=False)) >= wanted
+def has_free_seats(ride: Stretches) -> bool:
+    """Whether any seat is free on the ride, kept ones included."""
+    return bool(_free_seats(ride, waiting=False))
 
 
 def _claim_these(seats: Sequence[FreeSeat], bookings: Sequence[Booking], ride: Stretches) -> bool:

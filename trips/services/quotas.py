@@ -54,7 +54,7 @@ def set_quota(
 def hand_back_quota(*, quota: Quota, by: User | None) -> Quota:
     """Give the kept seats to everybody; those who sit on them stay. Doing it twice changes nothing."""
     trip = lock_trip(quota.trip)
-    quota = Quota.objects.select_for_update().select_related("division", "employer").get(pk=quota.pk)
+    quota = Quota.objects.select_for_update(of=("self",)).select_related("division", "employer").get(pk=quota.pk)
     if quota.handed_back_at is not None:
         return quota
     freed = Seat.objects.filter(quota=quota, taken=0).count()

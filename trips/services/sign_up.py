@@ -68,6 +68,7 @@ def sign_up_known(
     by: User | None,
     manner: str,
     board: Call | None = None,
+    alight: Call | None = None,
     channel: str = Booking.Channel.OFFICER,
     witness: str = "",
     other_seats: str = ASK,
@@ -92,7 +93,7 @@ def sign_up_known(
                 by=by,
                 channel=channel,
                 board=board,
-                alight=None,
+                alight=alight,
                 companions=companions,
             )
         return booked

@@ -55,7 +55,12 @@ def known_people(request: StaffRequest, number: str) -> HttpResponse:
         "trips/helper_known.html",
         context,
         lambda: sign_up_known(
-            trip=trip, workers=facts["workers"], by=request.user, board=facts["board"], **helper.facts()
+            trip=trip,
+            workers=facts["workers"],
+            by=request.user,
+            board=facts["board"],
+            alight=facts.get("alight"),
+            **helper.facts(),
         ),
     )
 
@@ -78,6 +83,7 @@ def new_people(request: StaffRequest, number: str) -> HttpResponse:
             people=persons(people, way),
             by=request.user,
             board=way.cleaned_data["board"],
+            alight=way.cleaned_data.get("alight"),
             channel=Booking.Channel.OFFICER,
             **helper.facts(),
         ),

@@ -15,6 +15,7 @@ from trips.forms.leg import HandmadeTripForm, LegForm, call_forms
 from trips.forms.trip import NothingForm
 from trips.models import Leg
 from trips.queries.carrier import offices_of
+from trips.queries.trip import counts_by_call
 from trips.services.legs import add_leg, change_leg, lay_trip_by_hand, remove_leg
 from trips.views.desk.fetch import carried_out, managed_trip, sent, trail_to
 from zunyi.accounts.access import StaffRequest, requires
@@ -45,7 +46,13 @@ def legs(request: StaffRequest, number: str) -> HttpResponse:
     """The runs of a trip in order, each to be changed while the trip is a draft."""
     trip = managed_trip(request, number)
     runs = trip.legs.select_related("layout").prefetch_related("calls__place").order_by("order")
-    context = {"trip": trip, "legs": runs, "trail": trail_to(trip, _("Runs")), "may_build": trip.state == "draft"}
+    context: dict[str, Any] = {
+        "trip": trip,
+        "counts": counts_by_call(trip),
+        "legs": runs,
+        "trail": trail_to(trip, _("Runs")),
+        "may_build": trip.state == "draft",
+    }
     return render(request, "trips/leg_list.html", context)
 
 

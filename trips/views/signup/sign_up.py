@@ -53,6 +53,7 @@ def _book(request: HttpRequest, trip: Trip, people: Any, way: WayForm, context: 
             people=persons(people, way),
             by=None,
             board=way.cleaned_data["board"],
+            alight=way.cleaned_data.get("alight"),
             channel=Booking.Channel.WEB,
             other_seats=request.POST.get("other_seats") or ASK,
         )

@@ -15,6 +15,7 @@ from trips.forms.sign_up import RefusingField, read_phone
 from trips.models import Booking
 from trips.queries.booking import seats_of
 from trips.queries.journey import boarding_calls, calls_of
+from trips.queries.journey_line import journey_of
 from trips.queries.slip import booking_of_code, booking_of_token, slip_token, travelling_with
 from trips.services.booking import cancel_booking
 from zunyi.accounts.access import public
@@ -52,6 +53,7 @@ def slip(request: HttpRequest, token: str) -> HttpResponse:
     seats = seats_of(everybody)
     for each in everybody:
         each.seats, each.token = seats[each.pk], slip_token(each)  # type: ignore[attr-defined]
+        each.rides = journey_of(each) if each.is_live else []  # type: ignore[attr-defined]
     address = request.build_absolute_uri(reverse("signup:slip", args=[slip_token(booking)]))
     calls = calls_of(booking.trip_id)
     context = {"booking": booking, "everybody": everybody, "trip": booking.trip, "calls": calls}
