@@ -283,8 +283,8 @@ def cancel_trip(*, trip: Trip, by: User | None, reason: str) -> Trip:
         raise ReasonMissing()
     trip = _step(trip, State.CANCELLED)
     trip.cancelled_at, trip.state_reason = timezone.now(), reason
-    told = _end_bookings(trip, by=by, reason=reason)
     queue_notices(notices_for_employers(trip, "arrival_cancelled"))
+    told = _end_bookings(trip, by=by, reason=reason)
     return _enter(trip, State.CANCELLED, by=by, reason=reason, persons=told)
 
 
