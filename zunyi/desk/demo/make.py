@@ -18,7 +18,7 @@ from zunyi.desk.demo.check import what_is_wrong
 from zunyi.desk.demo.day import Day
 from zunyi.desk.demo.firms import make_firms, make_stations, make_vacancies
 from zunyi.desk.demo.history import issue_manifests, write_history, write_postings
-from zunyi.desk.demo.messages import make_notices
+from zunyi.desk.demo.messages import make_notices, tell_news
 from zunyi.desk.demo.people import SHOWN_COUNTY, Inventor, Party, make_people
 from zunyi.desk.demo.placements import make_placements, match_wishes
 from zunyi.desk.demo.rosters import receive_rosters
@@ -70,6 +70,7 @@ def make(
     make_placements(day, rides, vacancies, officers[CITY])
     tell("messages")
     make_notices(day, rides)
+    tell_news(day, laid, officers[SHOWN_COUNTY])
     manifests = issue_manifests(day, laid)
     write_history(day, laid, rides, parties, manifests)
     write_postings(vacancies, officers[CITY])

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from trips.models import Booking
+from trips.models import Booking, Trip
 from trips.notices import letter
 from trips.queries.notice_rule import eve_of
 from trips.services.notices import matter_of
+from trips.services.schedule import change_call_times
+from zunyi.accounts.models import User
 from zunyi.desk.demo.bookings import Ride
 from zunyi.desk.demo.day import Day
-from zunyi.desk.demo.trips import GONE
+from zunyi.desk.demo.people import SHOWN_COUNTY
+from zunyi.desk.demo.trips import GONE, Laid
 from zunyi.notices.kinds import kind_of
 from zunyi.notices.models import FakeMessage, Notice, NoticeEvent
 from zunyi.notices.models.notice import DETAIL
@@ -24,6 +27,9 @@ Status = Notice.State
 NO_PHONE = "There is no phone number."
 # Somebody who signs up so late needs no reminder beside the confirmation.
 TOO_LATE = timedelta(hours=2)
+# Of people who travel soon, each fortieth has a number that exists no more: something to see to on the first day.
+DEAD_NUMBER = 40
+_TO_COME = (Trip.State.OPEN, Trip.State.CLOSED)
 # Messages of the last days lie on the demo's phones; older ones were tidied away.
 ON_PHONES = timedelta(days=4)
 
@@ -47,6 +53,19 @@ def make_notices(day: Day, rides: list[Ride]) -> list[Notice]:
         ]
     )
     return notices
+
+
+def tell_news(day: Day, laid: list[Laid], by: User) -> None:
+    """One trip of the shown county runs late and another was moved: people, and employers, are told right now."""
+    ours = [each for each in laid if each.office == SHOWN_COUNTY and each.state in _TO_COME]
+    ours = [each for each in ours if each.calls[0].at > day.now + timedelta(hours=3)]
+    for each, minutes in zip(ours[1:3], (40, -60), strict=False):
+        move = timedelta(minutes=minutes)
+        times = {
+            call.pk: (call.arrives_at and call.arrives_at + move, call.departs_at and call.departs_at + move)
+            for call in each.calls
+        }
+        change_call_times(trip=each.trip, times=times, by=by)
 
 
 def _of(day: Day, ride: Ride) -> Iterator[Notice]:
@@ -75,10 +94,11 @@ def _notice(day: Day, ride: Ride, kind: str, due_at: datetime) -> Notice:
     if due_at > day.now:
         return made
     made.state_at = min(due_at + timedelta(seconds=4), day.now)
+    made.of_use_until = booking.board.at
     made.text = signed(letter(kind, booking, [ride.seat.label], dict(kind_of(kind).words)).text)
     if not worker.phone:
         made.state, made.reason = _without_phone(day, ride, made), NO_PHONE
-    elif day.chance.random() < 0.002:
+    elif ride.booking.board.at > day.now and worker.pk % DEAD_NUMBER == 0:
         made.phone, made.state, made.attempts = worker.phone, Status.FAILED, 1
         made.reason = f"{REFUSED}{DETAIL}空号"
     else:
