@@ -51,7 +51,7 @@ def facts_about(tellings: Sequence[Telling]) -> dict[str, object]:
         "seats": ("、" if in_chinese else ", ").join(seats),
         "code": ("、" if in_chinese else ", ").join(each.booking.slip_code for each in tellings),
         "reason": booking.trip.state_reason,
-        "reply": _reply(len(tellings), in_chinese=in_chinese),
+        "reply": _reply(len(tellings), in_chinese=in_chinese, can_answer=booking.reach != "" and not first.spoken),
     }
 
 
@@ -89,8 +89,9 @@ def _to(people: Sequence[Worker], *, in_chinese: bool, short: bool = False) -> s
     return f"{named}，" if in_chinese else f"{named}: "
 
 
-def _reply(people: int, *, in_chinese: bool) -> str:
-    if not settings.NOTICE_REPLIES:
+def _reply(people: int, *, in_chinese: bool, can_answer: bool) -> str:
+    """How to say that one does not come: whoever is called or visited has nothing to answer to."""
+    if not (settings.NOTICE_REPLIES and can_answer):
         return "不来请告诉村干部。" if in_chinese else "Not coming? Tell the village officer."
     if people > 1:
         return (

@@ -10,6 +10,7 @@ from tests.factories.notices import make_notice
 from zunyi.audit.models import AuditEntry
 from zunyi.notices.gateways.fake import FakeGateway
 from zunyi.notices.models import FakeMessage, Notice
+from zunyi.notices.queries.notice import to_call
 from zunyi.notices.refusals import NoticeNotOpen
 from zunyi.notices.services.dispatch import dispatch_due
 from zunyi.notices.services.follow_up import record_call, send_again
@@ -63,3 +64,18 @@ def test_the_result_of_a_call_is_kept_and_may_turn_good_later():
 
     assert Notice.objects.get().state == State.TOLD
     assert actions() == [("notice.not_reached", str(notice.pk)), ("notice.told", str(notice.pk))]
+
+
+def test_who_is_called_hears_the_newest_word_and_the_older_one_about_the_same_thing_is_told_with_it():
+    older = make_notice(state="failed", kind="booked", about_id="7", phone="15400000001")
+    newer = make_notice(state="to_call", kind="reminder", about_id="7", phone="15400000001")
+    other = make_notice(state="to_call", kind="reminder", about_id="8", phone="15400000001")
+    assert set(to_call(Notice.objects.all())) == {newer, other}
+
+    record_call(notice=newer, told=False, by=make_officer())
+    older.refresh_from_db()
+    assert older.state == Notice.State.FAILED
+    record_call(notice=newer, told=True, by=make_officer())
+    assert {each.state for each in Notice.objects.filter(about_id="7")} == {Notice.State.TOLD}
+    other.refresh_from_db()
+    assert other.state == Notice.State.TO_CALL

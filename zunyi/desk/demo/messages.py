@@ -59,7 +59,7 @@ def tell_news(day: Day, laid: list[Laid], by: User) -> None:
     """One trip of the shown county runs late and another was moved: people, and employers, are told right now."""
     ours = [each for each in laid if each.office == SHOWN_COUNTY and each.state in _TO_COME]
     ours = [each for each in ours if each.calls[0].at > day.now + timedelta(hours=3)]
-    for each, minutes in zip(ours[1:3], (40, -60), strict=False):
+    for each, minutes in zip(ours[::2], (40, -60), strict=False):
         move = timedelta(minutes=minutes)
         times = {
             call.pk: (call.arrives_at and call.arrives_at + move, call.departs_at and call.departs_at + move)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Heart(models.Model):
@@ -11,7 +12,7 @@ class Heart(models.Model):
 
     class Kind(models.TextChoices):
         CLOCK = "clock", _("clock")
-        WORKER = "worker", _("worker")
+        WORKER = "worker", pgettext_lazy("process", "worker")
         DISPATCHER = "dispatcher", _("dispatcher")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -53,17 +53,26 @@ def in_order_of_use(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 def to_call(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """The messages that people must carry, village by village."""
+    # Whoever is called hears the newest word about a thing; it says what the one before it said.
+    newer = Notice.objects.filter(
+        person=OuterRef("person"),
+        about_type=OuterRef("about_type"),
+        about_id=OuterRef("about_id"),
+        pk__gt=OuterRef("pk"),
+    )
     return (
-        notices.filter(open_now())
+        notices.filter(open_now(), ~Exists(newer.filter(open_now())))
         .select_related("division")
         .annotate(others=Count("carries", filter=Q(carries__state=Notice.State.CARRIED)))
         .order_by("division__path", "matter", "person", "due_at", "pk")
     )
 
 
-def counts_by_state(notices: QuerySet[Notice]) -> dict[str, int]:
-    """How many are in which state."""
-    return dict(notices.order_by().values_list("state").annotate(n=Count("pk")))
+def counts_by_state(notices: QuerySet[Notice]) -> tuple[dict[str, int], int]:
+    """How many are in which state, and how many of all somebody must still see to; one query."""
+    rows = notices.order_by().values_list("state").annotate(n=Count("pk"), open=Count("pk", filter=open_now()))
+    found = list(rows)
+    return {state: count for state, count, _open in found}, sum(still_open for _state, _count, still_open in found)
 
 
 # Who stands in a relative's message shares its fate.

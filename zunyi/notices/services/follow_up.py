@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from zunyi.audit.services import record, record_many
@@ -45,6 +45,9 @@ def record_call(*, notice: Notice, told: bool, by: User) -> Notice:
     if notice.state not in Notice.OPEN:
         raise NoticeNotOpen()
     notice.state = Notice.State.TOLD if told else Notice.State.NOT_REACHED
-    Notice.objects.filter(pk=notice.pk).update(state=notice.state, state_at=Now(), fence=F("fence") + 1)
+    # What was open before about the same thing is told with it.
+    same = Notice.objects.filter(person=notice.person, about_type=notice.about_type, about_id=notice.about_id)
+    before = Q(pk__lt=notice.pk, state__in=Notice.OPEN) if told else Q(pk=None)
+    same.filter(Q(pk=notice.pk) | before).update(state=notice.state, state_at=Now(), fence=F("fence") + 1)
     record("notice.told" if told else "notice.not_reached", notice, by=by)
     return notice

@@ -18,7 +18,6 @@ from zunyi.notices.queries.notice import (
     counts_by_state,
     described,
     in_order_of_use,
-    open_now,
     title_of,
     to_call,
     told_by_kind,
@@ -48,8 +47,7 @@ def notice_list(request: StaffRequest) -> HttpResponse:
     form = NoticeFilter(request.GET)
     mine = visible_to(request.user)
     page = Paginator(in_order_of_use(form.chosen(mine)), PAGE).get_page(request.GET.get("page"))
-    in_any_state = form.chosen(mine, without="state")
-    counts = counts_by_state(in_any_state)
+    counts, needs = counts_by_state(form.chosen(mine, without="state"))
     context = {
         "title": _("Notices"),
         "form": form,
@@ -57,7 +55,7 @@ def notice_list(request: StaffRequest) -> HttpResponse:
         "rows": described(page.object_list),
         "states": [(state, counts.get(state, 0)) for state in STATES],
         "alarms": current_alarms(),
-        "needs": in_any_state.filter(open_now()).count(),
+        "needs": needs,
     }
     return render(request, "notices/notice_list.html", context)
 
