@@ -112,6 +112,7 @@ def import_file(path: Path) -> dict[str, object]:
     def stage(name: str) -> None:
         nonlocal before
         stages[name], before = round(time.perf_counter() - before, 1), time.perf_counter()
+        stages[f"{name}, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
     roster = receive_roster(name=path.name, content=path.read_bytes(), county=county, by=officer)
     stage("received")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.conf import settings
@@ -195,8 +195,10 @@ class RosterViewSet(ReadingViewSet[RosterImport]):
         roster = self.get_object()
         outcome = request.query_params.get("outcome", "")
         told = request.query_params.get("told", "").lower() in ("1", "true")
-        page = self.paginate_queryset(rows_of(roster, outcome=outcome, noted=told).select_related("place"))
-        return self.get_paginated_response(RosterRowSerializer(row_views(roster, page or []), many=True).data)
+        found = rows_of(roster, outcome=outcome, noted=told).select_related("place")
+        # The type of the view says rosters; these are a roster's rows.
+        page = cast(list[RosterRow], self.paginate_queryset(cast(Any, found)))
+        return self.get_paginated_response(RosterRowSerializer(row_views(roster, page), many=True).data)
 
     @extend_schema(request=ColumnsSerializer, responses=RosterSerializer)
     @action(detail=True, methods=["post"])

@@ -254,7 +254,8 @@ def _traits_of(education_cell: Cell, trade_cell: Cell, groups_cell: Cell, povert
     trade = str(trade_of(text_of(trade_cell)) or "")
     if trade == Trade.OTHER:
         problems.append(Remark.of("trade", refusals.TradeUnknown))
-    on, off = read_groups(groups_cell), set()
+    on = read_groups(groups_cell)
+    off: set[str] = set()
     poverty = read_yes(poverty_cell)
     if poverty is not None:
         (on if poverty else off).add("poverty_lifted")

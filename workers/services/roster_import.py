@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 
@@ -200,7 +200,7 @@ def _describe(roster: RosterImport, book: Workbook, layouts: list[Layout]) -> No
     roster.counts = {"rows": rows}
 
 
-def _year(above: list[list[Cell]]) -> int:
+def _year(above: Sequence[list[Cell]]) -> int:
     """The year that days without one belong to: the title's, else that of the coming season."""
     titles: Iterator[str] = (text_of(cell) for row in above for cell in row if isinstance(cell, str))
     day = timezone.localdate()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from zipfile import ZIP_STORED, ZipFile
@@ -25,6 +26,9 @@ _HEAD_WITHIN = 1 << 20
 _BEGINS = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^<>]*)?>")
 _ROW_ENDS = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?row\s*>")
 _IN_WORKSHEETS = re.compile(r"(?:^|/)worksheets/[^/]+\.xml$", re.IGNORECASE)
+_TEXT = re.compile(rb"<si>.*?</si>", re.DOTALL)
+_NUMBER = re.compile(rb"<v>(\d{1,9})</v>")  # of a text, or a number of its own: too many do no harm
+_SHORT = b"<si><t>-</t></si>"
 _MARK = "zunyi-this-sheet"
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _EMPTY = f'<worksheet xmlns="{_NAMESPACE}"><sheetData/></worksheet>'
@@ -44,9 +48,9 @@ class LongPart:
 
     def rows(self) -> Iterator[Row]:
         """Every row from the first of the sheet on, blank ones too."""
-        at = 0
+        at, texts = 0, _Texts(self.data)
         for xml, without_numbers in self._pieces():
-            sheet = _sheet_of(self.data, {self.name: xml}, self.place)
+            sheet = _sheet_of(self.data, {self.name: xml} | texts.used_in(xml), self.place)
             if sheet.start is None:
                 at += without_numbers
                 continue
@@ -97,6 +101,38 @@ class LongPart:
             parts, length = [text[cut:]], len(text) - cut
 
 
+class _Texts:
+    """The table of texts of a workbook, from which each piece gets those that it uses.
+
+    The others are there as well, because texts are called by their number, but short: the parser takes the whole table
+    in each time, and a roster of 200,000 people has a million texts.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        with ZipFile(io.BytesIO(data)) as archive:
+            names = [each for each in archive.namelist() if each.lower().endswith("/sharedstrings.xml")]
+            self.name, self.xml = (names[0], archive.read(names[0])) if len(names) == 1 else ("", b"")
+        self.begins, self.ends = array("Q"), array("Q")
+        for text in _TEXT.finditer(self.xml):
+            self.begins.append(text.start())
+            self.ends.append(text.end())
+        # A table that is written in another way is handed on as it is.
+        self.is_plain = len(self.begins) > 0 and len(self.begins) == self.xml.count(b"<si")
+
+    def used_in(self, sheet: bytes) -> dict[str, bytes]:
+        """The table for this piece, by its name in the archive."""
+        if not self.is_plain:
+            return {}
+        count = len(self.begins)
+        parts, at = [self.xml[: self.begins[0]]], 0
+        for number in sorted(used for used in set(map(int, _NUMBER.findall(sheet))) if used < count):
+            parts.append(_SHORT * (number - at))
+            parts.append(self.xml[self.begins[number] : self.ends[number]])
+            at = number + 1
+        parts += [_SHORT * (count - at), self.xml[self.ends[-1] :]]
+        return {self.name: b"".join(parts)}
+
+
 def long_parts(data: bytes) -> list[LongPart]:
     """The sheets of a checked workbook that are too long to be parsed at once."""
     with ZipFile(io.BytesIO(data)) as archive:
@@ -116,12 +152,15 @@ def without(data: bytes, parts: list[LongPart]) -> io.BytesIO:
             for entry in archive.infolist()
             if _IN_WORKSHEETS.search(entry.filename) and entry.filename not in {part.name for part in parts}
         }
+    if not others:  # the usual case: one long sheet, and nobody to ask for a text
+        others = _Texts(data).used_in(b"")
     return _small(data, others)
 
 
 def _place_of(data: bytes, name: str) -> int | None:
     """Which sheet of the workbook has this XML; the parser tells, by finding a mark in it."""
-    book = python_calamine.CalamineWorkbook.from_filelike(_small(data, {name: _MARKED.encode()}))
+    marked = {name: _MARKED.encode()} | _Texts(data).used_in(b"")
+    book = python_calamine.CalamineWorkbook.from_filelike(_small(data, marked))
     for place, entry in enumerate(book.sheets_metadata):
         is_sheet = entry.typ == python_calamine.SheetTypeEnum.WorkSheet
         if is_sheet and book.get_sheet_by_index(place).to_python(nrows=1) == [[_MARK]]:
@@ -135,14 +174,14 @@ def _sheet_of(data: bytes, sheets: dict[str, bytes], place: int) -> python_calam
 
 
 def _small(data: bytes, sheets: dict[str, bytes]) -> io.BytesIO:
-    """The workbook with these sheets alone; all others are there, but empty."""
+    """The workbook with these sheets and tables; all other sheets are there, but empty."""
     target = io.BytesIO()
     with ZipFile(io.BytesIO(data)) as archive, ZipFile(target, "w", ZIP_STORED) as small:
         for entry in archive.infolist():
             if _IN_WORKSHEETS.search(entry.filename):
                 small.writestr(entry.filename, sheets.get(entry.filename, _EMPTY.encode()))
             elif entry.filename.lower().endswith((".xml", ".rels")):
-                small.writestr(entry.filename, archive.read(entry))
+                small.writestr(entry.filename, sheets.get(entry.filename) or archive.read(entry))
     target.seek(0)
     return target
 
