@@ -217,3 +217,64 @@ def test_a_list_takes_the_same_queries_for_one_and_for_thirty(client, trip, coun
             client.get(address("detail", trip))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_changed_list_is_approved_by_somebody_else_on_the_page(client, trip, county):
+    issued(trip, county)
+    book(trip, make_worker(legal_name="测乙二"))
+    client.post(address("issue", trip), {"reason": "新增一人"})
+    page = client.get(address("version", trip, 2)).content.decode()
+    assert "待另一人批准" in page
+    assert address("approve", trip, 2) not in page
+    client.force_login(make_officer(Role.COUNTY, make_division("520324")))
+
+    assert address("approve", trip, 2) in client.get(address("version", trip, 2)).content.decode()
+    assert client.post(address("approve", trip, 2)).url == address("version", trip, 2)
+
+    assert Manifest.objects.get(version=2).is_in_force
+    assert "名单第2版" in client.get(reverse("trips:list")).content.decode()
+
+
+def test_a_list_is_given_back_with_a_reason(client, trip, county):
+    issued(trip, county)
+    book(trip, make_worker())
+    client.post(address("issue", trip), {"reason": "新增一人"})
+
+    assert client.post(address("give_back", trip, 2), {"reason": ""}).status_code == 422
+    assert client.post(address("give_back", trip, 2), {"reason": "未变更"}).url == address("detail", trip)
+    assert Manifest.objects.count() == 1
+
+
+def test_a_walk_on_leads_to_the_amended_list(client, trip, county):
+    issued(trip, county)
+    worker = make_worker(household=make_division("520324116"))
+    Trip.objects.update(state=Trip.State.CLOSED)
+    facts = {"number": worker.identity.number(), "board": trip.legs.get().calls.first().pk, "manner": "read_aloud"}
+
+    assert "不能现场补录" not in client.get(address("walk_on", trip)).content.decode()
+    assert client.post(address("walk_on", trip), facts).url == address("issue", trip)
+    assert Booking.objects.filter(worker=worker).exists()
+    trip.legs.update(mode="rail")
+    assert "不能现场补录" in client.get(address("walk_on", trip)).content.decode()
+
+
+def test_the_lists_of_a_day_are_asked_for_as_one_file(client, trip, county):
+    issued(trip, county)
+    day = timezone.localdate(trip.legs.get().calls.first().at).isoformat()
+    page = f"{reverse('trips:lists')}?day={day}"
+
+    assert trip.number in client.get(page).content.decode()
+    assert client.post(page, {"recipient": "市局", "purpose": "存档"}).status_code == 422
+    assert client.post(page, {"chosen": ["bus"], "recipient": "市局", "purpose": "存档"}).status_code == 302
+
+
+def test_edge_case_41_who_asks_for_another_countys_list_is_denied_and_written_down(client, trip):
+    other = make_officer(Role.COUNTY, make_division("520304"))
+    client.force_login(other)
+
+    assert client.get(address("detail", trip)).status_code == 404
+
+    [entry] = AuditEntry.objects.filter(action="manifest.denied")
+    assert (entry.by, entry.about_id) == (other, str(trip.pk))
+    client.force_login(make_officer(Role.CITY, make_division("520300")))
+    assert client.get(address("detail", trip)).status_code == 200
