@@ -35,13 +35,14 @@ class Group:
 class Together:
     """The pairs chosen for singles and companions, the bound above them, and what became of the groups.
 
-    bound, worth: points with `placed` for each person. kept: groups placed whole; without: groups that have a choice
-    but got none; hopeless: groups that no single vacancy, or city, fits.
+    bound, worth: points with `placed` for each person. prices: of a place in each vacancy, to everybody else. kept:
+    groups placed whole; without: groups that have a choice but got none; hopeless: that no vacancy, or city, fits.
     """
 
     solution: Solution
     bound: int
     worth: int
+    prices: Ints
     kept: int = 0
     without: int = 0
     hopeless: int = 0
@@ -90,7 +91,8 @@ def best_together(
     there are. A worker is in one group at most.
     """
     if not len(pairs):
-        return Together(Solution(np.empty(0, np.int64), 0, 0.0), 0, 0, hopeless=len(groups))
+        none = np.empty(0, np.int64)
+        return Together(Solution(none, 0, 0.0), 0, 0, np.zeros(len(openings), np.int64), hopeless=len(groups))
     relaxed = _relax(pairs, openings, groups, cities, workers, weights["placed"])
     dive = _Dive(pairs, openings, groups, cities, relaxed, weights["placed"])
     dive.place_the_cut()
@@ -100,6 +102,7 @@ def best_together(
         Solution(chosen, score, relaxed.seconds),
         bound=relaxed.bound,
         worth=score + weights["placed"] * len(chosen),
+        prices=dive.market.price[: len(openings)],
         kept=len(dive.kept),
         without=len(groups) - len(dive.kept) - dive.hopeless,
         hopeless=dive.hopeless,

@@ -41,6 +41,7 @@ class Match(models.Model):
         PROPOSED = "proposed", _("proposed")
         CONFIRMED = "confirmed", _("confirmed")
         DROPPED = "dropped", _("dropped")
+        REPLACED = "replaced", _("replaced by a later run")
 
     run = models.ForeignKey(MatchRun, models.CASCADE, related_name="matches")
     worker = models.ForeignKey("workers.Worker", models.CASCADE, related_name="matches")

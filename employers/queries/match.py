@@ -150,7 +150,7 @@ def _why_none(match: Match, places: dict[str, str]) -> str:
         "floor": wish.get("floor"),
         "best": match.parts.get("best_pay"),
         "day": wish.get("from_on") or _("now"),
-        "n": match.parts.get("removed", {}).get(main, 0),
+        "n": match.parts.get("companions") or match.parts.get("removed", {}).get(main, 0),
     }
     sentences = {
         "place": _("There is no open vacancy in %(place)s."),
@@ -161,6 +161,7 @@ def _why_none(match: Match, places: dict[str, str]) -> str:
         "education": _("What is left in %(place)s asks for more schooling than is recorded."),
         "full": _("%(n)s vacancies in %(place)s fit, and all are full."),
         "certificate": _("What is left in %(place)s asks for a certificate that is not recorded."),
+        "companions": _("Nothing in %(place)s takes all %(n)s companions together. Would the same city be enough?"),
     }
     return sentences[main] % facts
 

@@ -10,11 +10,12 @@ from datetime import date, datetime
 import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
 
+from employers.matching.companions import Group
 from employers.matching.pairs import ALWAYS, NONE, Bools, Demand, Ints, Supply
 from employers.models import Vacancy
 from employers.queries.placement import workers_with_a_job
 from employers.queries.vacancy import open_to_workers, with_placed
-from workers.models import Education, Trade, Wish
+from workers.models import CompanionMember, Companions, Education, Trade, Wish
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import STEP
 from zunyi.divisions.queries import within_q
@@ -35,6 +36,8 @@ class Season:
     vacancies: list[int]
     floors: Ints
     came: Ints  # workers in the order in which they said what they want
+    groups: list[Group]  # companions of whom two or more take part
+    cities: Ints  # of each vacancy, numbered
 
 
 def open_wishes(division: Division) -> QuerySet[Wish]:
@@ -70,7 +73,24 @@ def season_of(division: Division, *, today: date) -> Season:
         vacancies=[vacancy.pk for vacancy in vacancies],
         floors=demand.floor,
         came=_ints(came),
+        groups=_groups(division, numbers),
+        cities=np.unique([path[: STEP * 2] for path in paths], return_inverse=True)[1].astype(np.int64),
     )
+
+
+def _groups(division: Division, numbers: dict[int, int]) -> list[Group]:
+    """The companions who want to be placed together and of whom at least two take part."""
+    living = CompanionMember.objects.filter(within_q("worker__household", [division]), left_at=None)
+    living = living.exclude(companions__jobs=Companions.Jobs.APART).order_by("companions", "worker")
+    members: dict[tuple[int, str], list[int]] = {}
+    for companions, jobs, worker in living.values_list("companions", "companions__jobs", "worker"):
+        if worker in numbers:
+            members.setdefault((companions, jobs), []).append(numbers[worker])
+    return [
+        Group(tuple(each), same_city=jobs == Companions.Jobs.CITY)
+        for (_companions, jobs), each in members.items()
+        if len(each) > 1
+    ]
 
 
 def _vacancies(today: date) -> list[Vacancy]:

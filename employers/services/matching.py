@@ -6,22 +6,18 @@ import csv
 import io
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from datetime import date
 
-import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from employers.matching.baselines import first_come
-from employers.matching.flow import Solution, best_flow
-from employers.matching.pairs import WEIGHTS, Ints, Pairs, eligible_pairs, points
-from employers.matching.reasons import why_not
+from employers.matching.pairs import WEIGHTS
 from employers.models import Match, MatchRun
-from employers.queries.season import Season, season_of
+from employers.queries.outcome import Line, Outcome, baselines, figures, lines_of, match_season, shares
+from employers.queries.season import season_of
 from employers.services.locks import lock_run
-from workers.models import Wish
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
@@ -31,18 +27,6 @@ KIND = "matching"
 STEPS = 5
 COLUMNS = ("run_id", "worker_id", "wish_id", "vacancy_id", "score", "parts", "state", "reason")
 NULL = r"\N"
-Line = tuple[int, int | None, int | None, int, dict[str, object]]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came out of a run, before it is written down."""
-
-    season: Season
-    pairs: Pairs
-    best: Solution
-    clerk: Ints
-    pairs_seconds: float
 
 
 @transaction.atomic
@@ -62,11 +46,20 @@ def solve_run(*, run_id: int, say: Callable[[int, int], None] | None = None) -> 
     run = MatchRun.objects.select_related("division").get(pk=run_id)
     if run.state == MatchRun.State.DONE:
         return run
-    tell(0, STEPS)
-    season = season_of(run.division, today=timezone.localdate())
-    tell(1, STEPS)
-    outcome = match_season(season, run.weights or WEIGHTS, tell)
-    return _write(run_id, outcome, tell)
+    steps = iter(range(STEPS + 1))
+    say_next = lambda: tell(next(steps), STEPS)  # noqa: E731
+    say_next()
+    today, started = timezone.localdate(), time.perf_counter()
+    season = season_of(run.division, today=today)
+    read = time.perf_counter() - started
+    say_next()
+    outcome = match_season(season, run.weights or WEIGHTS, say_next)
+    outcome.seconds["read"] = read
+    run = _write(run_id, outcome)
+    say_next()
+    run = _compare(run_id, outcome, today)
+    say_next()
+    return run
 
 
 @transaction.atomic
@@ -75,122 +68,31 @@ def fail_run(*, run_id: int) -> None:
     MatchRun.objects.filter(pk=run_id, state=MatchRun.State.RUNNING).update(state=MatchRun.State.FAILED)
 
 
-def match_season(
-    season: Season, weights: Mapping[str, int] | None = None, tell: Callable[[int, int], None] | None = None
-) -> Outcome:
-    """The pairs, the best assignment and the clerk's, for a season."""
-    say = tell or (lambda done, total: None)
-    weighed = weights or dict(WEIGHTS)
-    started = time.perf_counter()
-    pairs = eligible_pairs(season.demand, season.supply, weighed)
-    seconds = time.perf_counter() - started
-    say(2, STEPS)
-    best = best_flow(pairs, season.supply.openings, weighed)
-    say(3, STEPS)
-    clerk = first_come(pairs, season.supply.openings, season.came)
-    return Outcome(season, pairs, best, clerk, seconds)
-
-
 @transaction.atomic
-def _write(run_id: int, outcome: Outcome, tell: Callable[[int, int], None]) -> MatchRun:
+def _write(run_id: int, outcome: Outcome) -> MatchRun:
+    """Write down what is proposed; what earlier runs proposed to the same people and nobody has decided is replaced."""
     run = lock_run(run_id)
     if run.state == MatchRun.State.DONE:
         return run
     started = time.perf_counter()
     Match.objects.filter(run=run).delete()
-    proposed = proposals(outcome, run.weights or WEIGHTS)
-    left = left_over(outcome)
-    _copy(run.pk, [*proposed, *left])
-    run.state, run.done_at = MatchRun.State.DONE, timezone.now()
-    run.measures = measures(outcome) | {"write_seconds": round(time.perf_counter() - started, 3)}
+    waiting = Match.objects.filter(worker__in=outcome.season.workers, state=Match.State.PROPOSED)
+    waiting.update(state=Match.State.REPLACED)
+    _copy(run.pk, lines_of(outcome))
+    outcome.seconds["write"] = time.perf_counter() - started
+    run.state, run.done_at, run.measures = MatchRun.State.DONE, timezone.now(), figures(outcome)
     run.save(update_fields=["state", "done_at", "measures"])
     record("run.done", run, by=run.by, placed=run.measures["placed"], wished=run.measures["wished"])
-    tell(STEPS, STEPS)
     return run
 
 
-def proposals(outcome: Outcome, weights: Mapping[str, int] | None = None) -> list[Line]:
-    """Who goes where, with the parts of the score and the wish as it stood."""
-    season, pairs, chosen = outcome.season, outcome.pairs, outcome.best.chosen
-    wish, vacancy = pairs.wish[chosen], pairs.vacancy[chosen]
-    parts = points(season.demand, season.supply, wish, vacancy, weights or WEIGHTS)
-    told = _wishes_told([season.wishes[at] for at in wish])
-    lines: list[Line] = []
-    for at, number in enumerate(chosen.tolist()):
-        wish_id = season.wishes[int(wish[at])]
-        scored = {name: int(values[at]) for name, values in parts.items() if values[at]}
-        lines.append(
-            (
-                season.workers[int(pairs.worker[number])],
-                wish_id,
-                season.vacancies[int(vacancy[at])],
-                int(pairs.score[number]),
-                {"points": scored, "wish": told[wish_id]},
-            )
-        )
-    return lines
-
-
-def left_over(outcome: Outcome) -> list[Line]:
-    """Who stays without a proposal, and which limits of the first wish removed how many vacancies."""
-    season, demand = outcome.season, outcome.season.demand
-    placed = set(outcome.pairs.worker[outcome.best.chosen].tolist())
-    first = np.searchsorted(demand.worker, np.arange(len(season.workers)))
-    missing = [worker for worker in range(len(season.workers)) if worker not in placed]
-    wishes = _ints_of(first, missing)
-    told = _wishes_told([season.wishes[at] for at in wishes])
-    lines: list[Line] = []
-    for worker, reason in zip(missing, why_not(demand, season.supply, wishes), strict=True):
-        wish_id = season.wishes[reason.wish]
-        lines.append((season.workers[worker], wish_id, None, 0, reason.as_json() | {"wish": told[wish_id]}))
-    return lines
-
-
-def measures(outcome: Outcome) -> dict[str, object]:
-    """What a run is judged by, beside what a clerk would have done with the same pairs."""
-    season, pairs, best = outcome.season, outcome.pairs, outcome.best
-    ranks = season.demand.rank[pairs.wish]
-    wished, placed, clerk = len(season.workers), len(best.chosen), len(outcome.clerk)
-    return {
-        "wished": wished,
-        "vacancies": len(season.vacancies),
-        "openings": int(season.supply.openings.sum()),
-        "pairs": len(pairs),
-        "placed": placed,
-        "placed_share": _share(placed, wished),
-        "mean_rank": round(float(ranks[best.chosen].mean()), 2) if placed else 0,
-        "first_wish_share": _share(int((ranks[best.chosen] == 1).sum()), placed),
-        "score": best.score,
-        "clerk_placed": clerk,
-        "clerk_share": _share(clerk, wished),
-        "clerk_mean_rank": round(float(ranks[outcome.clerk].mean()), 2) if clerk else 0,
-        "clerk_score": int(pairs.score[outcome.clerk].sum()),
-        "pairs_seconds": round(outcome.pairs_seconds, 3),
-        "solve_seconds": round(best.seconds, 3),
-    }
-
-
-def _share(part: int, whole: int) -> float:
-    return round(100 * part / whole, 1) if whole else 0.0
-
-
-def _ints_of(first: Ints, workers: list[int]) -> Ints:
-    return first[np.array(workers, np.int64)]
-
-
-def _wishes_told(wish_ids: Iterable[int]) -> dict[int, dict[str, object]]:
-    """The wishes as they stand now; a proposal keeps them, because people change their minds."""
-    wishes = Wish.objects.filter(pk__in=set(wish_ids)).select_related("destination")
-    return {
-        wish.pk: {
-            "rank": wish.rank,
-            "place": wish.destination.code if wish.destination else "",
-            "trade": wish.trade,
-            "floor": wish.wage_floor or 0,
-            "from_on": wish.from_on.isoformat() if wish.from_on else "",
-        }
-        for wish in wishes
-    }
+@transaction.atomic
+def _compare(run_id: int, outcome: Outcome, today: date) -> MatchRun:
+    """Add what others would have reached; the proposals are there already, nobody waits for this."""
+    run = lock_run(run_id)
+    run.measures |= baselines(outcome) | shares(outcome, today=today)
+    run.save(update_fields=["measures"])
+    return run
 
 
 def _copy(run_id: int, lines: Iterable[Line]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.utils import timezone
 from ortools.graph.python import min_cost_flow
 
@@ -16,34 +18,54 @@ from employers.models import Employer, MatchRun, Vacancy
 from employers.queries.season import season_of
 from employers.services.matching import solve_run
 from tests.factories.employers import make_credit_code
-from workers.models import Trade, Wish, Worker
+from workers.models import CompanionMember, Companions, Trade, Wish, Worker
 from zunyi.divisions.models import Division
 from zunyi.divisions.queries import towns_of
 
-NAMES = ("matching_6k", "matching_6k_solve", "matching_6k_placed")
-WORKERS, VACANCIES = 6000, 400
+PARTS = ("read", "pairs", "solve", "companions", "options", "write")
+OTHERS = ("bound", "groups", "clerk", "stable", "memory")
+NAMES = ("matching_6k", *(f"matching_6k_{part}" for part in (*PARTS, *OTHERS)))
 PLACES = ("350582", "350500", "350100", "350200", "350600", "440402", "440403", "440400", "330110", "330114", "330100")
 
 
 def measures() -> Iterator[dict[str, object]]:
-    """End to end: read the season, join the pairs, solve, say why, write; then the solver alone."""
+    """A county's season: 6,000 workers and 400 vacancies at eleven places."""
     county = Division.objects.get(code="520324")
-    _season(county)
-    user = get_user_model().objects.create_user(username="matching-bench", password=None, name="bench")
+    places = list(Division.objects.filter(code__in=PLACES))
+    make_season(county, places, workers=6000, vacancies=400)
+    yield from measure("6k", county)
+    clear_season()
+
+
+def measure(size: str, county: Division) -> Iterator[dict[str, object]]:
+    """Read the season, join the pairs, solve, place companions, see what else there was, write; then the bare solver.
+
+    The bare solver parts companions: it is what the very same pairs cost without them.
+    """
+    user, _new = get_user_model().objects.get_or_create(username="matching-bench", defaults={"name": "bench"})
     run = MatchRun.objects.create(division=county, by=user, weights=dict(WEIGHTS))
-    started = time.perf_counter()
-    done = solve_run(run_id=run.pk)
-    whole = time.perf_counter() - started
+    found = solve_run(run_id=run.pk).measures
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     season = season_of(county, today=timezone.localdate())
     pairs = eligible_pairs(season.demand, season.supply)
-    raw, score = bare_solve(pairs, season.supply.openings)
-    found = done.measures
-    if score != found["score"]:
-        raise AssertionError(f"the bare solver reaches {score} points, the run {found['score']}")
-    n = int(found["pairs"])
-    yield row("matching_6k", whole, "s", raw, n)
-    yield row("matching_6k_solve", float(found["solve_seconds"]), "s", raw, n)
-    yield row("matching_6k_placed", float(found["placed"]), "people", float(found["clerk_placed"]), WORKERS)
+    raw, _score = bare_solve(pairs, season.supply.openings)
+    n, seconds = int(found["pairs"]), found["seconds"]
+    yield row(f"matching_{size}", sum(seconds[part] for part in PARTS), "s", raw, n)
+    for part in PARTS:
+        yield row(f"matching_{size}_{part}", seconds[part], "s", raw, n)
+    yield row(f"matching_{size}_bound", float(found["worth"]), "points", float(found["bound"]), n)
+    feasible = float(found["groups_kept"] + found["groups_without"])
+    yield row(f"matching_{size}_groups", float(found["groups_kept"]), "groups", feasible, int(found["groups"]))
+    people = int(found["wished"])
+    yield row(f"matching_{size}_clerk", float(found["clerk_placed"]), "people", float(found["placed"]), people)
+    yield row(f"matching_{size}_stable", float(found["stable_placed"]), "people", float(found["placed"]), people)
+    yield row(f"matching_{size}_memory", memory, "MB", 4096, n)
+
+
+def clear_season() -> None:
+    """Take the season away again, for the next size."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE workers_worker, employers_employer CASCADE")
 
 
 def row(name: str, value: float, unit: str, limit: float, n: int) -> dict[str, object]:
@@ -71,44 +93,78 @@ def bare_solve(pairs: Pairs, openings: Ints) -> tuple[float, int]:
     return time.perf_counter() - started, int(pairs.score[chosen].sum())
 
 
-def _season(county: Division) -> None:
-    """Invented people with one or two wishes each, and vacancies with a few openings fewer than people."""
+def make_season(
+    county: Division, places: list[Division], *, workers: int, vacancies: int, anywhere: float = 0.2
+) -> None:
+    """Invented people with one or two wishes each, a tenth of them companions with the same wishes, and vacancies with
+    a few openings fewer than people. `anywhere`: the share of wishes that name a province, or no place at all."""
     rng = np.random.default_rng(2027)
+    _make_vacancies(places, vacancies, openings=workers / vacancies, rng=rng)
+    trades, towns = Trade.values, list(towns_of(county))
+    people = Worker.objects.bulk_create(
+        [
+            Worker(
+                legal_name=f"测{at}", name_key=f"测{at}", sex="FM"[at % 2], household=towns[at % len(towns)],
+                born_on=date(1966 + at % 43, 1 + at % 12, 1 + at % 28), trade=trades[int(rng.integers(len(trades)))],
+                education=("middle", "high", "primary", "")[at % 4],
+            )
+            for at in range(workers)
+        ],
+        batch_size=5000,
+    )  # fmt: skip
+    pairs = [people[at : at + 2] for at in range(0, workers // 10, 2)]
+    groups = Companions.objects.bulk_create(Companions(jobs=("vacancy", "city")[at % 2]) for at in range(len(pairs)))
+    CompanionMember.objects.bulk_create(
+        CompanionMember(companions=group, worker=each)
+        for group, both in zip(groups, pairs, strict=True)
+        for each in both
+    )
+    wide = [*Division.objects.filter(code__in=["350000", "440000"]), None]
+    today = timezone.localdate()
+    wishes: list[Wish] = []
+    for at, worker in enumerate(people):
+        if at < 2 * len(pairs) and at % 2:  # companions wish for the same
+            first = [wish for wish in wishes[-2:] if wish.worker_id == people[at - 1].pk]
+            wishes += [_same_wish(wish, worker) for wish in first]
+            continue
+        for rank in range(1, 2 + worker.pk % 2):
+            at_large = rng.random() < anywhere
+            wishes.append(
+                Wish(
+                    worker=worker, rank=rank,
+                    destination=wide[int(rng.integers(3))] if at_large else places[int(rng.integers(len(places)))],
+                    trade=trades[int(rng.integers(len(trades)))] if rng.random() < 0.5 else "",
+                    wage_floor=int(rng.integers(40, 70)) * 100, from_on=today + timedelta(int(rng.integers(0, 30))),
+                    night_ok=bool(rng.random() < 0.8),
+                )
+            )  # fmt: skip
+    Wish.objects.bulk_create(wishes, batch_size=5000)
+
+
+def _same_wish(wish: Wish, worker: Worker) -> Wish:
+    return Wish(
+        worker=worker, rank=wish.rank, destination=wish.destination, trade=wish.trade,
+        wage_floor=wish.wage_floor, from_on=wish.from_on, night_ok=wish.night_ok,
+    )  # fmt: skip
+
+
+def _make_vacancies(places: list[Division], count: int, *, openings: float, rng: np.random.Generator) -> None:
     today, trades = timezone.localdate(), Trade.values
-    places = {place.code: place for place in Division.objects.filter(code__in=[*PLACES, "350000", "440000"])}
-    counties = [places[code] for code in PLACES]
-    firms = [
-        Employer(uscc=make_credit_code(), name=f"样例{at}有限公司", division=counties[at % len(counties)])
-        for at in range(80)
-    ]
-    Employer.objects.bulk_create(firms)
-    pay = rng.integers(40, 65, VACANCIES) * 100
+    firms = Employer.objects.bulk_create(
+        Employer(uscc=make_credit_code(), name=f"样例{at}有限公司", division=places[at % len(places)])
+        for at in range(max(80, count // 5))
+    )
+    pay = rng.integers(40, 65, count) * 100
     Vacancy.objects.bulk_create(
-        Vacancy(
-            employer=firms[at % 80], division=firms[at % 80].division, title=f"岗位{at}",
-            trade=trades[int(rng.integers(len(trades)))], openings=int(rng.integers(5, 24)),
-            pay_from=int(pay[at]), pay_to=int(pay[at]) + 1500, shift=("day", "two", "three", "night")[at % 4],
-            from_on=today + timedelta(int(rng.integers(5, 20))), to_on=today + timedelta(60),
-        )
-        for at in range(VACANCIES)
-    )  # fmt: skip
-    towns = list(towns_of(county))
-    workers = Worker.objects.bulk_create(
-        Worker(
-            legal_name=f"测{at}", name_key=f"测{at}", sex="FM"[at % 2], household=towns[at % len(towns)],
-            born_on=date(1966 + at % 43, 1 + at % 12, 1 + at % 28), trade=trades[int(rng.integers(len(trades)))],
-            education=("middle", "high", "primary", "")[at % 4],
-        )
-        for at in range(WORKERS)
-    )  # fmt: skip
-    wanted = [*counties, places["350000"], places["440000"], None]
-    Wish.objects.bulk_create(
-        Wish(
-            worker=worker, rank=rank, destination=wanted[int(rng.integers(len(wanted)))],
-            trade=trades[int(rng.integers(len(trades)))] if rng.random() < 0.5 else "",
-            wage_floor=int(rng.integers(40, 70)) * 100, from_on=today + timedelta(int(rng.integers(0, 30))),
-            night_ok=bool(rng.random() < 0.8),
-        )
-        for worker in workers
-        for rank in range(1, 2 + (worker.pk % 2))
+        [
+            Vacancy(
+                employer=firms[at % len(firms)], division=firms[at % len(firms)].division, title=f"岗位{at}",
+                trade=trades[int(rng.integers(len(trades)))],
+                openings=int(rng.integers(openings // 3, openings * 5 // 3)),
+                pay_from=int(pay[at]), pay_to=int(pay[at]) + 1500, shift=("day", "two", "three", "night")[at % 4],
+                from_on=today + timedelta(int(rng.integers(5, 20))), to_on=today + timedelta(60),
+            )
+            for at in range(count)
+        ],
+        batch_size=5000,
     )  # fmt: skip

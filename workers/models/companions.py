@@ -10,11 +10,18 @@ from django.utils.translation import gettext_lazy as _
 class Companions(models.Model):
     """A family or a few neighbours who wish to sit, and to be placed, together."""
 
+    class Jobs(models.TextChoices):
+        VACANCY = "vacancy", _("in the same vacancy")
+        CITY = "city", _("in the same city")
+        APART = "apart", _("jobs may be anywhere")
+
     # The number that the roster gave them, as "ZA 同行0002"; blank when they signed up by themselves.
     label = models.CharField(_("number"), max_length=40, blank=True)
     members: models.ManyToManyField = models.ManyToManyField(
         "workers.Worker", through="workers.CompanionMember", related_name="companion_groups"
     )
+    # How near their jobs must be; nobody is ever placed without the others unless this says so.
+    jobs = models.CharField(_("jobs"), max_length=10, choices=Jobs, default=Jobs.VACANCY, db_default=Jobs.VACANCY)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

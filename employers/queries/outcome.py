@@ -1,0 +1,200 @@
+"""What comes out of a season: who goes where and why, who is left over and why, and the figures of it all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from employers.matching.baselines import deferred_acceptance, first_come
+from employers.matching.companions import Together, best_together
+from employers.matching.measures import by_value, figures_of, shares_by
+from employers.matching.options import Options, options_of
+from employers.matching.pairs import WEIGHTS, Bools, Ints, Pairs, eligible_pairs, points
+from employers.matching.prices import NOBODY
+from employers.matching.reasons import why_not
+from employers.queries.season import Season
+from workers.models import Wish, Worker
+from zunyi.divisions.models.division import STEP
+
+# One proposal: worker, wish, vacancy (None: nothing left), points, and why.
+Line = tuple[int, int | None, int | None, int, dict[str, object]]
+AGE_BANDS = ((16, "16–17"), (18, "18–29"), (30, "30–39"), (40, "40–49"), (50, "50–59"), (60, "60+"))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out of a run, before it is written down; `seconds` by step."""
+
+    season: Season
+    pairs: Pairs
+    best: Together
+    options: Options
+    weights: Mapping[str, int]
+    seconds: dict[str, float]
+
+
+def match_season(
+    season: Season, weights: Mapping[str, int] = WEIGHTS, say: Callable[[], None] = lambda: None
+) -> Outcome:
+    """The pairs, the best assignment that parts no companions, and what else each could have had."""
+    times = [time.perf_counter()]
+    pairs = eligible_pairs(season.demand, season.supply, weights)
+    times.append(time.perf_counter())
+    say()
+    best = best_together(
+        pairs,
+        season.supply.openings,
+        season.groups,
+        cities=season.cities,
+        workers=len(season.workers),
+        weights=weights,
+    )
+    times.append(time.perf_counter())
+    say()
+    options = options_of(pairs, best.solution.chosen, len(season.workers))
+    times.append(time.perf_counter())
+    solve = best.solution.seconds
+    seconds = {
+        "pairs": times[1] - times[0],
+        "solve": solve,
+        "companions": times[2] - times[1] - solve,
+        "options": times[3] - times[2],
+    }
+    return Outcome(season, pairs, best, options, weights, seconds)
+
+
+def lines_of(outcome: Outcome) -> list[Line]:
+    """A line for everybody who takes part: proposals first, then who is left over."""
+    return [*proposals(outcome), *left_over(outcome)]
+
+
+def proposals(outcome: Outcome) -> list[Line]:
+    """Who goes where, with the parts of the score, the wish as it stood, and what else there was."""
+    season, pairs, chosen = outcome.season, outcome.pairs, outcome.best.solution.chosen
+    wish, vacancy, worker = pairs.wish[chosen], pairs.vacancy[chosen], pairs.worker[chosen]
+    parts = points(season.demand, season.supply, wish, vacancy, outcome.weights)
+    told = _wishes_told([season.wishes[at] for at in wish])
+    names = list(parts)
+    rows = zip(*(parts[name].tolist() for name in names), strict=True)
+    lines: list[Line] = []
+    scores = pairs.score[chosen].tolist()
+    for row, person, asked, job, score in zip(
+        rows, worker.tolist(), wish.tolist(), vacancy.tolist(), scores, strict=True
+    ):
+        scored = {name: value for name, value in zip(names, row, strict=True) if value}
+        why = {"points": scored, "wish": told[season.wishes[asked]], **_beside(outcome, person)}
+        lines.append((season.workers[person], season.wishes[asked], season.vacancies[job], score, why))
+    return lines
+
+
+def _beside(outcome: Outcome, worker: int) -> dict[str, object]:
+    """The full job that this worker would rather have, with its price to the others; and the next best."""
+    season, pairs, found = outcome.season, outcome.pairs, {}
+    if (number := int(outcome.options.preferred[worker])) != NOBODY:
+        at = int(pairs.vacancy[number])
+        price = int(outcome.best.prices[at])
+        found["preferred"] = {"vacancy": season.vacancies[at], "score": int(pairs.score[number]), "price": price}
+    others = [int(each[worker]) for each in outcome.options.others if each[worker] != NOBODY]
+    if others:
+        found["next"] = [
+            {"vacancy": season.vacancies[int(pairs.vacancy[number])], "score": int(pairs.score[number])}
+            for number in others
+        ]
+    return found
+
+
+def left_over(outcome: Outcome) -> list[Line]:
+    """Who stays without a proposal, and which limits of the first wish removed how many vacancies."""
+    season, demand = outcome.season, outcome.season.demand
+    placed = set(outcome.pairs.worker[outcome.best.solution.chosen].tolist())
+    first = np.searchsorted(demand.worker, np.arange(len(season.workers)))
+    missing = [worker for worker in range(len(season.workers)) if worker not in placed]
+    wishes = first[np.array(missing, np.int64)]
+    told = _wishes_told([season.wishes[at] for at in wishes])
+    group_of = {member: group for group in season.groups for member in group.members}
+    lines: list[Line] = []
+    for worker, reason in zip(missing, why_not(demand, season.supply, wishes), strict=True):
+        why = reason.as_json()
+        if worker in group_of and reason.main == "full":
+            why |= {"main": "companions", "companions": len(group_of[worker].members)}
+        wish_id = season.wishes[reason.wish]
+        lines.append((season.workers[worker], wish_id, None, 0, why | {"wish": told[wish_id]}))
+    return lines
+
+
+def figures(outcome: Outcome) -> dict[str, object]:
+    """What a run is judged by, without the baselines."""
+    season, best = outcome.season, outcome.best
+    return {
+        "wished": len(season.workers),
+        "vacancies": len(season.vacancies),
+        "openings": int(season.supply.openings.sum()),
+        "pairs": len(outcome.pairs),
+        **_figures_of(outcome, best.solution.chosen, ""),
+        "bound": best.bound,
+        "worth": best.worth,
+        "gap": round(100 * best.gap, 4),
+        "groups": len(season.groups),
+        "groups_kept": best.kept,
+        "groups_without": best.without,
+        "groups_hopeless": best.hopeless,
+        "seconds": {name: round(value, 3) for name, value in outcome.seconds.items()},
+    }
+
+
+def baselines(outcome: Outcome) -> dict[str, object]:
+    """What a clerk who goes by who came first, and a stable matching, would have reached with the same pairs."""
+    pairs, season = outcome.pairs, outcome.season
+    clerk = first_come(pairs, season.supply.openings, season.came)
+    stable = deferred_acceptance(pairs, season.supply.openings, season.came)
+    return _figures_of(outcome, clerk, "clerk_") | _figures_of(outcome, stable, "stable_")
+
+
+def shares(outcome: Outcome, *, today: date) -> dict[str, object]:
+    """The share that has a job, by county, sex and age: to see that nobody is left behind. None of them is weighed."""
+    people = dict.fromkeys(outcome.season.workers, ("", "", today))
+    rows = Worker.objects.filter(pk__in=people).values_list("pk", "household__path", "sex", "born_on")
+    people |= {pk: (path[: STEP * 3], sex, born_on) for pk, path, sex, born_on in rows}
+    counties, sexes, births = (
+        (list(values) for values in zip(*people.values(), strict=True)) if people else ([], [], [])
+    )
+    placed: Bools = np.zeros(len(people), bool)
+    placed[outcome.pairs.worker[outcome.best.solution.chosen]] = True
+    ages = [_age_band(born_on, today) for born_on in births]
+    return {
+        "by_county": shares_by(by_value(counties), placed),
+        "by_sex": shares_by(by_value(sexes), placed),
+        "by_age": shares_by(by_value(ages), placed),
+    }
+
+
+def _age_band(born_on: date, today: date) -> str:
+    age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    return next((name for least, name in reversed(AGE_BANDS) if age >= least), AGE_BANDS[0][1])
+
+
+def _figures_of(outcome: Outcome, chosen: Ints, prefix: str) -> dict[str, float]:
+    season = outcome.season
+    found = figures_of(outcome.pairs, season.demand.rank, season.supply.openings, len(season.workers), chosen)
+    return {f"{prefix}{name}": value for name, value in found.items()}
+
+
+def _wishes_told(wish_ids: Iterable[int]) -> dict[int, dict[str, object]]:
+    """The wishes as they stand now; a proposal keeps them, because people change their minds."""
+    wishes = Wish.objects.filter(pk__in=set(wish_ids)).values_list(
+        "pk", "rank", "destination__code", "trade", "wage_floor", "from_on"
+    )
+    return {
+        pk: {
+            "rank": rank,
+            "place": code or "",
+            "trade": trade,
+            "floor": floor or 0,
+            "from_on": from_on.isoformat() if from_on else "",
+        }
+        for pk, rank, code, trade, floor, from_on in wishes
+    }
