@@ -8,7 +8,7 @@ taken, and the others move by the cheapest chains (`market`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -173,6 +173,14 @@ def _parcels(pairs: Pairs, openings: Ints, parcel: Ints, worth: Ints, sizes: Int
     return _Parcels(group, vacancy, together)
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A whole way to place a group: the pairs open to each member, and what it can gain at most at today's prices."""
+
+    at_most: int
+    pairs: list[Ints]
+
+
 class _Dive:
     """From a flow with cut groups to an assignment without."""
 
@@ -236,43 +244,52 @@ class _Dive:
     def _pairs(self, worker: int) -> Ints:
         return np.arange(self.begins[worker], self.begins[worker + 1])
 
-    def _vacancy_choices(self, number: int) -> list[list[Ints]]:
-        """For each member the pair in one vacancy; the vacancies in the order of what they leave after their price."""
+    def _vacancy_choices(self, number: int) -> list[_Choice]:
+        """For each member the pair in one vacancy."""
         parcels, members = self.relaxed.parcels, self.groups[number].members
         mine = parcels.of(number)
         vacancies = parcels.vacancy[mine]
-        left_over = parcels.worth[mine] - len(members) * self.market.price[vacancies]
-        order = np.argsort(-left_over, kind="stable")
+        at_most = parcels.worth[mine] - len(members) * self.market.price[vacancies]
+        best = np.argsort(-at_most, kind="stable")[:TRIES]
         return [
-            [np.array([self._pair(each, int(vacancy))]) for each in members] for vacancy in vacancies[order[:TRIES]]
+            _Choice(int(at_most[at]), [np.array([self._pair(each, int(vacancies[at]))]) for each in members])
+            for at in best.tolist()
         ]
 
-    def _city_choices(self, number: int) -> list[list[Ints]]:
-        """For each member all their pairs in one city; the cities in the order of what the best of these leave."""
+    def _city_choices(self, number: int) -> list[_Choice]:
+        """For each member all their pairs in one city."""
         offers: dict[int, list[Ints]] = {}
         for member in self.groups[number].members:
             pairs = self._pairs(member)
             cities = self.cities[self.pairs.vacancy[pairs]]
             for city in np.unique(cities).tolist():
                 offers.setdefault(city, []).append(pairs[cities == city])
-        whole = [each for each in offers.values() if len(each) == len(self.groups[number].members)]
-        return sorted(whole, key=lambda each: -sum(int(self._left_over(pairs).max()) for pairs in each))[:TRIES]
+        whole = [
+            _Choice(sum(int(self._left_over(pairs).max()) for pairs in each), each)
+            for each in offers.values()
+            if len(each) == len(self.groups[number].members)
+        ]
+        return sorted(whole, key=lambda choice: -choice.at_most)[:TRIES]
 
     def _left_over(self, pairs: Ints) -> Ints:
         return self.worth[pairs] - self.market.price[self.pairs.vacancy[pairs]]
 
-    def _best_of(self, choices: Iterable[list[Ints]]) -> list[int] | None:
-        """Try each choice on the market, give it back, and take the one that gains most; None if none gains."""
-        best: tuple[int, list[Ints]] = (0, [])
-        for choice in choices:
-            gain, taken = self._try(choice)
-            if gain > best[0]:
-                best = gain, [np.array([pair]) for pair in taken]
+    def _best_of(self, choices: Sequence[_Choice]) -> list[int] | None:
+        """Try the choices, the most promising first, until none can be better; take the best; None if none gains."""
+        best: tuple[int, list[int]] = (0, [])
+        for at, choice in enumerate(choices):
+            gain, taken = self._try(choice.pairs)
+            following = choices[at + 1].at_most if at + 1 < len(choices) else 0
+            if gain > best[0] and gain >= following:
+                return taken
+            best = max(best, (gain, taken))
             for pair in taken:
                 self.market.give(int(self.pairs.vacancy[pair]))
-        return self._try(best[1])[1] if best[1] else None
+            if best[0] >= following:
+                break
+        return self._try([np.array([pair]) for pair in best[1]])[1] if best[1] else None
 
-    def _try(self, choice: list[Ints]) -> tuple[int, list[int]]:
+    def _try(self, choice: Sequence[Ints]) -> tuple[int, list[int]]:
         """Take a place for each member, each the best that is left; what is gained, and the pairs taken."""
         gain, taken = 0, []
         for pairs in choice:
