@@ -345,3 +345,11 @@ class WrongTail(Refusal):
     code, status = "wrong_tail", 400
     message = _("These are not the last four characters of this person's identity number.")
     way_out = _("Compare them with the card; after five tries wait a quarter of an hour.")
+
+
+class PassMissing(Refusal):
+    """No pass of a phone, or one that is over."""
+
+    code, status = "phone_pass_missing", 401
+    message = _("Ask for a code on the phone first.")
+    way_out = _("A pass is good for thirty minutes.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import MutableMapping
 from typing import Any
@@ -19,6 +20,14 @@ _PERSONAL = (
 def without_people(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor: whatever slips into a log line, no person can be told from it."""
     return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+class WithoutPeople(logging.Formatter):
+    """The same for lines and tracebacks that others write: Django, Celery, the database's own words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The finished line, masked."""
+        return masked(super().format(record))
 
 
 def masked(text: str) -> str:

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from employers import api as employers
 from trips import api as trips
+from trips.api.phone import MyTripsView, PhoneCodesView, PhonePassesView
 from workers import api as workers
 from zunyi.accounts.access import public
 from zunyi.accounts.api.tokens import TokensView
@@ -35,6 +36,9 @@ desk: list[URLPattern | URLResolver] = [
 
 api: list[URLPattern | URLResolver] = [
     path("tokens/", TokensView.as_view(), name="api-tokens"),
+    path("phone/codes/", PhoneCodesView.as_view(), name="api-phone-codes"),
+    path("phone/passes/", PhonePassesView.as_view(), name="api-phone-passes"),
+    path("phone/trips/", MyTripsView.as_view(), name="api-phone-trips"),
     path("", include(router.urls)),
 ]
 

@@ -8,6 +8,8 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from employers.models import Placement
 from employers.queries.vacancy import LIVE, own_employers, station_paths
+from workers.models import Consent
+from workers.queries.consent import declined
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths
 
@@ -24,12 +26,14 @@ def visible_to(user: User, capability: str = "matches.view") -> QuerySet[Placeme
 
 
 def arrivals_visible_to(user: User) -> QuerySet[Placement]:
-    """Who comes to a firm, or to the area of a station, those still expected first: only who has said yes."""
+    """Who comes to a firm, or to the area of a station, those still expected first: only who has said yes, and did not
+    take back the consent to be named to others."""
     condition = Q(vacancy__employer__in=own_employers(user))
     for path in station_paths(user):
         condition |= Q(vacancy__division__path__startswith=path)
     return (
-        Placement.objects.filter(condition, state__in=SAID_YES)
+        Placement.objects.filter(condition, state__in=SAID_YES, worker__erased_at=None)
+        .exclude(declined("worker", Consent.Purpose.SHARING))
         .select_related("worker", "vacancy__employer", "vacancy__division")
         .order_by("state", "vacancy__from_on", "vacancy__employer__name", "pk")
     )

@@ -22,7 +22,9 @@ from trips.queries.journey import calls_of
 from trips.refusals import NoBoardingHere
 from trips.services.booking import cancel_booking
 from trips.services.office import sign_up_at_office
-from trips.services.sign_up import sign_up_known
+from trips.services.pick_up import change_pick_up
+from trips.services.sign_up import ASK, GIVE_BACK, KEEP, sign_up_known
+from trips.services.undo import restore_booking
 from workers.identity_number import IdentityNumber
 from workers.models import Consent, Worker
 from workers.names import clean_name
@@ -120,6 +122,12 @@ class SignUpSerializer(serializers.Serializer[Any]):
         help_text="Id of the stop to get off at; the usual end of the journey if left out.",
     )
     manner = serializers.ChoiceField(choices=_MANNERS, help_text="How each of them was asked and said yes.")
+    witness = serializers.CharField(max_length=50, allow_blank=True, default="", help_text="Who else heard the yes.")
+    other_seats = serializers.ChoiceField(
+        choices=[ASK, KEEP, GIVE_BACK],
+        default=ASK,
+        help_text="What becomes of a seat on another trip near in time; `ask` refuses with holds_another_seat.",
+    )
     people = serializers.ListField(child=PersonSerializer(), required=False, min_length=1, max_length=MOST_TOGETHER)
     workers = serializers.ListField(
         child=serializers.UUIDField(), required=False, min_length=1, max_length=MOST_TOGETHER
@@ -136,6 +144,12 @@ class WhySerializer(serializers.Serializer[Any]):
     """Why; nobody has to say."""
 
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
+class PickUpSerializer(serializers.Serializer[Any]):
+    """Another stop of the same trip."""
+
+    board = serializers.IntegerField(min_value=1, max_value=_BIGGEST, help_text="Id of the stop to get on at.")
 
 
 class BookingFilter(django_filters.FilterSet):
@@ -157,6 +171,8 @@ class BookingViewSet(ReadingViewSet[Booking]):
         "retrieve": "bookings.make",
         "create": "bookings.make",
         "cancel": "bookings.cancel",
+        "restore": "bookings.cancel",
+        "pick_up": "bookings.make",
     }
     scope = staticmethod(visible_to)
     serializer_class = BookingSerializer
@@ -190,6 +206,7 @@ class BookingViewSet(ReadingViewSet[Booking]):
         facts: dict[str, Any] = {
             "trip": trip, "board": board, "alight": alight,
             "by": self.caller, "manner": asked["manner"], "channel": Booking.Channel.API,
+            "witness": asked["witness"], "other_seats": asked["other_seats"],
         }  # fmt: skip
         if "workers" in asked:
             made = sign_up_known(workers=_known(self.caller, asked["workers"]), **facts)
@@ -206,6 +223,26 @@ class BookingViewSet(ReadingViewSet[Booking]):
         form = WhySerializer(data=request.data)
         form.is_valid(raise_exception=True)
         booking = cancel_booking(booking=self.get_object(), by=self.caller, reason=form.validated_data["reason"])
+        return Response(BookingSerializer(self.get_queryset().get(pk=booking.pk)).data)
+
+    @extend_schema(request=None, responses=BookingSerializer)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def restore(self, request: Request, pk: str) -> Response:
+        """Take a cancellation back, while the same seats are free."""
+        booking = restore_booking(booking=self.get_object(), by=self.caller)
+        return Response(BookingSerializer(self.get_queryset().get(pk=booking.pk)).data)
+
+    @extend_schema(request=PickUpSerializer, responses=BookingSerializer)
+    @action(detail=True, methods=["post"], url_path="pick-up")
+    @idempotent
+    def pick_up(self, request: Request, pk: str) -> Response:
+        """Let somebody get on at another stop of the trip."""
+        form = PickUpSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        booking = self.get_object()
+        board = _stop(booking.trip, form.validated_data["board"])
+        booking = change_pick_up(booking=booking, board=board, by=self.caller)
         return Response(BookingSerializer(self.get_queryset().get(pk=booking.pk)).data)
 
 

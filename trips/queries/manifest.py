@@ -19,6 +19,7 @@ from workers.identity_number import mask
 from workers.models import Worker
 from workers.names import carrier_name
 from workers.queries.age import is_under_18
+from workers.queries.consent import FOR_TRAVEL, declined
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
@@ -77,10 +78,13 @@ def passengers(leg: Leg, *, among: QuerySet[Booking] | None = None) -> list[Pass
 def rows_now(leg: Leg) -> list[Row]:
     """The list as it would be issued at this moment, with full identity numbers, in Chinese whoever asks.
 
+    Whoever took back the consent to travel or to be named to the carrier is not on it.
+
     For issuing and comparing only: pages show `passengers`, or `masked` rows.
     """
     with translation.override("zh-hans"):
-        people = passengers(leg)
+        agreed = Booking.objects.exclude(declined("worker", FOR_TRAVEL[0])).exclude(declined("worker", FOR_TRAVEL[1]))
+        people = passengers(leg, among=agreed)
         onward = _onward(leg, people)
         return [_row(at, each, onward) for at, each in enumerate(people, start=1)]
 

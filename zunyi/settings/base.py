@@ -354,14 +354,22 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "zunyi.error_mails.NothingOfPeople"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # Every line and every traceback passes the filter, whoever wrote it.
+    "formatters": {"without people": {"()": "zunyi.logs.WithoutPeople"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "without people"},
+        "mail": {"class": "zunyi.error_mails.MailWithoutPeople", "level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # A refusal is an answer, not an accident: 4xx pages are in the request's own line already.
         "django.request": {"level": "ERROR"},
+        # Mails go to ADMINS, if there are any.
+        "django": {"handlers": ["console", "mail"], "level": "INFO", "propagate": False},
         "axes": {"level": "WARNING"},
         # A line for each message that goes out says nothing, and its address may hold a phone.
         "httpx": {"level": "WARNING"},
