@@ -5,6 +5,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories.accounts import make_officer
@@ -154,3 +156,22 @@ def test_a_trip_of_its_own_mind(county):
 def test_the_same_rules_again_change_nothing(county):
     assert set_rules(division=county, timings=BUS, by=None) == 0
     assert not NoticeRule.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_first_booking_after_a_rule_was_written_costs_two_statements_more_and_stays_within_fifteen(county):
+    trip = make_trip(departs_at=at(14, 7, 30), seats=8, organiser=county)
+
+    def statements():
+        worker = make_worker()
+        with CaptureQueriesContext(connection) as seen:
+            book_workers(trip=trip, workers=[worker], by=None, channel="web")
+        return len([each for each in seen if "SAVEPOINT" not in each["sql"]])
+
+    with time_machine.travel(at(1, 10), tick=False):
+        first, later = statements(), statements()
+        set_rules(division=county, timings=[replace(held(county)[Slot.EVE], at=time(17, 0))], by=None)
+        first_with_rule, later_with_rule = statements(), statements()
+    assert first_with_rule <= first + 2
+    assert later_with_rule == later
+    assert max(first, first_with_rule) <= 15
