@@ -23,6 +23,7 @@ def sign_up_at_office(
     manner: str,
     channel: str,
     board: Call | None = None,
+    alight: Call | None = None,
     witness: str = "",
     other_seats: str = ASK,
 ) -> list[Booking]:
@@ -36,6 +37,7 @@ def sign_up_at_office(
         people=people,
         by=by,
         board=board,
+        alight=alight,
         manner=manner,
         channel=channel,
         witness=witness,

@@ -85,6 +85,7 @@ def batch(request: StaffRequest, number: str) -> HttpResponse:
 def _sign_up_all(request: StaffRequest, trip: Trip, form: BatchForm, rows: Any) -> list[Outcome]:
     """Each person in a transaction of their own."""
     facts: dict[str, Any] = {"trip": trip, "by": request.user, "board": form.cleaned_data["board"]}
+    facts["alight"] = form.cleaned_data.get("alight")
     facts |= form.facts() | {"channel": Booking.Channel.OFFICER}
     outcomes = [_one(worker.legal_name, facts, worker=worker) for worker in form.cleaned_data["workers"]]
     for row in rows.forms:

@@ -17,7 +17,6 @@ from trips.queries.demand import open_demand
 from trips.refusals import InvitationOver, TripNotOpen
 from trips.services.booking import book_workers
 from trips.services.invitations import accept_invitation, ask_riders, decline_invitation, draft_from_wishes
-from trips.services.schedule import open_trip
 from workers.models import Consent, Wish
 from workers.services.consent import keep_consents, withdraw_consent
 from zunyi.notices.models import Notice
@@ -59,7 +58,7 @@ def test_who_holds_a_seat_was_asked_or_took_consent_back_is_not_counted(county):
     seated, asked, withdrew, left = wanting(4)
     trip = drafted(county)
     Invitation.objects.exclude(worker=asked).delete()
-    open_trip(trip=trip, by=county)
+    Trip.objects.filter(pk=trip.pk).update(state=Trip.State.OPEN)
     book_workers(trip=trip, workers=[seated], by=None, channel="web")
     keep_consents(workers=[withdrew], purposes=["travel"], manner="read", by=None)
     withdraw_consent(worker=withdrew, purpose="travel", by=None)
@@ -75,7 +74,7 @@ def test_nobody_is_told_or_seated_by_the_draft_and_only_a_yes_takes_a_seat(count
     assert (Booking.objects.count(), Notice.objects.filter(kind="trip_proposed").count()) == (0, 0)
     with pytest.raises(TripNotOpen):
         ask_riders(trip=trip, by=county)
-    open_trip(trip=trip, by=county)
+    Trip.objects.filter(pk=trip.pk).update(state=Trip.State.OPEN)
     assert ask_riders(trip=trip, by=county) == 2
     assert Notice.objects.filter(kind="trip_proposed").count() == 2
 
