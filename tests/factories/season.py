@@ -158,13 +158,20 @@ def _trips(
         for trip, mode in zip(rows, modes, strict=True)
     ]
     Leg.objects.bulk_create(legs)
-    here, there = make_place(), make_place()
+    here, there = make_place(), {city.pk: make_place(division=city) for city in cities}
     Call.objects.bulk_create(
         call
         for leg, start in zip(legs, starts, strict=True)
         for call in (
             Call(leg=leg, order=0, place=here, departs_at=start, boarding=True),
-            Call(leg=leg, order=1, place=there, arrives_at=start + timedelta(hours=20), boarding=False, alighting=True),
+            Call(
+                leg=leg,
+                order=1,
+                place=there[leg.trip.destination_id],
+                arrives_at=start + timedelta(hours=20),
+                boarding=False,
+                alighting=True,
+            ),
         )
     )
     return list(zip(rows, legs, modes, strict=True))

@@ -53,7 +53,7 @@ def make_history(seed: int, *, trips: int = 8, workers: int = 14) -> list[Fact]:
             at = scheduled_at + timedelta(minutes=serial)
             Booking.objects.create(
                 trip=trip, worker=worker, board=first, alight=last, state=state, ended_at=ended, channel="web",
-                period=_apart(worker, at), slip_code=f"S{trip.pk}-{worker.pk}",
+                period=_apart(worker, at), slip_code=f"{trip.pk:x}-{worker.pk:x}",
             )  # fmt: skip
             facts.append(_fact(trip, scheduled_at, worker, state, unit))
     return facts

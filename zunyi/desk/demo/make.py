@@ -22,6 +22,7 @@ from zunyi.desk.demo.lists import amend_lists
 from zunyi.desk.demo.messages import make_notices, tell_news
 from zunyi.desk.demo.people import SHOWN_COUNTY, Inventor, Party, make_people
 from zunyi.desk.demo.placements import make_placements, match_wishes
+from zunyi.desk.demo.reports import make_reports, make_told
 from zunyi.desk.demo.rosters import receive_rosters
 from zunyi.desk.demo.trips import lay_trips, put_escort, settle
 from zunyi.desk.demo.wishes import make_wishes
@@ -79,6 +80,9 @@ def make(
     tell("desk")
     receive_rosters(day, inventor, officers, _known(parties))
     match_wishes(Division.objects.get(code=SHOWN_COUNTY), officers[SHOWN_COUNTY])
+    tell("reports")
+    make_reports(day, officers)
+    make_told(officers[CITY])
     if wrong := what_is_wrong():
         raise NotInStep("; ".join(wrong))
     return Made(stations[0], firms[0])

@@ -26,7 +26,7 @@ from zunyi.reports.queries.rounding import STYLES
 from zunyi.reports.queries.sources import first_train_of
 from zunyi.reports.queries.table import question_of
 
-_PLACE = re.compile(r"\{([a-z0-9_/]+)(?:\|([a-z]+))?\}")
+_PLACE = re.compile(r"\{([a-z0-9_/]+)(?:\|([a-z_]+))?\}")
 # Figures that the article gives for the end of the year before; the others are of the season up to the day.
 _OF_THE_YEAR = {
     "outside": Form.MONTHLY, "out_of_province": Form.MONTHLY, "stable_3m": Form.EAST_WEST,

@@ -8,10 +8,11 @@ WAN, YI = 10_000, 100_000_000
 
 
 def about(number: Decimal | int) -> str:
-    """6.7万余 of 67,312, 20余万 of 203,000, 600余 of 613, 49 of 49: cut down to what a reader keeps in mind."""
+    """6.7万余 of 67,312, 17万余 of 172,000, 20余万 of 203,000, 600余 of 613: cut to what a reader keeps in mind."""
     value = int(number)
     if value >= 10 * WAN:
-        return f"{value // WAN}{'余' if value % WAN else ''}万"
+        more, whole = "余" if value % WAN else "", value // WAN
+        return f"{whole}{more}万" if whole % 10 == 0 else f"{whole}万{more}"
     if value >= WAN:
         tenths = value // (WAN // 10)
         return f"{_plain(Decimal(tenths) / 10)}万{'余' if value % (WAN // 10) else ''}"
@@ -30,6 +31,11 @@ def wan(number: Decimal | int) -> str:
     """167.66万 of 1,676,600: exact to a hundred; below ten thousand every person."""
     if number < WAN:
         return plain(number)
+    return f"{_cut(Decimal(number) / WAN)}万"
+
+
+def in_wan(number: Decimal | int) -> str:
+    """0.99万 of 9,900, beside a number that is given in 万 too."""
     return f"{_cut(Decimal(number) / WAN)}万"
 
 
@@ -54,4 +60,4 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-STYLES = {"about": about, "tens": tens, "wan": wan, "yi": yi, "plain": plain}
+STYLES = {"about": about, "tens": tens, "wan": wan, "in_wan": in_wan, "yi": yi, "plain": plain}

@@ -1,0 +1,244 @@
+"""Every form against a slow, plain reckoning of the same random history: equal in every cell."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.factories.divisions import make_division
+from tests.factories.employers import make_vacancy, make_wish
+from tests.reports.histories import DAY, make_history
+from trips.models import Booking, Trip
+from workers.models import EmploymentSpell, Worker
+from workers.queries.age import age_on
+from zunyi.divisions.models import Division
+from zunyi.reports.models import Form
+from zunyi.reports.queries.listing import Narrow, number_behind, rows_behind
+from zunyi.reports.queries.registry import FIGURES, SOURCES, Kind
+from zunyi.reports.queries.shapes import SHAPES
+from zunyi.reports.queries.table import question_of, table
+
+pytestmark = pytest.mark.django_db
+CARRIED = {"boarded", "arrived"}
+CITY_LINES = {"520324116": "520324", "520324100": "XP", "520304100": "520304"}
+PLACES = ("520300", "520324", "520304", "XP")
+
+
+def make_past(seed: int) -> None:
+    """A history with jobs, employments, wishes and people who came back."""
+    make_history(seed, trips=10)
+    dice = random.Random(seed * 7 + 1)
+    vacancies = [make_vacancy(division=make_division(code)) for code in ("440400", "350582", "520304", "520324")]
+    for worker in Worker.objects.filter(household__code__in=CITY_LINES, placements=None, spells=None, wishes=None):
+        began = DAY - timedelta(days=dice.choice([0, 10, 89, 90, 179, 180, 400, -40]))
+        if dice.random() < 0.6:
+            state = dice.choice(["offered", "accepted", "declined", "arrived", "arrived", "arrived", "ended"])
+            answered = None if state == "offered" else Trip.objects.first().created_at
+            worker.placements.create(
+                vacancy=dice.choice(vacancies), state=state, answered_at=answered, terms={},
+                arrived_on=began if state in ("arrived", "ended") else None,
+            )  # fmt: skip
+        if dice.random() < 0.7:
+            ended = began + timedelta(days=dice.choice([5, 95, 500])) if dice.random() < 0.5 else None
+            place = dice.choice(["440400", "350582", "520304", "520324", "520300"])
+            EmploymentSpell.objects.create(
+                worker=worker, place=make_division(place), began_on=began, ended_on=ended, source="told"
+            )
+        if dice.random() < 0.5:
+            make_wish(worker, state=dice.choice(["open", "met"]))
+        if dice.random() < 0.3:
+            worker.state, worker.state_since = "returned", DAY - timedelta(days=dice.randint(-3, 40))
+            worker.save()
+
+
+def line_of(household: Division, place: str) -> str | None:
+    """The line of a place's form that somebody stands in, or none."""
+    line = CITY_LINES.get(household.code)
+    if place == "520300" or line is None:
+        return line
+    return household.code if line == place else None
+
+
+def plain(form: str, place: Division, day: date) -> dict[tuple[str, str], int]:
+    """Every cell again, with loops and sets of people."""
+    asked = question_of(form, place, day)
+    window, season = asked.window, asked.window.season_since(asked.season_from)
+    found: dict[tuple[str, str], set] = defaultdict(set)
+
+    def put(worker: Worker, names: list[str], thing: object) -> None:
+        line = line_of(worker.household, place.code)
+        for name in names if line else ():
+            found[line, name].add(thing)
+
+    carried = set()
+    for booking in Booking.objects.select_related("trip", "worker__household"):
+        left, worker = booking.trip.departed_at, booking.worker
+        if left and season <= left < window.until and booking.state in CARRIED:
+            put(worker, ["season"], booking.pk)
+            put(worker, ["season_persons", "organised"], worker.pk)
+            carried.add(worker.pk)
+        if left and window.since <= left < window.until:
+            put(worker, ["registered"], booking.pk)
+            put(worker, _of_booking(booking), booking.pk)
+            if booking.state in CARRIED:
+                put(worker, ["persons"], worker.pk)
+        if _is_tomorrow(booking, window):
+            put(worker, ["tomorrow"], booking.pk)
+    began = set()
+    for worker in Worker.objects.select_related("household"):
+        for job in worker.placements.select_related("vacancy__division"):
+            if job.state == "arrived" and asked.season_from <= job.arrived_on <= window.day:
+                began.add(worker.pk)
+                put(worker, ["organised"] if worker.pk in carried else ["organised", "otherwise"], worker.pk)
+            if job.state == "arrived" and job.arrived_on <= window.day:
+                put(worker, _of_job(job, window.day), worker.pk)
+            if window.since <= job.offered_at < window.until:
+                put(worker, ["offered", *(["agreed"] if job.state in ("accepted", "arrived") else [])], worker.pk)
+        for spell in worker.spells.select_related("place"):
+            if spell.began_on <= window.day and (spell.ended_on is None or spell.ended_on > window.day):
+                put(worker, _of_spell(spell), worker.pk)
+        if worker.state == "returned" and window.first <= worker.state_since <= window.day:
+            put(worker, ["returned"], worker.pk)
+        if any(wish.state == "open" and wish.created_at < window.until for wish in worker.wishes.all()):
+            put(worker, _of_wisher(worker, worker.pk in carried | began), worker.pk)
+    return {key: len(things) for key, things in found.items()}
+
+
+def _of_booking(booking: Booking) -> list[str]:
+    if booking.state in ("no_show", "cancelled"):
+        return [booking.state]
+    if booking.state not in CARRIED:
+        return ["open"]
+    worker, left = booking.worker, booking.trip.departed_at
+    names = ["gone", f"gone_{booking.trip.legs.get().mode}", *worker.flags]
+    if worker.sex == "F":
+        names.append("women")
+    if age_on(worker.born_on, timezone.localdate(left)) < 18:
+        names.append("minors")
+    return names
+
+
+def _is_tomorrow(booking: Booking, window) -> bool:
+    at = booking.trip.legs.get().calls.order_by("order").first().departs_at
+    planned = booking.trip.state not in ("draft", "cancelled")
+    return planned and booking.state not in ("cancelled", "no_show") and window.next.since <= at < window.next.until
+
+
+def _of_job(job, day: date) -> list[str]:
+    code = job.vacancy.division.code
+    where = "east" if code[:2] == "44" else "province" if code[:2] == "52" else "other"
+    names, days = ["at_work", where], (day - job.arrived_on).days
+    if "poverty_lifted" in job.worker.flags:
+        names.append(f"{where}_lifted")
+    if days >= 90:
+        names += ["stable_3m", f"{where}_stable"]
+    return [*names, "stable_6m"] if days >= 180 else names
+
+
+def _of_spell(spell) -> list[str]:
+    code, home = spell.place.code, spell.worker.household.code[:6]
+    if code[:2] != "52":
+        names = ["outside", "out_of_province"]
+    else:
+        names = ["in_county"] if code[:6] == home else ["outside", "in_province"]
+    return names + [f"{name}_lifted" for name in names] if "poverty_lifted" in spell.worker.flags else names
+
+
+def _of_wisher(worker: Worker, is_gone: bool) -> list[str]:
+    if is_gone:
+        return ["wishers"]
+    if worker.bookings.filter(state__in=["held", "confirmed"]).exists():
+        return ["wishers", "not_yet", "not_yet_seat"]
+    if worker.placements.filter(state__in=["offered", "accepted"]).exists():
+        return ["wishers", "not_yet", "not_yet_job"]
+    return ["wishers", "not_yet", "not_yet_free"]
+
+
+@pytest.mark.parametrize("form", [Form.DAILY, Form.WEEKLY, Form.MONTHLY, Form.EAST_WEST])
+@pytest.mark.parametrize("seed", range(4))
+def test_every_cell_of_every_form_equals_the_plain_reckoning(seed, form):
+    make_past(seed)
+
+    for code in PLACES:
+        place = Division.objects.get(code=code)
+        filled, slow = table(form, place, DAY), plain(form, place, DAY)
+        for line in filled.lines:
+            for name in SHAPES[form].figures:
+                if FIGURES[name].kind != Kind.DEPARTURES:
+                    assert line.cells[name] == slow.get((line.code, name), 0), (seed, code, line.name, name)
+        for name in SHAPES[form].figures:
+            assert filled.total.cells[name] == sum(line.cells[name] for line in filled.lines)
+
+
+@pytest.mark.parametrize("form", [Form.DAILY, Form.WEEKLY, Form.MONTHLY, Form.EAST_WEST])
+@pytest.mark.parametrize("seed", range(2))
+def test_every_figure_of_a_form_agrees_with_its_list(seed, form):
+    make_past(seed)
+    place = Division.objects.get(code="520300")
+    filled = table(form, place, DAY)
+
+    for name in SHAPES[form].figures:
+        figure = FIGURES[name]
+        for line in [*filled.lines, filled.total]:
+            at = Division.objects.get(code=line.code) if line.code else place
+            narrow = Narrow(itself=place if line.code == place.code else None)
+            asked = question_of(form, at, DAY)
+            rows = rows_behind(figure, asked, narrow)
+            person = SOURCES[figure.source].person
+            listed = rows.values(person).distinct() if figure.kind == Kind.PERSONS else rows
+            assert line.cells[name] == number_behind(figure, asked, narrow) == listed.count(), (seed, line.name, name)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_counties_and_their_own_forms_say_the_same(seed):
+    make_past(seed)
+
+    for form in (Form.DAILY, Form.WEEKLY, Form.MONTHLY, Form.EAST_WEST):
+        city = {line.code: line.cells for line in table(form, Division.objects.get(code="520300"), DAY).lines}
+        for code in PLACES[1:]:
+            assert table(form, Division.objects.get(code=code), DAY).total.cells == city[code], (seed, form, code)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_table_of_trips_equals_a_plain_count(seed):
+    make_past(seed)
+    filled = table(Form.TRIPS, make_division("520300"), DAY)
+
+    for line in filled.lines:
+        trip = Trip.objects.get(number=line.code)
+        states = list(trip.bookings.values_list("state", flat=True))
+        assert line.cells["t_registered"] == len(states)
+        assert line.cells["t_gone"] == sum(state in CARRIED for state in states)
+        assert line.cells["t_no_show"] == states.count("no_show")
+        assert line.cells["t_seats"] == trip.legs.get().seats.count()
+    planned = [
+        trip for trip in Trip.objects.exclude(state__in=["draft", "cancelled"])
+        if filled.window.since <= trip.legs.get().calls.order_by("order").first().departs_at < filled.window.until
+    ]  # fmt: skip
+    assert {line.code for line in filled.lines} == {trip.number for trip in planned}
+
+
+def test_the_queries_of_a_form_do_not_grow():
+    counts = []
+    for seed in (1, 5):
+        make_past(seed)
+        for form in Form:
+            with CaptureQueriesContext(connection) as queries:
+                table(form, Division.objects.get(code="520300"), DAY)
+            counts.append(len(queries))
+    size = len(Form)
+    assert all(later <= first <= 50 for first, later in zip(counts[:size], counts[size:], strict=True)), counts
+
+
+def test_last_year_stands_beside():
+    make_past(2)
+    before = table(Form.DAILY, make_division("520300"), DAY)
+    later = table(Form.DAILY, make_division("520300"), DAY.replace(year=DAY.year + 1))
+
+    assert later.total.before == before.total.cells
