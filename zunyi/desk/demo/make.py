@@ -18,6 +18,7 @@ from zunyi.desk.demo.check import what_is_wrong
 from zunyi.desk.demo.day import Day
 from zunyi.desk.demo.firms import make_firms, make_stations, make_vacancies
 from zunyi.desk.demo.history import issue_manifests, write_history, write_postings
+from zunyi.desk.demo.journeys import make_journeys
 from zunyi.desk.demo.lists import amend_lists
 from zunyi.desk.demo.messages import make_notices, tell_news
 from zunyi.desk.demo.people import SHOWN_COUNTY, Inventor, Party, make_people
@@ -78,6 +79,7 @@ def make(
     write_postings(vacancies, officers[CITY])
     amend_lists(laid, officers)
     tell("desk")
+    make_journeys(day, officers[CITY])
     receive_rosters(day, inventor, officers, _known(parties))
     match_wishes(Division.objects.get(code=SHOWN_COUNTY), officers[SHOWN_COUNTY])
     tell("reports")
