@@ -6,18 +6,26 @@ from typing import Any
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from trips.api.planning import CopySerializer, FindingSerializer, NewQuotaSerializer, QuotaSerializer
 from trips.models import Call, Leg, Mode, Trip
+from trips.queries.law import findings_of
+from trips.queries.quota import quotas_of
 from trips.queries.trip import ALL_STATES, manageable_by, matching, visible_to, with_facts, with_seats
-from trips.services.schedule import close_trip, open_trip
+from trips.services.copies import copy_trip
+from trips.services.quotas import set_quota
+from trips.services.schedule import close_trip, open_trip, release_trip, settle_trip
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.accounts.models import User
 from zunyi.divisions.queries import division_by_code
+
+# A plain list, not a page of something longer.
+_PLAIN = [OpenApiParameter(name, exclude=True) for name in ("cursor", "page_size")]
 
 
 class CallSerializer(serializers.ModelSerializer[Call]):
@@ -116,6 +124,12 @@ class TripViewSet(ReadingViewSet[Trip]):
         "retrieve": "trips.view",
         "open": "trips.schedule",
         "close": "trips.schedule",
+        "release": "trips.schedule",
+        "settle": "trips.schedule",
+        "findings": "trips.view",
+        "quotas": "trips.view",
+        "keep": "trips.schedule",
+        "copy": "trips.schedule",
     }
     scope = staticmethod(reach)
     lookup_field = "number"
@@ -140,6 +154,50 @@ class TripViewSet(ReadingViewSet[Trip]):
     def close(self, request: Request, number: str) -> Response:
         """End the sign-up; those who have a seat keep it."""
         return self._answer(close_trip(trip=self.get_object(), by=self.caller))
+
+    @extend_schema(request=None, responses=TripSerializer)
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, number: str) -> Response:
+        """Say that the plan stands; refused with `trip_has_gaps` while something is missing."""
+        return self._answer(release_trip(trip=self.get_object(), by=self.caller))
+
+    @extend_schema(request=None, responses=TripSerializer)
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, number: str) -> Response:
+        """Close the books of an arrived trip."""
+        return self._answer(settle_trip(trip=self.get_object(), by=self.caller))
+
+    @extend_schema(responses=FindingSerializer(many=True), parameters=_PLAIN, filters=False)
+    @action(detail=True, methods=["get"])
+    def findings(self, request: Request, number: str) -> Response:
+        """What the law says about the plan, the gaps first; texts in the language of `Accept-Language`."""
+        return Response(FindingSerializer(findings_of(self.get_object()), many=True).data)
+
+    @extend_schema(responses=QuotaSerializer(many=True), parameters=_PLAIN, filters=False)
+    @action(detail=True, methods=["get"])
+    def quotas(self, request: Request, number: str) -> Response:
+        """The seats that are kept, and for whom."""
+        return Response(QuotaSerializer(quotas_of(self.get_object()), many=True).data)
+
+    @extend_schema(request=NewQuotaSerializer, responses={201: QuotaSerializer})
+    @action(detail=True, methods=["post"])
+    def keep(self, request: Request, number: str) -> Response:
+        """Keep seats for the people of a place or an employer."""
+        trip = self.get_object()
+        form = NewQuotaSerializer(data=request.data, context={"trip": trip})
+        form.is_valid(raise_exception=True)
+        quota = set_quota(trip=trip, by=self.caller, **form.validated_data)
+        return Response(QuotaSerializer(quotas_of(trip).get(pk=quota.pk)).data, status=201)
+
+    @extend_schema(request=CopySerializer, responses={201: TripSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["post"])
+    def copy(self, request: Request, number: str) -> Response:
+        """Lay the trip on again, as drafts."""
+        form = CopySerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        made = copy_trip(trip=self.get_object(), by=self.caller, **form.validated_data)
+        rows = self.get_queryset().filter(pk__in=[trip.pk for trip in made]).order_by("pk")
+        return Response(TripSerializer(rows, many=True).data, status=201)
 
     def _answer(self, trip: Trip) -> Response:
         return Response(TripSerializer(self.get_queryset().get(pk=trip.pk)).data)
