@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from workers import refusals
 from workers.identity_number import mask
@@ -210,7 +211,8 @@ def rows_to_mend(roster: RosterImport, sheet: int) -> Iterator[tuple[list[str], 
     rows = rows_of(roster).filter(sheet=sheet, outcome__in=[Outcome.WRONG, Outcome.ELSEWHERE])
     for row in rows.iterator(chunk_size=2000):
         remarks = [
-            f"{FIELD_LABELS.get(each.field, '')}: {each.why}{each.mend}" for each in told(row.problems, REFUSALS)
+            f"{_named(each).field}{pgettext('before a value', ':')}{each.why}{each.mend}"
+            for each in told(row.problems, REFUSALS)
         ]
         if row.outcome == Outcome.ELSEWHERE:
             remarks.append(_("Registered by another county, which has been asked."))

@@ -133,7 +133,7 @@ def test_rows_to_mend_come_back_in_the_layout_of_the_file(officer):
     [sheet] = read_workbook(answer.content).sheets
     head, wrong = sheet.rows[1:]
     assert (head[:2], head[-1], len(sheet.rows)) == (["姓名", "身份证号码"], "问题", 3)
-    assert (wrong[:2], wrong[-1][:8]) == (["测一鸣", number[:17]], "身份证号码应为1")
+    assert (wrong[:2], wrong[-1][:14]) == (["测一鸣", number[:17]], "身份证号码：身份证号码应为1")
     assert AuditEntry.objects.filter(action="roster.errors_handed_out").exists()
     assert upload(officer, answer.content).status_code == 302  # and can be uploaded again
 
