@@ -47,6 +47,16 @@ def unseal_bytes(sealed: bytes | memoryview, *, bound_to: str) -> bytes:
     return key.decrypt(raw[2:14], raw[14:], bound_to.encode())
 
 
+def newest_key() -> int:
+    """The id of the key under which everything new is sealed."""
+    return max(_keys(settings.SEALING_KEYS))
+
+
+def key_of(sealed: bytes | memoryview) -> int:
+    """The id of the key under which a value lies."""
+    return int.from_bytes(bytes(sealed)[:2], "big")
+
+
 def blind_index(value: str) -> bytes:
     """A keyed fingerprint (32 bytes) of a normalised value: equal values meet, nobody without the key can guess."""
     return hmac.new(base64.b64decode(settings.INDEX_KEY), value.encode(), hashlib.sha256).digest()

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.db import models
 
-from trips.models import Manifest
+from trips.models import Manifest, ManifestFile
 from workers.models import Identity, PhonePass, RosterRow
 from workers.queries.phone_door import bound_to as pass_bound_to
 from workers.queries.roster import bound_to as row_bound_to
-from zunyi.exports.models import Export
+from zunyi.exports.models import Export, Schedule
 from zunyi.jobs.models import StoredFile
 from zunyi.notices.models import Follower
 from zunyi.notices.queries.follower import bound_to as follower_bound_to
@@ -43,8 +43,10 @@ SEALED = (
     SealedColumn(RosterRow, "cells_sealed", ("roster_id", "sheet", "number"), row_bound_to),
     SealedColumn(RosterRow, "number_sealed", ("number_index",), Identity.bound_to),
     SealedColumn(Manifest, "rows_sealed", ("sha256",), _under("manifest")),
+    SealedColumn(ManifestFile, "sealed", ("sha256",), _under("manifest-file")),
     SealedColumn(StoredFile, "sealed", ("token",), _under("file")),
     SealedColumn(Export, "asked_sealed", ("asked_seal",), _under("export")),
+    SealedColumn(Schedule, "asked_sealed", ("asked_seal",), _under("export")),
     SealedColumn(Follower, "openid_sealed", ("phone",), follower_bound_to),
     SealedColumn(PhonePass, "phone_sealed", ("token_hash",), pass_bound_to),
 )
