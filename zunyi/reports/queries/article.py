@@ -114,7 +114,7 @@ class Article:
     def _sentence(self, line: str) -> list[Part]:
         parts, at = [], 0
         for found in _PLACE.finditer(line):
-            part = self._part(found[1], found[2])
+            part = Part(self._year_of(line)) if found[1] == "year" else self._part(found[1], found[2])
             if part is None:
                 return []
             parts += [Part(line[at : found.start()]), part]
@@ -130,11 +130,15 @@ class Article:
         item = next((each for each in items if each.value), None)
         return Part(STYLES[style](item.value), item.url) if item and item.value else None
 
+    def _year_of(self, line: str) -> str:
+        """The year that a sentence speaks of: that of what was told in it, else the year before the day."""
+        items = [self.item(name.split("/")[0]) for name, style in _PLACE.findall(line) if style]
+        years = [item.as_on.year for item in items if item.as_on and not item.is_computed]
+        return f"{max(years, default=self.year_end.year)}年"
+
     def _words(self, name: str) -> str:
         if name == "day":
             return f"{self.day.month}月{self.day.day}日"
-        if name == "year":
-            return f"{self.year_end.year}年"
         train = first_train_of(question_of(Form.DAILY, self.city, self.day))
         if train is None or train.departed_at is None:
             return ""
