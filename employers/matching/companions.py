@@ -2,8 +2,8 @@
 
 Relax, price, dive. A group that wants one vacancy is first a parcel that may be cut; who only wants one city is a
 person like others. The best flow of that is a bound that no whole assignment can pass. Almost all groups come out of it
-whole and are kept. For every other group the prices name the few whole choices worth trying; the one that gains most is
-taken, and the others move by the cheapest chains (`market`).
+whole and are kept. For every other group the prices say what each whole choice costs the others; the one that gains
+most is taken, and everybody else is placed anew in what is left.
 """
 
 from __future__ import annotations
@@ -14,13 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from employers.matching.flow import Solution, solve_flow
-from employers.matching.market import Market
 from employers.matching.pairs import WEIGHTS, Bools, Ints, Pairs
-from employers.matching.prices import NOBODY, starts_of
+from employers.matching.prices import NOBODY, prices_of, starts_of
 
-# Divisible by every size of a group up to eight: a share of a parcel's worth stays a whole number.
-SHARES = 840
-TRIES = 6
+# A person's share of a parcel's worth is counted in so small parts, at most, that it is a whole number of them.
+MOST_SHARES = 840
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +94,13 @@ def best_together(
     relaxed = _relax(pairs, openings, groups, cities, workers, weights["placed"])
     dive = _Dive(pairs, openings, groups, cities, relaxed, weights["placed"])
     dive.place_the_cut()
-    chosen = dive.chosen()
+    chosen, prices = dive.assignment()
     score = int(pairs.score[chosen].sum())
     return Together(
         Solution(chosen, score, relaxed.seconds),
         bound=relaxed.bound,
         worth=score + weights["placed"] * len(chosen),
-        prices=dive.market.price[: len(openings)],
+        prices=prices,
         kept=len(dive.kept),
         without=len(groups) - len(dive.kept) - dive.hopeless,
         hopeless=dive.hopeless,
@@ -121,7 +119,7 @@ def _relax(pairs: Pairs, openings: Ints, groups: Sequence[Group], cities: Ints, 
     people, node = np.unique(pairs.worker[singles], return_inverse=True)
     bundles, bundle_node = np.unique(parcels.group, return_inverse=True)
     size = sizes[parcels.group] if len(groups) else parcels.group
-    shares = SHARES if len(bundles) else 1
+    shares = min(MOST_SHARES, int(np.lcm.reduce(sizes[bundles]))) if len(bundles) else 1
     share = -(-parcels.worth * shares // np.maximum(size, 1))
     flows, seconds = solve_flow(
         np.r_[node, len(people) + bundle_node],
@@ -173,14 +171,6 @@ def _parcels(pairs: Pairs, openings: Ints, parcel: Ints, worth: Ints, sizes: Int
     return _Parcels(group, vacancy, together)
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """A whole way to place a group: the pairs open to each member, and what it can gain at most at today's prices."""
-
-    at_most: int
-    pairs: list[Ints]
-
-
 class _Dive:
     """From a flow with cut groups to an assignment without."""
 
@@ -190,114 +180,110 @@ class _Dive:
         self.pairs, self.groups, self.cities, self.relaxed = pairs, groups, cities, relaxed
         self.worth = pairs.score + placed
         self.begins = starts_of(pairs.worker, len(relaxed.job))
+        self.single = np.ones(len(relaxed.job), bool)
+        self.single[[member for group in groups for member in group.members]] = False
         self.kept: dict[int, list[int]] = {}
         self.hopeless = 0
-        held, cut_places = self._sort_out()
-        companions = [member for group in groups for member in group.members]
-        job = relaxed.job.copy()
-        job[companions] = NOBODY
-        left = openings - np.bincount(np.array(held + cut_places, np.int64), minlength=len(openings))
-        self.market = Market(pairs, left, job, placed, away=companions)
-        for vacancy in cut_places:
-            self.market.give(vacancy)
+        held = self._keep_the_whole()
+        self.left = openings - np.bincount(np.array(held, np.int64), minlength=len(openings))
+        self.seconds = 0.0
 
     def place_the_cut(self) -> None:
         """Find a whole choice for each group that the flow has cut, the largest first: they are hardest to place."""
         cut = [number for number in range(len(self.groups)) if number not in self.kept]
+        if not cut:
+            return
+        job = np.where(self.single, self.relaxed.job, NOBODY)
+        bids = np.where(self.single[self.pairs.worker], self.worth, 0)
+        self.price = prices_of(self.pairs, bids, len(self.left), job)
         for number in sorted(cut, key=lambda each: (-len(self.groups[each].members), each)):
-            choices = self._city_choices(number) if self.groups[number].same_city else self._vacancy_choices(number)
-            if not choices:
-                self.hopeless += 1
-            elif (best := self._best_of(choices)) is not None:
-                self.kept[number] = best
+            possible, choice = self._city(number) if self.groups[number].same_city else self._vacancy(number)
+            self.hopeless += not possible
+            if choice:
+                self.kept[number] = choice
+                np.subtract.at(self.left, self.pairs.vacancy[choice], 1)
 
-    def chosen(self) -> Ints:
-        """The pairs of everybody who is placed, in the order of the pairs."""
-        single = self.market.job[self.market.job != NOBODY]
-        companions = [number for numbers in self.kept.values() for number in numbers]
-        return np.sort(np.r_[single, np.array(companions, np.int64)])
+    def assignment(self) -> tuple[Ints, Ints]:
+        """The pairs of everybody who is placed, in the order of the pairs, and the price of a place in each vacancy.
 
-    def _sort_out(self) -> tuple[list[int], list[int]]:
-        """Keep the groups that came out whole; the places that those hold, and those that cut groups hold."""
+        With all groups settled, the others are placed anew: they use what the cut groups held and make room for them.
+        """
+        numbers = np.flatnonzero(self.single[self.pairs.worker])
+        _people, node = np.unique(self.pairs.worker[numbers], return_inverse=True)
+        supply = np.ones(len(_people), np.int64)
+        ones = np.ones(len(numbers), np.int64)
+        flows, self.seconds = solve_flow(
+            node, self.pairs.vacancy[numbers], ones, self.worth[numbers], supply, self.left
+        )
+        job = np.full(len(self.single), NOBODY)
+        taken = numbers[flows > 0]
+        job[self.pairs.worker[taken]] = taken
+        bids = np.where(self.single[self.pairs.worker], self.worth, 0)
+        companions = np.array([number for kept in self.kept.values() for number in kept], np.int64)
+        return np.sort(np.r_[taken, companions]), prices_of(self.pairs, bids, len(self.left), job)
+
+    def _keep_the_whole(self) -> list[int]:
+        """Keep the groups that came out whole; the places that they hold."""
         held: list[int] = []
-        cut: list[int] = []
         for at in np.flatnonzero(self.relaxed.flow > 0).tolist():
             number, vacancy = int(self.relaxed.parcels.group[at]), int(self.relaxed.parcels.vacancy[at])
-            units, members = int(self.relaxed.flow[at]), self.groups[number].members
-            if units == len(members):
+            members = self.groups[number].members
+            if int(self.relaxed.flow[at]) == len(members):
                 self.kept[number] = [self._pair(member, vacancy) for member in members]
-            (held if units == len(members) else cut).extend([vacancy] * units)
+                held += [vacancy] * len(members)
         for number, group in enumerate(self.groups):
-            if group.same_city:
-                pairs = [int(self.relaxed.job[each]) for each in group.members if self.relaxed.job[each] != NOBODY]
-                places = [int(self.pairs.vacancy[pair]) for pair in pairs]
-                whole = len(pairs) == len(group.members) and len({int(self.cities[place]) for place in places}) == 1
-                if whole:
-                    self.kept[number] = pairs
-                (held if whole else cut).extend(places)
-        return held, cut
+            pairs = [int(self.relaxed.job[each]) for each in group.members if self.relaxed.job[each] != NOBODY]
+            places = [int(self.pairs.vacancy[pair]) for pair in pairs]
+            in_one_city = len({int(self.cities[place]) for place in places}) == 1
+            if group.same_city and len(pairs) == len(group.members) and in_one_city:
+                self.kept[number] = pairs
+                held += places
+        return held
 
     def _pair(self, worker: int, vacancy: int) -> int:
         begin, end = self.begins[worker], self.begins[worker + 1]
         return int(begin + np.searchsorted(self.pairs.vacancy[begin:end], vacancy))
 
-    def _pairs(self, worker: int) -> Ints:
-        return np.arange(self.begins[worker], self.begins[worker + 1])
-
-    def _vacancy_choices(self, number: int) -> list[_Choice]:
-        """For each member the pair in one vacancy."""
+    def _vacancy(self, number: int) -> tuple[bool, list[int]]:
+        """Whether any vacancy fits the group, and for each member the pair in the one that gains most at the prices."""
         parcels, members = self.relaxed.parcels, self.groups[number].members
         mine = parcels.of(number)
         vacancies = parcels.vacancy[mine]
-        at_most = parcels.worth[mine] - len(members) * self.market.price[vacancies]
-        best = np.argsort(-at_most, kind="stable")[:TRIES]
-        return [
-            _Choice(int(at_most[at]), [np.array([self._pair(each, int(vacancies[at]))]) for each in members])
-            for at in best.tolist()
-        ]
+        gains = parcels.worth[mine] - len(members) * self.price[vacancies]
+        gains[self.left[vacancies] < len(members)] = -1
+        if not len(gains) or gains.max() < 0:
+            return bool(len(gains)), []
+        best = int(gains.argmax())
+        return True, [self._pair(each, int(vacancies[best])) for each in members]
 
-    def _city_choices(self, number: int) -> list[_Choice]:
-        """For each member all their pairs in one city."""
+    def _city(self, number: int) -> tuple[bool, list[int]]:
+        """Whether any city fits the group, and for each member the pair in the one that gains most at the prices."""
         offers: dict[int, list[Ints]] = {}
-        for member in self.groups[number].members:
-            pairs = self._pairs(member)
+        members = self.groups[number].members
+        for member in members:
+            pairs = np.arange(self.begins[member], self.begins[member + 1])
             cities = self.cities[self.pairs.vacancy[pairs]]
             for city in np.unique(cities).tolist():
                 offers.setdefault(city, []).append(pairs[cities == city])
-        whole = [
-            _Choice(sum(int(self._left_over(pairs).max()) for pairs in each), each)
-            for each in offers.values()
-            if len(each) == len(self.groups[number].members)
-        ]
-        return sorted(whole, key=lambda choice: -choice.at_most)[:TRIES]
+        whole = [each for each in offers.values() if len(each) == len(members)]
+        best: tuple[int, list[int]] = (-1, [])
+        for offer in whole:
+            best = max(best, self._fill(offer))
+        return bool(whole), best[1]
 
-    def _left_over(self, pairs: Ints) -> Ints:
-        return self.worth[pairs] - self.market.price[self.pairs.vacancy[pairs]]
-
-    def _best_of(self, choices: Sequence[_Choice]) -> list[int] | None:
-        """Try the choices, the most promising first, until none can be better; take the best; None if none gains."""
-        best: tuple[int, list[int]] = (0, [])
-        for at, choice in enumerate(choices):
-            gain, taken = self._try(choice.pairs)
-            following = choices[at + 1].at_most if at + 1 < len(choices) else 0
-            if gain > best[0] and gain >= following:
-                return taken
-            best = max(best, (gain, taken))
-            for pair in taken:
-                self.market.give(int(self.pairs.vacancy[pair]))
-            if best[0] >= following:
-                break
-        return self._try([np.array([pair]) for pair in best[1]])[1] if best[1] else None
-
-    def _try(self, choice: Sequence[Ints]) -> tuple[int, list[int]]:
-        """Take a place for each member, each the best that is left; what is gained, and the pairs taken."""
-        gain, taken = 0, []
-        for pairs in choice:
-            possible = [pair for pair in pairs.tolist() if self.market.has_place(int(self.pairs.vacancy[pair]))]
-            if not possible:
-                return -1, taken
-            pair = possible[int(self._left_over(np.array(possible)).argmax())]
-            loss, _moved = self.market.take(int(self.pairs.vacancy[pair]))
-            gain += int(self.worth[pair]) - loss
-            taken.append(pair)
+    def _fill(self, offer: Sequence[Ints]) -> tuple[int, list[int]]:
+        """For each member the best pair of a city at the prices, no vacancy over what is left; and the gain of all."""
+        taken: list[int] = []
+        gain = 0
+        used: dict[int, int] = {}
+        for pairs in offer:
+            vacancies = self.pairs.vacancy[pairs]
+            room = self.left[vacancies] > [used.get(vacancy, 0) for vacancy in vacancies.tolist()]
+            if not room.any():
+                return -1, []
+            gains = np.where(room, self.worth[pairs] - self.price[vacancies], -1)
+            best = int(gains.argmax())
+            gain += int(gains[best])
+            taken.append(int(pairs[best]))
+            used[int(vacancies[best])] = used.get(int(vacancies[best]), 0) + 1
         return gain, taken

@@ -29,24 +29,30 @@ class _Search:
     after a few steps where going wide would look at everybody.
     """
 
+    far: Ints
+    by: Ints
     best: int = FAR
     end: tuple[int, int | None] | None = None
-    far: dict[int, int] = field(default_factory=dict)
-    by: dict[int, int] = field(default_factory=dict)
     settled: dict[int, int] = field(default_factory=dict)
     heap: list[tuple[int, int, int]] = field(default_factory=list)
+    turn: int = 0
 
     def reach(self, vacancies: Ints, lengths: Ints, numbers: Ints, ending: Ints) -> None:
         """Remember shorter ways to these vacancies, if they may still matter; `ending` there costs so much more."""
-        near = np.flatnonzero(lengths < self.best)
-        for vacancy, length, number, more in zip(
-            vacancies[near].tolist(), lengths[near].tolist(), numbers[near].tolist(), ending[near].tolist(), strict=True
-        ):
-            if length < self.far.get(vacancy, FAR) and length < self.best:
-                self.far[vacancy], self.by[vacancy] = length, number
-                heapq.heappush(self.heap, (length, -len(self.far), vacancy))
-                if length + more < self.best:
-                    self.best, self.end = length + more, (vacancy, None)
+        shorter = np.flatnonzero(lengths < np.minimum(self.far[vacancies], self.best))
+        if not len(shorter):
+            return
+        # Of several ways to one vacancy the shortest is written last, and stays.
+        shorter = shorter[np.argsort(-lengths[shorter], kind="stable")]
+        vacancies, lengths = vacancies[shorter], lengths[shorter]
+        self.far[vacancies], self.by[vacancies] = lengths, numbers[shorter]
+        ends = lengths + ending[shorter]
+        if (nearest := int(ends.min())) < self.best:
+            self.best, self.end = nearest, (int(vacancies[ends.argmin()]), None)
+        for vacancy, length in zip(vacancies.tolist(), lengths.tolist(), strict=True):
+            if length < self.best:
+                self.turn -= 1
+                heapq.heappush(self.heap, (length, self.turn, vacancy))
 
     def nearest(self) -> tuple[int, int] | None:
         """The next vacancy to settle, with its distance; None when no way can be better than the best end found."""
@@ -149,7 +155,7 @@ class Market:
             return set()
         here = np.array([vacancy])
         for near in (True, False):
-            search = _Search()
+            search = self._search(FAR)
             search.reach(here, np.array([0]), np.array([NOBODY]), self.price[here])
             while (found := search.nearest()) is not None:
                 self._look_back(search, *found, near)
@@ -160,13 +166,16 @@ class Market:
     def _room_for(self, most: int, vacancies: Ints, lengths: Ints, numbers: Ints) -> _Search:
         """The cheapest chain that begins with one of these pairs: over near pairs, over all where that is not sure."""
         for near in (True, False):
-            search = _Search(best=most)
+            search = self._search(most)
             search.reach(vacancies, lengths, numbers, self._room(vacancies))
             while (found := search.nearest()) is not None:
                 self._find_room(search, *found, near)
             if search.best <= SURE:
                 break
         return search
+
+    def _search(self, most: int) -> _Search:
+        return _Search(np.full(self.idle, FAR), np.full(self.idle, NOBODY), best=most)
 
     def _room(self, vacancies: Ints) -> Ints:
         """What it costs to end a chain in these vacancies: nothing where a place is free, else it cannot be."""
@@ -239,7 +248,7 @@ class Market:
             moved.add(leaver)
         vacancy: int | None = at
         while vacancy is not None:
-            number = search.by[vacancy]
+            number = int(search.by[vacancy])
             if number == NOBODY:
                 break
             worker = int(self.pairs.worker[number])
@@ -261,7 +270,7 @@ class Market:
             moved.add(int(self.pairs.worker[idle_number]))
             self._put(int(self.pairs.worker[idle_number]), idle_number)
         while at != vacancy:
-            number = search.by[at]
+            number = int(search.by[at])
             worker, at = int(self.pairs.worker[number]), int(self.pairs.vacancy[number])
             self._put(worker, number)
             moved.add(worker)

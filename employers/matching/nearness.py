@@ -27,7 +27,8 @@ class Nearness:
 
     def __init__(self, pairs: Pairs, distance: Ints, workers: int, places: int) -> None:
         self.pairs = pairs
-        near = np.flatnonzero(distance < NEAR)
+        self._listed = distance < NEAR
+        near = np.flatnonzero(self._listed)
         self._by_worker = near
         self._worker_begins = starts_of(pairs.worker[near], workers)
         by_vacancy = near[np.argsort(pairs.vacancy[near], kind="stable")]
@@ -52,18 +53,24 @@ class Nearness:
 
     def renew_worker(self, worker: int, numbers: Ints, distance: Ints) -> None:
         """Put the pairs of a worker that have come near on the worker's list and on those of the vacancies."""
-        known = self.of_worker(worker)
-        come = np.setdiff1d(numbers[distance < NEAR], known, assume_unique=True)
-        self._of_worker[worker] = np.r_[known, come]
+        come = self._come(numbers, distance)
+        if len(come):
+            self._of_worker[worker] = np.concatenate([self.of_worker(worker), come])
         for number in come.tolist():
             vacancy = int(self.pairs.vacancy[number])
-            self._of_vacancy[vacancy] = np.r_[self.of_vacancy(vacancy), number]
+            self._of_vacancy[vacancy] = np.append(self.of_vacancy(vacancy), number)
 
     def renew_vacancy(self, vacancy: int, numbers: Ints, distance: Ints) -> None:
         """Put the pairs of a vacancy that have come near on the vacancy's list and on those of the workers."""
-        known = self.of_vacancy(vacancy)
-        come = np.setdiff1d(numbers[distance < NEAR], known, assume_unique=True)
-        self._of_vacancy[vacancy] = np.r_[known, come]
+        come = self._come(numbers, distance)
+        if len(come):
+            self._of_vacancy[vacancy] = np.concatenate([self.of_vacancy(vacancy), come])
         for number in come.tolist():
             worker = int(self.pairs.worker[number])
-            self._of_worker[worker] = np.r_[self.of_worker(worker), number]
+            self._of_worker[worker] = np.append(self.of_worker(worker), number)
+
+    def _come(self, numbers: Ints, distance: Ints) -> Ints:
+        """Those of these pairs that have come near and stand on no list yet."""
+        come = numbers[(distance < NEAR) & ~self._listed[numbers]]
+        self._listed[come] = True
+        return come
