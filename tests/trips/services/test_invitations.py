@@ -92,7 +92,7 @@ def test_nobody_is_told_or_seated_by_the_draft_and_only_a_yes_takes_a_seat(count
 
 def test_the_county_sees_demand_drafts_and_asks_on_pages(county):
     wanting(2)
-    make_template()
+    template = make_template()
     client: Client = signed_in(county)
     line = open_demand(county)[0]
     address = reverse("trips:demand_draft", args=[line.destination.code, line.monday.isoformat()])
@@ -100,7 +100,7 @@ def test_the_county_sees_demand_drafts_and_asks_on_pages(county):
     assert "2" in client.get(reverse("trips:demand")).content.decode()
     page = client.get(address)
     assert page.status_code == 200
-    made = client.post(address, {"template": make_template().pk, "departs_on": line.first_day.isoformat()})
+    made = client.post(address, {"template": template.pk, "departs_on": line.first_day.isoformat()})
 
     assert made.status_code == 302
     assert client.get(made.url).status_code == 200
