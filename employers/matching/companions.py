@@ -207,6 +207,7 @@ class _Dive:
         """The pairs of everybody who is placed, in the order of the pairs, and the price of a place in each vacancy.
 
         With all groups settled, the others are placed anew: they use what the cut groups held and make room for them.
+        Where the flow has cut nobody, it is the answer.
         """
         numbers = np.flatnonzero(self.single[self.pairs.worker])
         _people, node = np.unique(self.pairs.worker[numbers], return_inverse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from employers.matching.pairs import WEIGHTS, Bools, Ints, Pairs, eligible_pairs
 from employers.matching.prices import NOBODY
 from employers.matching.reasons import why_not
 from employers.queries.season import Season
-from workers.models import Wish, Worker
+from workers.models import Worker
 from zunyi.divisions.models.division import STEP
 
 # One proposal: worker, wish, vacancy (None: nothing left), points, and why.
@@ -77,7 +77,6 @@ def proposals(outcome: Outcome) -> list[Line]:
     season, pairs, chosen = outcome.season, outcome.pairs, outcome.best.solution.chosen
     wish, vacancy, worker = pairs.wish[chosen], pairs.vacancy[chosen], pairs.worker[chosen]
     parts = points(season.demand, season.supply, wish, vacancy, outcome.weights)
-    told = _wishes_told([season.wishes[at] for at in wish])
     names = list(parts)
     rows = zip(*(parts[name].tolist() for name in names), strict=True)
     lines: list[Line] = []
@@ -86,7 +85,7 @@ def proposals(outcome: Outcome) -> list[Line]:
         rows, worker.tolist(), wish.tolist(), vacancy.tolist(), scores, strict=True
     ):
         scored = {name: value for name, value in zip(names, row, strict=True) if value}
-        why = {"points": scored, "wish": told[season.wishes[asked]], **_beside(outcome, person)}
+        why = {"points": scored, "wish": season.told[asked], **_beside(outcome, person)}
         lines.append((season.workers[person], season.wishes[asked], season.vacancies[job], score, why))
     return lines
 
@@ -114,15 +113,14 @@ def left_over(outcome: Outcome) -> list[Line]:
     first = np.searchsorted(demand.worker, np.arange(len(season.workers)))
     missing = [worker for worker in range(len(season.workers)) if worker not in placed]
     wishes = first[np.array(missing, np.int64)]
-    told = _wishes_told([season.wishes[at] for at in wishes])
     group_of = {member: group for group in season.groups for member in group.members}
     lines: list[Line] = []
     for worker, reason in zip(missing, why_not(demand, season.supply, wishes), strict=True):
         why = reason.as_json()
         if worker in group_of and reason.main == "full":
             why |= {"main": "companions", "companions": len(group_of[worker].members)}
-        wish_id = season.wishes[reason.wish]
-        lines.append((season.workers[worker], wish_id, None, 0, why | {"wish": told[wish_id]}))
+        why["wish"] = season.told[reason.wish]
+        lines.append((season.workers[worker], season.wishes[reason.wish], None, 0, why))
     return lines
 
 
@@ -181,20 +179,3 @@ def _figures_of(outcome: Outcome, chosen: Ints, prefix: str) -> dict[str, float]
     season = outcome.season
     found = figures_of(outcome.pairs, season.demand.rank, season.supply.openings, len(season.workers), chosen)
     return {f"{prefix}{name}": value for name, value in found.items()}
-
-
-def _wishes_told(wish_ids: Iterable[int]) -> dict[int, dict[str, object]]:
-    """The wishes as they stand now; a proposal keeps them, because people change their minds."""
-    wishes = Wish.objects.filter(pk__in=set(wish_ids)).values_list(
-        "pk", "rank", "destination__code", "trade", "wage_floor", "from_on"
-    )
-    return {
-        pk: {
-            "rank": rank,
-            "place": code or "",
-            "trade": trade,
-            "floor": floor or 0,
-            "from_on": from_on.isoformat() if from_on else "",
-        }
-        for pk, rank, code, trade, floor, from_on in wishes
-    }

@@ -25,6 +25,10 @@ TRADES = {trade: number for number, trade in enumerate(Trade.values)}
 BEHIND = "\U0010ffff"
 
 
+# A wish as a proposal keeps it: rank, place (its code), trade, floor (yuan a month), from_on.
+WishTold = dict[str, object]
+
+
 @dataclass(frozen=True)
 class Season:
     """What a run works on: the arrays, and which rows of the database they stand for."""
@@ -36,6 +40,7 @@ class Season:
     vacancies: list[int]
     floors: Ints
     came: Ints  # workers in the order in which they said what they want
+    told: list[WishTold]  # the wishes as they stood; a proposal keeps them, because people change their minds
     groups: list[Group]  # companions of whom two or more take part
     cities: Ints  # of each vacancy, numbered
 
@@ -56,6 +61,7 @@ def season_of(division: Division, *, today: date) -> Season:
         .values_list(
             "pk", "worker", "rank", "destination", "destination__path", "trade", "wage_floor", "from_on", "to_on",
             "night_ok", "created_at", "worker__trade", "worker__education", "worker__certificates", "worker__born_on",
+            "destination__code",
         )
     )  # fmt: skip
     workers = list(dict.fromkeys(wish[1] for wish in wishes))
@@ -73,9 +79,16 @@ def season_of(division: Division, *, today: date) -> Season:
         vacancies=[vacancy.pk for vacancy in vacancies],
         floors=demand.floor,
         came=_ints(came),
+        told=[_told(wish) for wish in wishes],
         groups=_groups(division, numbers),
         cities=np.unique([path[: STEP * 2] for path in paths], return_inverse=True)[1].astype(np.int64),
     )
+
+
+def _told(wish: tuple) -> WishTold:
+    _pk, _worker, rank, _place, _path, trade, floor, from_on, *_rest, code = wish
+    day = from_on.isoformat() if from_on else ""
+    return {"rank": rank, "place": code or "", "trade": trade, "floor": floor or 0, "from_on": day}
 
 
 def _groups(division: Division, numbers: dict[int, int]) -> list[Group]:
@@ -100,8 +113,10 @@ def _vacancies(today: date) -> list[Vacancy]:
 
 
 def _demand(wishes: Sequence[tuple], numbers: dict[int, int], paths: list[str]) -> Demand:
-    columns = list(zip(*wishes, strict=True)) or [()] * 15
-    _pk, worker, rank, place, path, trade, floor, from_on, to_on, night_ok, _at, own, education, papers, born = columns
+    columns = list(zip(*wishes, strict=True)) or [()] * 16
+    _pk, worker, rank, place, path, trade, floor, from_on, to_on, night_ok, _at, own, education, papers, born, _code = (
+        columns
+    )
     return Demand(
         worker=_ints(numbers[pk] for pk in worker),
         rank=_ints(rank),
