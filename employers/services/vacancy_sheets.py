@@ -26,7 +26,7 @@ def error_sheet(*, vacancy_import: VacancyImport) -> bytes:
     titles = {
         key: layout.titles[at] or TITLES[key] for layout in reversed(layouts) for key, at in layout.columns.items()
     }
-    first = layouts[0].columns
+    first = layouts[0].columns if layouts else {}
     keys = sorted(titles, key=lambda key: (first.get(key, len(titles) + 99), key))
     columns = [Column(titles[key], width=16) for key in keys]
     columns += [Column("原表行号", width=9), Column("问题", width=50, wrap=True), Column("怎么改", width=40, wrap=True)]

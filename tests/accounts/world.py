@@ -83,7 +83,7 @@ class Side:
             by=self.officer,
             file_name=f"{mark}名册.xlsx",
             file_hash=b"0" * 32,
-            mapping={"sheet": 0, "head": 0, "titles": [], "columns": {}},
+            mapping={"layouts": [{"sheet": 0, "head": 0, "titles": [], "columns": {}}], "sheets": [f"{mark}表"]},
         )
         self.file = StoredFile(name=f"{mark}名册.xlsx", content_type="text/plain", by=self.officer)
         self.file.put(f"{mark}任务".encode())
