@@ -35,18 +35,26 @@ def found(workers: QuerySet[Worker], text: str) -> QuerySet[Worker]:
     if is_whole_number(words):
         return workers.filter(identity__number_index=blind_index(normalise(words)))
     if re.fullmatch(r"\+?[\d\s-]+", words) and len(digits := re.sub(r"\D", "", words)) >= 5:
-        return workers.filter(phone__startswith=digits.removeprefix("86") if len(digits) == 13 else digits)
+        return workers.filter(_phone(digits.removeprefix("86") if len(digits) == 13 else digits))
     if words.isascii():
         return workers.filter(_latin(words))
     workers = workers.alias(backwards=Reverse("name_key"))
-    for word in words.split()[:MOST_WORDS]:
-        workers = workers.filter(_latin(word) if word.isascii() else _named(word))
+    parts = words.split()[:MOST_WORDS]
+    for at, word in enumerate(parts):
+        workers = workers.filter(_latin(word) if word.isascii() else _named(word, part=at > 0))
     return workers
 
 
 def is_whole_number(text: str) -> bool:
     """Whether a whole identity number was typed, of today's length, of the old one, or without its last sign."""
     return re.fullmatch(r"\d{17}[\dX]?|\d{15}", normalise(unicodedata.normalize("NFKC", text))) is not None
+
+
+def _phone(digits: str) -> Q:
+    """A whole phone, or its beginning as a range, because a LIKE would not use the phone's index."""
+    if len(digits) >= 11:
+        return Q(phone=digits)
+    return Q(phone__gte=digits, phone__lt=str(int(digits) + 1).zfill(len(digits)))
 
 
 def _latin(word: str) -> Q:
@@ -57,13 +65,20 @@ def _latin(word: str) -> Q:
         phones = Worker.objects.alias(end=Right("phone", 4)).filter(end=word).values("pk")
         return Q(pk__in=numbers.union(phones, all=True))
     latin = re.sub(r"[\s'’]+", "", word.lower())
+    if len(latin) == 1:  # both begin with the same letter
+        return Q(initials__startswith=latin)
     return Q(initials__startswith=latin) | Q(pinyin__startswith=latin)
 
 
-def _named(word: str) -> Q:
-    """The beginning of a name, its end (the given name alone), or the name of a home."""
+def _named(word: str, *, part: bool) -> Q:
+    """The beginning of a name, its end (the given name alone), or the name of a home.
+
+    One sign alone is a surname, unless it is `part` of a search of several words.
+    """
     key = name_key(word)
-    named = Q(name_key__startswith=key) | Q(backwards__startswith=key[::-1]) if key else Q(pk__in=[])
+    named = Q(name_key__startswith=key) if key else Q(pk__in=[])
+    if len(key) > 1 or part:
+        named |= Q(backwards__startswith=key[::-1])
     homes = _homes(word)
     return named | Q(household__in=homes) if homes else named
 
