@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from employers.models import Placement
+from employers.models import Agreement, Placement
 from workers.models import Worker
 from zunyi.notices.kinds import Letter, NoticeKind, NotWanted, Shown, register_kind
 from zunyi.notices.models import Notice
@@ -49,6 +49,16 @@ WORDS = {
         (ZH, VOICE): "您好，这里是遵义人社。{to}您在{employer}工作还顺利吗？有困难请告诉村干部，免费帮您。",
     },
 }
+RENEWED = gettext_noop("The agreement was renewed or has ended.")
+ENDING_VARIABLES = (
+    Variable("title", _("title"), "正安县与晋江市劳务协作协议", "正安县人力资源和社会保障局与晋江市劳务协作协议书"),
+    Variable("day", _("day"), "2027-03-01", "2027-12-31"),
+)
+ENDING_WORDS = {
+    (ZH, SMS): "{title}将于{day}到期，请及时续签或终止。",
+    (EN, SMS): "{title} ends on {day}: renew or end it in time.",
+    (ZH, VOICE): "您好，{title}将于{day}到期，请及时续签或终止。",
+}
 
 
 def register() -> None:
@@ -68,6 +78,50 @@ def register() -> None:
                 says_free=True,
             )
         )
+    register_kind(
+        NoticeKind(
+            code="agreement_ends",
+            title=_("agreement ends soon"),
+            compose=_compose_ending,
+            describe=_describe_ending,
+            words=ENDING_WORDS,
+            variables=ENDING_VARIABLES,
+        )
+    )
+
+
+def _compose_ending(notices: Sequence[Notice]) -> dict[int, Letter | NotWanted]:
+    """To whoever looks after an agreement: it ends on that day; nothing more once it was renewed or ended."""
+    agreements, book = _agreements(notices), words_of("agreement_ends")
+    answers: dict[int, Letter | NotWanted] = {}
+    for notice in notices:
+        agreement = agreements.get(notice.about_id)
+        if agreement is None:
+            continue
+        if agreement.is_over or agreement.ended_on or hasattr(agreement, "renewed_by") or agreement.keeper is None:
+            answers[notice.pk] = NotWanted(RENEWED)
+            continue
+        facts: dict[str, object] = {"title": agreement.title, "day": agreement.to_on}
+        text = worded(pick(book, ZH, notice.channel), facts, spoken=notice.channel == VOICE)
+        answers[notice.pk] = Letter(agreement.keeper.phone, text, language=ZH, variables=facts)
+    return answers
+
+
+def _agreements(notices: Sequence[Notice]) -> dict[str, Agreement]:
+    found = Agreement.objects.filter(pk__in=[int(each.about_id) for each in notices])
+    return {str(each.pk): each for each in found.select_related("keeper", "renewed_by")}
+
+
+def _describe_ending(notices: Sequence[Notice]) -> dict[int, Shown]:
+    return {
+        notice.pk: Shown(
+            person=str(agreement.keeper or ""),
+            person_url="",
+            matter=agreement.title,
+        )
+        for notice in notices
+        if (agreement := _agreements(notices).get(notice.about_id)) is not None
+    }
 
 
 def _composer(

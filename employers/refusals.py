@@ -142,3 +142,84 @@ class FileGone(Refusal):
     code, status = "file_gone", 410
     message = _("The file is not kept any more.")
     way_out = _("Upload it again.")
+
+
+class ArrivalNotYet(Refusal):
+    code, status = "arrival_not_yet", 400
+    message = _("Nobody has arrived on a day that is still to come.")
+    way_out = _("Write down the day on which the person really came.")
+
+
+class FollowUpDone(Refusal):
+    code = "follow_up_done"
+    message = _("This follow-up needs nobody any more.")
+    way_out = _("Open the list anew to see what was answered.")
+
+
+class FollowUpLeftNeedsADay(Refusal):
+    code, status = "follow_up_left_needs_a_day", 400
+    message = _("The day of leaving lies before the arrival, or is still to come.")
+    way_out = _("Ask for the last day of work.")
+
+
+class FollowUpNotToUndo(Refusal):
+    code = "follow_up_not_to_undo"
+    message = _("This answer cannot be taken back any more.")
+    way_out = _("Put the employment right on the worker's page.")
+
+
+class StationKnownAlready(Refusal):
+    code = "station_known_already"
+    message = _("There is a station of this name already.")
+    way_out = _("Open that station, or choose another name.")
+
+
+class StationClosed(Refusal):
+    code = "station_closed"
+    message = _("This station was closed by that day.")
+    way_out = _("Write it down for another station, or correct the day of closing.")
+
+
+class ActivityStruck(Refusal):
+    code = "activity_struck"
+    message = _("This entry has been struck out already.")
+
+
+class DaysOutOfOrder(Refusal):
+    code, status = "days_out_of_order", 400
+    message = _("The last day comes before the first.")
+
+
+class AgreementWithoutPartner(Refusal):
+    code, status = "agreement_without_partner", 400
+    message = _("An agreement needs a partner: a place, or an enterprise.")
+
+
+class AgreementOver(Refusal):
+    code = "agreement_over"
+    message = _("This agreement is over.")
+    way_out = _("Write down the new one that follows it.")
+
+
+class AgreementRenewedAlready(Refusal):
+    code = "agreement_renewed_already"
+    message = _("This agreement has been renewed already.")
+    way_out = _("Open the one that follows it.")
+
+
+class FileNotTaken(Refusal):
+    code, status = "file_not_taken", 400
+    message = _("Only PDF files, pictures and Word files of up to %(most)s MB are kept.")
+
+
+class ContactTwice(Refusal):
+    code = "contact_twice"
+    message = _("This contact is written down already.")
+
+
+class AgencyLicenceMissing(Refusal):
+    """Who lends workers needs a licence (劳动合同法 57, 人力资源市场暂行条例 18)."""
+
+    code = "agency_licence_missing"
+    message = _("Jobs through an agency need the employer's agency licence, and none that is valid is written down.")
+    way_out = _("Write the licence down at the employer first; the job stays held back until then.")

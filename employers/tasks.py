@@ -1,9 +1,13 @@
-"""Long work of this app, done in the background: lists of vacancies and matching runs."""
+"""Long work of this app, done in the background: lists of vacancies and matching runs; and what beat sets going."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from celery import shared_task
+
+from employers.services.agreement import warn_of_ending_agreements
+from employers.services.follow_up import plan_missing_follow_ups, ring_due_follow_ups
 from employers.services.matching import KIND as MATCHING
 from employers.services.matching import fail_run, solve_run
 from employers.services.vacancy_import import KIND as VACANCY_IMPORT
@@ -27,3 +31,16 @@ def match(progress: Progress) -> dict[str, Any]:
         fail_run(run_id=progress.payload["run"])
         raise
     return {"run": run.pk, "measures": run.measures}
+
+
+@shared_task
+def ring_follow_ups() -> None:
+    """Ask those whose day has come how the work goes, and plan what nobody planned."""
+    plan_missing_follow_ups()
+    ring_due_follow_ups()
+
+
+@shared_task
+def warn_of_agreements() -> None:
+    """Tell those who look after agreements which of them end soon."""
+    warn_of_ending_agreements()

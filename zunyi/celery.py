@@ -83,6 +83,16 @@ app.conf.beat_schedule = {
         "schedule": 1800.0,
         "options": {"expires": 1800},
     },
+    "ask how the work goes": {
+        "task": "employers.tasks.ring_follow_ups",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "warn of agreements that end": {
+        "task": "employers.tasks.warn_of_agreements",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "remove old files": {
         "task": "zunyi.jobs.tasks.drop_expired_files",
         "schedule": 3600.0,

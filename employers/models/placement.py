@@ -29,6 +29,8 @@ class Placement(models.Model):
     offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(_("answered"), null=True)
     arrived_on = models.DateField(pgettext_lazy("placement", "arrived"), null=True)
+    # The stretch of work that began with the arrival; a later one begins its own.
+    spell = models.OneToOneField("workers.EmploymentSpell", models.SET_NULL, null=True, related_name="placement")
 
     class Meta:
         verbose_name = _("placement")

@@ -18,7 +18,6 @@ from employers.queries.vacancy import LIVE, TRUSTED
 from employers.refusals import (
     MatchDecidedAlready,
     PlacementAnswered,
-    PlacementNotAccepted,
     ReasonMissing,
     RunNotDone,
     VacancyFull,
@@ -109,18 +108,6 @@ def answer_placement(*, placement: Placement, accepted: bool, by: User | None, r
         Wish.objects.filter(worker=worker_id, state=Wish.State.OPEN).update(state=Wish.State.MET)
     record(f"placement.{answered.state}", answered, by=by, reason=reason[:200])
     return answered
-
-
-@transaction.atomic
-def confirm_arrival(*, placement: Placement, on: date, by: User) -> Placement:
-    """Write down that the worker has come to the firm; said by the firm or the station."""
-    arrived = lock_placement(placement.pk)
-    if arrived.state != Placement.State.ACCEPTED:
-        raise PlacementNotAccepted()
-    arrived.state, arrived.arrived_on = Placement.State.ARRIVED, on
-    arrived.save(update_fields=["state", "arrived_on"])
-    record("placement.arrived", arrived, by=by, on=on.isoformat())
-    return arrived
 
 
 def terms_of(vacancy: Vacancy) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from employers.queries.posting_text import judge_posting
 from employers.queries.posting_words import refused_words
 from employers.queries.vacancy import live_placements
 from employers.refusals import (
+    AgencyLicenceMissing,
     EmployerSuspended,
     OpeningsBelowPlaced,
     PostingAgainstTheLaw,
@@ -67,7 +68,8 @@ def new_vacancy(employer: Employer, terms: Terms) -> Vacancy:
     """An unsaved vacancy with all that its words say, held back when they are against the law."""
     vacancy = Vacancy(employer=employer)
     _write(vacancy, terms)
-    vacancy.state = Vacancy.State.HELD if refused_words(vacancy.text_findings) else Vacancy.State.OPEN
+    is_held = bool(refused_words(vacancy.text_findings)) or lacks_licence(vacancy)
+    vacancy.state = Vacancy.State.HELD if is_held else Vacancy.State.OPEN
     return vacancy
 
 
@@ -80,7 +82,7 @@ def change_vacancy(*, vacancy: Vacancy, terms: Terms, by: User) -> Vacancy:
         raise OpeningsBelowPlaced(placed=placed)
     before = {each.name: getattr(changed, each.name) for each in fields(Terms) if each.name != "age_reason"}
     _write(changed, terms)
-    if refused_words(changed.text_findings) and changed.state == Vacancy.State.OPEN:
+    if changed.state == Vacancy.State.OPEN and (refused_words(changed.text_findings) or lacks_licence(changed)):
         changed.state = Vacancy.State.HELD
     with refuse_on(_ONCE):
         changed.save()
@@ -97,6 +99,8 @@ def open_vacancy(*, vacancy: Vacancy, by: User) -> Vacancy:
         raise EmployerSuspended()
     if words := refused_words(opened.text_findings):
         raise PostingAgainstTheLaw(words=words)
+    if lacks_licence(opened):
+        raise AgencyLicenceMissing()
     if opened.state == Vacancy.State.HELD and not by.can("vacancies.edit"):
         raise VacancyWaitsForTheBureau()
     return _set_state(opened, Vacancy.State.OPEN, by)
@@ -118,6 +122,11 @@ def withdraw_vacancy(*, vacancy: Vacancy, reason: str, by: User) -> Vacancy:
         raise ReasonMissing()
     withdrawn = lock_vacancy(vacancy.pk)
     return _set_state(withdrawn, Vacancy.State.WITHDRAWN, by, reason.strip(), placed=live_placements(withdrawn))
+
+
+def lacks_licence(vacancy: Vacancy) -> bool:
+    """Whether the job is through an agency that has no valid licence written down (劳动合同法 57)."""
+    return vacancy.contract == Vacancy.Contract.AGENCY and not vacancy.employer.may_lend_workers
 
 
 def lock_vacancy(vacancy_id: int) -> Vacancy:

@@ -13,6 +13,7 @@ from employers.queries.vacancy_import import counts_of
 from employers.queries.vacancy_judgement import COMPARED, identity_of, judge, read_rows
 from employers.queries.vacancy_list import Posting
 from employers.refusals import ImportNotWaiting, VacancyPostedAlready
+from employers.services.vacancy import lacks_licence
 from zunyi.accounts.models import User
 from zunyi.audit.services import record, record_many
 from zunyi.refusals import refuse_on
@@ -96,8 +97,10 @@ def _write_vacancies(
 
 def _new_vacancy(posting: Posting, employer: Employer) -> Vacancy:
     facts = {name: posting.values[name] for name in (*COMPARED, *READ_FROM_TEXT, "title", "from_on", "to_on")}
-    state = Vacancy.State.HELD if posting.judgement.is_refused else Vacancy.State.OPEN
-    return Vacancy(employer=employer, division=posting.division, state=state, **facts)
+    vacancy = Vacancy(employer=employer, division=posting.division, state=Vacancy.State.OPEN, **facts)
+    if posting.judgement.is_refused or lacks_licence(vacancy):
+        vacancy.state = Vacancy.State.HELD
+    return vacancy
 
 
 def _changed_vacancy(vacancy: Vacancy, posting: Posting) -> Vacancy:
@@ -108,6 +111,6 @@ def _changed_vacancy(vacancy: Vacancy, posting: Posting) -> Vacancy:
             finding["reason"] = reason
     for name in (*COMPARED, *READ_FROM_TEXT):
         setattr(vacancy, name, posting.values[name])
-    if posting.judgement.is_refused and vacancy.state == Vacancy.State.OPEN:
+    if vacancy.state == Vacancy.State.OPEN and (posting.judgement.is_refused or lacks_licence(vacancy)):
         vacancy.state = Vacancy.State.HELD
     return vacancy

@@ -18,7 +18,7 @@ from employers.queries import employer as employer_queries
 from employers.queries.placement import arrivals_visible_to, offers_waiting
 from employers.queries.posting_words import say_finding
 from employers.queries.vacancy import own_employers, visible_to, with_placed
-from employers.services.placement import confirm_arrival
+from employers.services.arrival import confirm_arrival
 from employers.services.vacancy import change_vacancy, post_vacancy
 from employers.views.employer import sent
 from employers.views.vacancy import change_state, save

@@ -6,7 +6,18 @@ from itertools import count
 from django.utils import timezone
 from stdnum.cn import uscc
 
-from employers.models import Employer, EmployerStaff, Match, MatchRun, Placement, Station, StationStaff, Vacancy
+from employers.models import (
+    Agreement,
+    Employer,
+    EmployerStaff,
+    Match,
+    MatchRun,
+    Placement,
+    Station,
+    StationStaff,
+    Vacancy,
+)
+from employers.services.arrival import confirm_arrival
 from employers.services.placement import terms_of
 from tests.factories.divisions import make_division
 from workers.models import Wish, Worker
@@ -65,6 +76,22 @@ def make_placement(worker: Worker, vacancy: Vacancy, state: str = Placement.Stat
     return Placement.objects.create(
         worker=worker, vacancy=vacancy, state=state, terms=terms_of(vacancy), answered_at=answered
     )
+
+
+def make_arrived(worker: Worker, *, days_ago: int, by: User, vacancy: Vacancy | None = None) -> Placement:
+    """Somebody who came to a job some days ago, with the questions that follow."""
+    placement = make_placement(worker, vacancy or make_vacancy(), Placement.State.ACCEPTED)
+    return confirm_arrival(placement=placement, on=timezone.localdate() - timedelta(days=days_ago), by=by)
+
+
+def make_agreement(*, division: Division, by: User | None = None, **changes: object) -> Agreement:
+    """An agreement with Jinjiang, in force since last year and for a year to come."""
+    today = timezone.localdate()
+    facts: dict[str, object] = {
+        "title": f"样例劳务协作协议{next(_serial)}", "partner": make_division("350582"),
+        "signed_on": today - timedelta(400), "from_on": today - timedelta(400), "to_on": today + timedelta(400),
+    }  # fmt: skip
+    return Agreement.objects.create(division=division, keeper=by, **(facts | changes))
 
 
 def make_station(*, division: Division | None = None) -> Station:

@@ -23,6 +23,7 @@ class Role(TextChoices):
 _FRONT_DESK = {
     "desk.view", "workers.view", "workers.edit", "wishes.edit", "trips.view", "bookings.make", "bookings.cancel",
     "vacancies.view", "employers.view", "matches.view", "placements.answer", "notices.call",
+    "follow_ups.record",
 }  # fmt: skip
 _OFFICE = _FRONT_DESK | {
     "workers.import", "workers.export", "workers.reveal", "trips.schedule", "trips.run", "manifests.view",
@@ -30,7 +31,7 @@ _OFFICE = _FRONT_DESK | {
     "notices.view", "notices.send", "notices.rules", "reports.view", "reports.export", "reports.submit",
     "reports.answer", "indicators.edit", "people.manage", "divisions.view", "jobs.view", "history.view",
     "flags.view", "flags.close", "privacy.answer",
-    "lists.export", "exports.grant",
+    "lists.export", "exports.grant", "agreements.edit", "stations.edit", "activities.record",
 }  # fmt: skip
 
 CAPABILITIES: dict[str, frozenset[str]] = {
@@ -41,7 +42,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     ),
     Role.COUNTY: frozenset(_OFFICE),
     Role.CITY: frozenset(_OFFICE | {"divisions.edit", "limits.set", "notices.words"}),
-    Role.STATION: frozenset({"partner.view", "arrivals.view", "placements.confirm"}),
+    Role.STATION: frozenset(
+        {"partner.view", "arrivals.view", "placements.confirm", "follow_ups.record", "activities.record"}
+    ),
     Role.EMPLOYER: frozenset({"partner.view", "partner.vacancies", "arrivals.view", "placements.confirm"}),
     Role.ESCORT: frozenset({"gate.view", "boardings.record"}),
     Role.AUDITOR: frozenset(

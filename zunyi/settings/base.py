@@ -281,6 +281,10 @@ SPECTACULAR_SETTINGS = {
 DEMAND_FOR_A_BUS = env.int("DEMAND_FOR_A_BUS", default=20)
 
 # --- rules of the trade that a bureau may set ----------------------------------------------------------------------
+# Between two jobs so many days may lie in 稳定就业 (docs/decisions/0024); no text that was found fixes them.
+SPELL_GAP_DAYS = env.int("SPELL_GAP_DAYS", default=15)
+# So many days before an agreement ends it stands on the desk, and whoever looks after it is told.
+AGREEMENT_WARNING_DAYS = env.list("AGREEMENT_WARNING_DAYS", cast=int, default=[90, 30, 7])
 # Invented identity numbers of area 520399 are for demos and tests only.
 ALLOW_TEST_IDS = env.bool("ALLOW_TEST_IDS", default=False)
 # The ways for text messages, in the order in which they are tried ("aliyun,http"); "off" keeps everything back.

@@ -17,8 +17,9 @@ from employers.refusals import (
     RunNotDone,
 )
 from employers.services import placement as service
+from employers.services.arrival import confirm_arrival
 from employers.services.matching import start_run
-from employers.services.placement import answer_placement, confirm_arrival, confirm_matches, drop_match
+from employers.services.placement import answer_placement, confirm_matches, drop_match
 from tests.factories.divisions import make_division
 from tests.factories.employers import make_match, make_placement, make_run, make_vacancy, make_wish
 from tests.factories.staff import make_officer
@@ -159,12 +160,13 @@ def test_only_those_who_said_yes_arrive(officer: User) -> None:
     waiting = make_placement(make_worker(), vacancy)
     coming = make_placement(make_worker(), vacancy, Placement.State.ACCEPTED)
 
-    confirm_arrival(placement=coming, on=vacancy.from_on, by=officer)
+    today = timezone.localdate()
+    confirm_arrival(placement=coming, on=today, by=officer)
 
     coming.refresh_from_db()
-    assert (coming.state, coming.arrived_on) == ("arrived", vacancy.from_on)
+    assert (coming.state, coming.arrived_on) == ("arrived", today)
     with pytest.raises(PlacementNotAccepted):
-        confirm_arrival(placement=waiting, on=vacancy.from_on, by=officer)
+        confirm_arrival(placement=waiting, on=today, by=officer)
 
 
 @pytest.mark.django_db
