@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from employers.matching.nearness import STEP, SURE, Nearness
-from employers.matching.pairs import Ints, Pairs
+from employers.matching.pairs import Bools, Ints, Pairs
 from employers.matching.prices import NOBODY, prices_of, starts_of
 
 FAR = 1 << 60
@@ -25,16 +25,17 @@ BARRED = -(1 << 40)
 class _Search:
     """What a search has found: how far each vacancy is, by which pair it was reached, and which are settled.
 
-    Among equally near ones the last one reached is settled first: most ways cost nothing, and going deep finds an end
-    after a few steps where going wide would look at everybody.
+    Most ways cost nothing, and thousands of vacancies are equally near. Among those the one with the fewest `steps` to
+    an end is settled first, and then the last one reached: going deep finds an end where going wide looks at everybody.
     """
 
     far: Ints
     by: Ints
+    steps: Ints
     best: int = FAR
     end: tuple[int, int | None] | None = None
     settled: dict[int, int] = field(default_factory=dict)
-    heap: list[tuple[int, int, int]] = field(default_factory=list)
+    heap: list[tuple[int, int, int, int]] = field(default_factory=list)
     turn: int = 0
 
     def reach(self, vacancies: Ints, lengths: Ints, numbers: Ints, ending: Ints) -> None:
@@ -49,15 +50,16 @@ class _Search:
         ends = lengths + ending[shorter]
         if (nearest := int(ends.min())) < self.best:
             self.best, self.end = nearest, (int(vacancies[ends.argmin()]), None)
-        for vacancy, length in zip(vacancies.tolist(), lengths.tolist(), strict=True):
+        steps = self.steps[vacancies]
+        for vacancy, length, more in zip(vacancies.tolist(), lengths.tolist(), steps.tolist(), strict=True):
             if length < self.best:
                 self.turn -= 1
-                heapq.heappush(self.heap, (length, self.turn, vacancy))
+                heapq.heappush(self.heap, (length, more, self.turn, vacancy))
 
     def nearest(self) -> tuple[int, int] | None:
         """The next vacancy to settle, with its distance; None when no way can be better than the best end found."""
         while self.heap:
-            length, _turn, vacancy = heapq.heappop(self.heap)
+            length, _steps, _turn, vacancy = heapq.heappop(self.heap)
             if length >= self.best:
                 return None
             if vacancy not in self.settled and length == self.far[vacancy]:
@@ -95,7 +97,11 @@ class Market:
         bids = np.where((self.at == self.away)[pairs.worker], BARRED, self.worth)
         self.price = np.r_[prices_of(pairs, bids, places, job), 0, -FAR]
         self.value = np.where(job == NOBODY, 0, self.worth[job])
+        # The least that anybody in a vacancy has: where a chain may end with somebody who goes without.
+        self.least = np.full(places, FAR)
+        np.minimum.at(self.least, self.at[at_work], self.value[at_work])
         self.near = Nearness(pairs, self._distance(slice(None)), len(job), places)
+        self.freshen()
         # How far gains and prices have fallen, all falls added up, since their lists of near pairs were completed.
         self.gain_fell = np.zeros(len(job), np.int64)
         self.price_fell = np.zeros(places, np.int64)
@@ -104,6 +110,24 @@ class Market:
     def total(self) -> int:
         """What the assignment is worth, each placement included."""
         return int(self.value[(self.at != self.away) & (self.at != self.idle)].sum())
+
+    def freshen(self) -> None:
+        """Reckon anew how many free moves each vacancy is from an end of a chain, when there is time for it.
+
+        For somebody who comes in, and for a place that is given. Only a hint where to look first: after a few dozen
+        changes it begins to be stale, and a stale hint costs time, never points.
+        """
+        near = self.near.all()
+        still = near[self._distance(near) == 0]
+        workers, there = self.pairs.worker[still], self.pairs.vacancy[still]
+        here = self.at[workers]
+        moves = (here < self.idle) & (here != there)
+        idle = np.zeros(self.idle, bool)
+        idle[there[here == self.idle]] = True
+        room = (self.free > 0) | (self.least == self.price[: self.idle])
+        fills = idle | (self.price[: self.idle] == 0)
+        self.steps_in = steps_to(room, here[moves], there[moves])
+        self.steps_up = steps_to(fills, there[moves], here[moves])
 
     def has_place(self, vacancy: int) -> bool:
         """Whether a place can be taken here: one is left, or somebody in the market holds one."""
@@ -122,7 +146,7 @@ class Market:
         self.at[worker], self.job[worker], self.value[worker] = self.away, NOBODY, 0
         if vacancy == self.idle or vacancy == self.away:
             return {worker}
-        self.held[vacancy].discard(worker)
+        self._forget(worker, vacancy)
         return {worker} | self.give(vacancy)
 
     def join(self, worker: int) -> set[int]:
@@ -155,7 +179,7 @@ class Market:
             return set()
         here = np.array([vacancy])
         for near in (True, False):
-            search = self._search(FAR)
+            search = self._search(FAR, self.steps_up)
             search.reach(here, np.array([0]), np.array([NOBODY]), self.price[here])
             while (found := search.nearest()) is not None:
                 self._look_back(search, *found, near)
@@ -166,7 +190,7 @@ class Market:
     def _room_for(self, most: int, vacancies: Ints, lengths: Ints, numbers: Ints) -> _Search:
         """The cheapest chain that begins with one of these pairs: over near pairs, over all where that is not sure."""
         for near in (True, False):
-            search = self._search(most)
+            search = self._search(most, self.steps_in)
             search.reach(vacancies, lengths, numbers, self._room(vacancies))
             while (found := search.nearest()) is not None:
                 self._find_room(search, *found, near)
@@ -174,12 +198,12 @@ class Market:
                 break
         return search
 
-    def _search(self, most: int) -> _Search:
-        return _Search(np.full(self.idle, FAR), np.full(self.idle, NOBODY), best=most)
+    def _search(self, most: int, steps: Ints) -> _Search:
+        return _Search(np.full(self.idle, FAR), np.full(self.idle, NOBODY), steps, best=most)
 
     def _room(self, vacancies: Ints) -> Ints:
-        """What it costs to end a chain in these vacancies: nothing where a place is free, else it cannot be."""
-        return np.where(self.free[vacancies] > 0, 0, FAR)
+        """What it costs to end a chain in these vacancies: nothing where a place is free, else what one there has."""
+        return np.where(self.free[vacancies] > 0, 0, self.least[vacancies] - self.price[vacancies])
 
     def _find_room(self, search: _Search, at: int, length: int, near: bool) -> None:
         """Who could go from here, and where to; or without."""
@@ -187,9 +211,6 @@ class Market:
             return
         workers = list(self.held[at])
         gains = self.value[workers] - self.price[at]
-        least = int(gains.min())
-        if length + least < search.best:
-            search.best, search.end = length + least, (at, workers[int(gains.argmin())])
         lists = [self.near.of_worker(each) if near else self._all_of_worker(each) for each in workers]
         numbers = np.concatenate(lists)
         vacancies = self.pairs.vacancy[numbers]
@@ -240,10 +261,11 @@ class Market:
         moved: set[int] = set()
         if search.end is None:  # to go without is best for all; the prices now say so
             return moved
-        at, leaver = search.end
-        if leaver is None:
+        at, _number = search.end
+        if self.free[at] > 0:
             self.free[at] -= 1
         else:
+            leaver = min(self.held[at], key=lambda worker: int(self.value[worker]))
             self._put(leaver, None)
             moved.add(leaver)
         vacancy: int | None = at
@@ -280,13 +302,19 @@ class Market:
         """Give a worker the job of a pair, or none."""
         before = int(self.at[worker])
         if before < self.idle:
-            self.held[before].discard(worker)
+            self._forget(worker, before)
         if number is None:
             self.at[worker], self.job[worker], self.value[worker] = self.idle, NOBODY, 0
             return
         vacancy = int(self.pairs.vacancy[number])
         self.at[worker], self.job[worker], self.value[worker] = vacancy, number, self.worth[number]
         self.held[vacancy].add(worker)
+        self.least[vacancy] = min(self.least[vacancy], self.value[worker])
+
+    def _forget(self, worker: int, vacancy: int) -> None:
+        """A worker's place in a vacancy is theirs no more."""
+        self.held[vacancy].discard(worker)
+        self.least[vacancy] = min(self.value[list(self.held[vacancy])].tolist(), default=FAR)
 
     def _reprice(self, search: _Search, sign: int) -> None:
         """Prices after the change: those passed on the way differ by how much nearer they were than its end."""
@@ -301,3 +329,14 @@ class Market:
             if self.price_fell[vacancy] > STEP:
                 self._renew_vacancy(vacancy)
             self._renew_workers(worker for worker in self.held[vacancy] if self.gain_fell[worker] > STEP)
+
+
+def steps_to(ends: Bools, begins: Ints, heads: Ints) -> Ints:
+    """How many edges (begin to head) each node is from the nearest end; as many as there are nodes where none leads."""
+    steps = np.where(ends, 0, len(ends))
+    for step in range(1, len(ends)):
+        reached = begins[(steps[heads] == step - 1) & (steps[begins] > step)]
+        if not len(reached):
+            break
+        steps[reached] = step
+    return steps

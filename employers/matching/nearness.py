@@ -37,6 +37,10 @@ class Nearness:
         self._of_worker: dict[int, Ints] = {}
         self._of_vacancy: dict[int, Ints] = {}
 
+    def all(self) -> Ints:
+        """All pairs that stood on a list at the beginning."""
+        return self._by_worker
+
     def of_worker(self, worker: int) -> Ints:
         """The near pairs of a worker."""
         renewed = self._of_worker.get(worker)
