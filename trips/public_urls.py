@@ -17,6 +17,7 @@ urlpatterns = [
     path("my-trips/invitations/<int:pk>/", invitation.invitation, name="my_invitation"),
     path("my-trips/slip/", slip.find_slip, name="find_slip"),
     path("my-trips/people/<uuid:public_id>/data/", my_data.data, name="my_data"),
+    path("my-trips/people/<uuid:public_id>/phone/", my_data.own_phone, name="my_phone"),
     path("my-trips/people/<uuid:public_id>/data/file/", my_data.data_file, name="my_data_file"),
     path("my-trips/people/<uuid:public_id>/erasure/", my_data.erasure, name="my_erasure"),
     path("my-trips/people/<uuid:public_id>/consents/<slug:purpose>/", my_data.consent, name="my_consent"),

@@ -301,6 +301,21 @@ class HoldsAnotherSeat(Refusal):
         return str(self.message) % self.facts
 
 
+class HoldsSomeSeat(HoldsAnotherSeat):
+    """The same question to somebody who typed a name and a number, and has not shown a phone: it tells no more."""
+
+    message = _("%(who)s already holds a seat on another trip around these days.")
+    way_out = _("Keep both, or give that seat back under My trips, where a code shows that it is you.")
+
+
+class ShowThePhoneFirst(Refusal):
+    """Giving back a seat that was taken earlier needs more than a name and a number (reliability brief B7)."""
+
+    code = "show_the_phone_first"
+    message = _("The other seat can only be given back by whoever holds it.")
+    way_out = _("Open My trips with the phone of that sign-up, or ask your village officer.")
+
+
 class TravelConsentWithdrawn(Refusal):
     """Consent to travel, or to being named to the carrier, was taken back and not given again (PIPL 15, 16)."""
 

@@ -12,8 +12,15 @@ from django.utils import timezone
 from trips.models import Booking, Call, Trip
 from trips.queries.journey import planned_calls
 from trips.queries.other_seats import other_seats as seats_elsewhere
-from trips.refusals import BookingAlreadyEnded, HoldsAnotherSeat, SamePersonTwice
+from trips.refusals import (
+    BookingAlreadyEnded,
+    HoldsAnotherSeat,
+    HoldsSomeSeat,
+    SamePersonTwice,
+    ShowThePhoneFirst,
+)
 from trips.services.booking import WALLS, cancel_bookings, seat_workers
+from trips.services.locks import lock_trips
 from workers.models import CompanionMember, Companions, Consent, Worker
 from workers.queries.worker import lock_workers
 from workers.refusals import RegisteredJustNow
@@ -43,17 +50,21 @@ def sign_up(
     channel: str = Booking.Channel.WEB,
     witness: str = "",
     other_seats: str = ASK,
+    shown_phone: str = "",
 ) -> list[Booking]:
     """Register the people where needed, keep their consent, and book them together, all or none.
 
     `by` is the officer who helps, None when the worker does it alone; `witness` heard the worker say yes. Seats on
-    other trips near in time are kept, or given back in the same breath, as `other_seats` says. Refuses as
-    `register_people` and `book_workers` do, with SamePersonTwice, and with HoldsAnotherSeat while `other_seats` is ASK.
+    other trips near in time are kept, or given back in the same breath, as `other_seats` says; without an officer that
+    needs `shown_phone`, on which these trips are told and a code was entered. Refuses as `register_people` and
+    `book_workers` do, with SamePersonTwice, HoldsAnotherSeat while `other_seats` is ASK, and ShowThePhoneFirst.
     """
     numbers = {person.number.number for person in people}
     if len(numbers) < len(people):
         raise SamePersonTwice()
-    asked = _Asked(by=by, manner=manner, witness=witness, channel=channel, other_seats=other_seats)
+    asked = _Asked(
+        by=by, manner=manner, witness=witness, channel=channel, other_seats=other_seats, shown_phone=shown_phone
+    )
     try:
         return _sign_up(trip, people, asked, board=board, alight=alight)
     except RegisteredJustNow:
@@ -78,7 +89,7 @@ def sign_up_known(
 
     Their consent is kept. `together`: they wish to sit side by side. Refuses as `sign_up` does.
     """
-    asked = _Asked(by=by, manner=manner, witness=witness, channel=channel, other_seats=other_seats)
+    asked = _Asked(by=by, manner=manner, witness=witness, channel=channel, other_seats=other_seats, is_shown=True)
     with refuse_on(WALLS):
         locked = list(lock_workers([worker.pk for worker in workers]))
         _settle_other_seats(trip, locked, asked, board=board)
@@ -118,7 +129,7 @@ def join_companion(*, booking: Booking, person: Person, by: User | None, manner:
         CompanionMember.objects.bulk_create(
             [CompanionMember(companions=companions, worker=worker)], ignore_conflicts=True
         )
-        phones = {worker.pk: person.phone} if person.phone != worker.phone else {}
+        phones = {worker.pk: person.phone} if person.phone != worker.phone or worker.phone_claimed else {}
         return seat_workers(
             trip=first.trip,
             workers=[worker],
@@ -140,6 +151,13 @@ class _Asked:
     witness: str
     channel: str
     other_seats: str
+    # The phone of the pass, where a code was entered; or the caller has looked who it is.
+    shown_phone: str = ""
+    is_shown: bool = False
+
+    def may_decide(self, held: Sequence[Booking]) -> bool:
+        """Whether the other seats may be told of, and given back: a name and a number alone are no key to them."""
+        return self.by is not None or self.is_shown or all(each.reach == self.shown_phone != "" for each in held)
 
 
 def _channel(by: User | None) -> str:
@@ -157,13 +175,21 @@ def _settle_other_seats(trip: Trip, workers: Sequence[Worker], asked: _Asked, *,
         return
     at = (board or calls[0]).at
     held = list(seats_elsewhere(known, trip_id=trip.pk, at=at))
-    if held and asked.other_seats == GIVE_BACK:
+    if not held:
+        return
+    if asked.other_seats == GIVE_BACK:
+        if not asked.may_decide(held):
+            raise ShowThePhoneFirst()
+        # Every trip whose seats change, in one order, before the seats of any of them (docs/locking.md).
+        lock_trips([trip.pk, *(each.trip_id for each in held)])
         cancel_bookings(bookings=held, by=asked.by, reason=FOR_ANOTHER)
-    elif held:
-        first = held[0]
-        raise HoldsAnotherSeat(
-            who=first.worker.legal_name, where=first.trip.destination.short_name, when=cn_day(first.board.at)
-        )
+        return
+    first = held[0]
+    if not asked.may_decide(held):
+        raise HoldsSomeSeat(who=first.worker.legal_name)
+    raise HoldsAnotherSeat(
+        who=first.worker.legal_name, where=first.trip.destination.short_name, when=cn_day(first.board.at)
+    )
 
 
 def _sign_up(
@@ -175,7 +201,7 @@ def _sign_up(
         _keep_consent(workers, asked)
         companions = _companions_of(workers) if len(workers) > 1 else None
         given = zip(workers, people, strict=True)
-        phones = {worker.pk: person.phone for worker, person in given if person.phone != worker.phone}
+        phones = {each.pk: person.phone for each, person in given if person.phone != each.phone or each.phone_claimed}
         return seat_workers(
             trip=trip,
             workers=workers,

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from trips.models import Booking, Trip
+from trips.models import Booking
 from trips.queries.notice_rule import rules_version
 from trips.refusals import BookingStands, SeatGoneMeanwhile, TripUnderWay
 from trips.services.booking import WALLS, check_consent
 from trips.services.claims import reclaim_seats
+from trips.services.locks import lock_trips
 from trips.services.notices import CANCELLED, notices_for_booking
 from workers.queries.worker import lock_workers
 from zunyi.audit.services import record
@@ -31,8 +32,8 @@ def restore_booking(*, booking: Booking, by: User | None) -> Booking:
     Refuses with BookingStands, TripUnderWay, SeatGoneMeanwhile, AlreadyBooked, WorkerTravelsElsewhere or
     TravelConsentWithdrawn.
     """
-    trip = Trip.objects.select_for_update(of=("self",)).get(pk=booking.trip_id)
     lock_workers([booking.worker_id]).get()
+    trip = lock_trips([booking.trip_id])[0]
     booking = Booking.objects.select_for_update(of=("self",)).select_related("worker", "board").get(pk=booking.pk)
     booking.trip = trip
     if booking.state != Booking.State.CANCELLED:

@@ -103,6 +103,8 @@ class Worker(models.Model):
     )
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     phone_of = models.CharField(_("whose phone"), max_length=10, choices=PhoneOf, default=PhoneOf.OWN, blank=True)
+    # Typed on the public site for somebody new, and not shown to be theirs: opens nothing but that journey.
+    phone_claimed = models.BooleanField(default=False, db_default=False, editable=False)
     # In which language messages come.
     preferred_language = models.CharField(
         _("language of messages"), max_length=10, choices=Language, default=Language.CHINESE

@@ -37,7 +37,19 @@ def phone_of(token: str) -> str:
 
 
 def people_on(phone: str) -> QuerySet[Worker]:
-    """Everybody whose registered phone it is: a family often shares one (domain brief 6, no. 4)."""
+    """Everybody whose registered phone it is: a family often shares one (domain brief 6, no. 4).
+
+    Without those for whom it was only typed on the public site (`claimed_on`).
+    """
+    return _registered(phone).filter(phone_claimed=False)
+
+
+def claimed_on(phone: str) -> QuerySet[Worker]:
+    """Those for whom somebody typed this phone on the public site, and nobody has shown yet that it is theirs."""
+    return _registered(phone).filter(phone_claimed=True)
+
+
+def _registered(phone: str) -> QuerySet[Worker]:
     if not phone:
         return Worker.objects.none()
     people = Worker.objects.filter(phone=phone, erased_at=None, merged_into=None)

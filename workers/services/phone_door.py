@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from workers.models import PhoneCode, PhonePass, Worker
 from workers.phone_people import is_known_phone
-from workers.queries.phone_door import CODE_MINUTES, bound_to, pass_ends, phone_index, token_hash
-from workers.refusals import TooManyCodes, WrongCode
+from workers.queries.phone_door import CODE_MINUTES, bound_to, claimed_on, pass_ends, phone_index, token_hash
+from workers.refusals import TooManyCodes, WrongCode, WrongTail
+from zunyi.audit.services import record
 from zunyi.notices.gateways import GatewayTrouble, Outgoing, Switchboard, Terms
 from zunyi.notices.models import Notice
 from zunyi.notices.models.template import Language
@@ -141,6 +142,20 @@ def _try_code(phone: str, code: str) -> str:
         token_hash=kept_hash, phone_sealed=seal(phone, bound_to=bound_to(kept_hash)), expires_at=now + pass_ends()
     )
     return token
+
+
+@transaction.atomic
+def confirm_phone(*, worker: Worker, phone: str, tail: str) -> Worker:
+    """Make a phone that was typed on the public site somebody's own: a code showed that it is at hand, and the end of
+    the identity number whose it is. Refuses with WrongTail.
+    """
+    found = claimed_on(phone).select_for_update(of=("self",), no_key=True).filter(pk=worker.pk).first()
+    if found is None or not hmac.compare_digest(found.identity.last4.encode(), tail.encode()):
+        raise WrongTail()
+    found.phone_claimed = False
+    found.save(update_fields=["phone_claimed", "updated_at"])
+    record("worker.phone_confirmed", found, by=None)
+    return found
 
 
 def end_pass(*, token: str) -> None:

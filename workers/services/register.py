@@ -40,9 +40,10 @@ class Person:
 def register_people(*, people: Sequence[Person], by: User | None) -> list[Worker]:
     """The workers for these people, in their order, rows locked: found by number, or written down as new.
 
-    Somebody who is known keeps the registered name and home; a new phone number is taken over from an officer, or
-    where there was none: whoever knows a name and a number must not lead somebody else's messages astray. Refuses
-    with NameDoesNotFitNumber when a known number comes with another name, and tells nothing of the registered one.
+    Somebody who is known keeps the registered name and home; a phone number is taken over from an officer alone:
+    whoever knows a name and a number must neither lead somebody else's messages astray nor see what is kept of them.
+    The phone of somebody new counts as claimed until a code shows it to be theirs (`confirm_phone`). Refuses with
+    NameDoesNotFitNumber when a known number comes with another name, and tells nothing of the registered one.
     The order of locks is that of the workers' ids (docs/locking.md).
     """
     indexes = [blind_index(person.number.number) for person in people]
@@ -65,6 +66,8 @@ def register_people(*, people: Sequence[Person], by: User | None) -> list[Worker
 
 def _write_down(people: Sequence[Person], *, by: User | None) -> dict[bytes, Worker]:
     workers = [new_worker(person) for person in people]
+    for worker in workers:
+        worker.phone_claimed = by is None and bool(worker.phone)
     insert_rows(workers)
     identities = [Identity.sealing(person.number.number) for person in people]
     for identity, worker in zip(identities, workers, strict=True):
@@ -92,12 +95,13 @@ def _take_over_phones(
     changed = []
     for person, index in zip(people, indexes, strict=True):
         worker = known.get(index)
-        may_change = worker is not None and (by is not None or not worker.phone)
-        if worker is not None and may_change and person.phone and worker.phone != person.phone:
+        if worker is None or by is None or not person.phone:
+            continue
+        if worker.phone != person.phone or worker.phone_claimed:
             was = snapshot(worker, _PHONE)
-            worker.phone, worker.phone_of = person.phone, person.phone_of
+            worker.phone, worker.phone_of, worker.phone_claimed = person.phone, person.phone_of, False
             keep_changes(worker, was=was, now=snapshot(worker, _PHONE), by=by)
             changed.append(worker)
     if changed:
-        Worker.objects.bulk_update(changed, ["phone", "phone_of"])
+        Worker.objects.bulk_update(changed, ["phone", "phone_of", "phone_claimed"])
         record_many("worker.phone_changed", changed, by=by)

@@ -208,6 +208,7 @@ _CHANGED_WORKERS = _sql(
         legal_name = r.name, name_key = r.name_key, pinyin = r.pinyin, initials = r.initials,
         phone = CASE WHEN r.phone = '' THEN w.phone ELSE r.phone END,
         phone_of = CASE WHEN r.phone IN ('', w.phone) THEN w.phone_of ELSE 'own' END,
+        phone_claimed = w.phone_claimed AND r.phone = '',
         household_id = CASE WHEN «moves» THEN r.place_id ELSE w.household_id END,
         village_text = CASE WHEN «moves» THEN r.village_text ELSE w.village_text END,
         education = CASE WHEN r.education = '' THEN w.education ELSE r.education END,

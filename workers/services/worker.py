@@ -122,6 +122,10 @@ def _write(worker: Worker, facts: Mapping[str, Any]) -> list[str]:
         for column, spelling in spellings.items():
             setattr(worker, column, spelling)
         written = list({*written, *spellings})
+    if worker.phone_claimed and "phone" in facts:
+        # An officer has looked at it.
+        worker.phone_claimed = False
+        written.append("phone_claimed")
     if written:
         worker.save(update_fields=[*written, "updated_at"])
     return changed

@@ -170,6 +170,7 @@ SENTENCES: dict[str, str | Promise] = {
     "worker.own_data_given": _("Copy of the own data handed out"),
     "worker.number_revealed": _("Identity number looked at"),
     "worker.phone_changed": _("Phone changed"),
+    "worker.phone_confirmed": _("Phone shown to be one's own"),
     "worker.registered": _("Worker registered"),
     "worker.spell_begun": _("Employment written down"),
     "worker.spell_changed": _("Employment put right"),

@@ -1,5 +1,6 @@
 """A second seat near in time is a question, and a cancellation can be taken back while the seat is free."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,16 @@ from django.utils import timezone
 
 from tests.factories.accounts import make_officer
 from tests.factories.trips import make_trip
-from tests.factories.workers import make_person, make_worker
+from tests.factories.workers import make_person, make_phone, make_worker
 from trips.models import Booking
-from trips.refusals import HoldsAnotherSeat, SeatGoneMeanwhile, TravelConsentWithdrawn, TripUnderWay
+from trips.refusals import (
+    HoldsAnotherSeat,
+    HoldsSomeSeat,
+    SeatGoneMeanwhile,
+    ShowThePhoneFirst,
+    TravelConsentWithdrawn,
+    TripUnderWay,
+)
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.pick_up import change_pick_up
 from trips.services.sign_up import GIVE_BACK, KEEP, sign_up
@@ -35,13 +43,28 @@ def test_a_second_seat_near_in_time_is_asked_about(two_trips):
     assert Booking.objects.filter(state="confirmed").count() == 1
 
 
+def test_a_name_and_a_number_alone_neither_tell_of_the_other_seat_nor_give_it_back(two_trips):
+    first, second = two_trips
+    person = make_person()
+    sign_up(trip=first, people=[person], by=None)
+    stranger = replace(person, phone=make_phone())
+
+    with pytest.raises(HoldsSomeSeat) as told:
+        sign_up(trip=second, people=[stranger], by=None, shown_phone=stranger.phone)
+    with pytest.raises(ShowThePhoneFirst):
+        sign_up(trip=second, people=[person], by=None, other_seats=GIVE_BACK)
+
+    assert first.destination.short_name not in str(told.value)
+    assert Booking.objects.get().state == "confirmed"
+
+
 @pytest.mark.parametrize(("answer", "held"), [(KEEP, 2), (GIVE_BACK, 1)])
 def test_both_are_kept_or_the_other_is_given_back_as_the_person_says(two_trips, answer, held):
     first, second = two_trips
     person = make_person()
     sign_up(trip=first, people=[person], by=None)
 
-    sign_up(trip=second, people=[person], by=None, other_seats=answer)
+    sign_up(trip=second, people=[person], by=None, other_seats=answer, shown_phone=person.phone)
 
     live = Booking.objects.filter(state="confirmed")
     assert live.count() == held

@@ -1,6 +1,7 @@
 """My trips: by phone and a code by message (reliability brief B7, B8)."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,19 +11,24 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.factories.accounts import make_officer
 from tests.factories.trips import make_trip
-from tests.factories.workers import make_number, make_phone, make_worker
+from tests.factories.workers import make_number, make_person, make_phone, make_worker
 from trips.models import Booking
 from trips.queries.journey import calls_of
 from trips.queries.slip import slip_token
 from trips.services.booking import book_workers
-from workers.models import Consent, ErasureRequest, PhoneCode, Wish
+from trips.services.sign_up import sign_up
+from workers.models import Consent, ErasureRequest, PhoneCode, Wish, Worker
 from workers.refusals import TooManyCodes, WrongCode
 from workers.services.consent import keep_consents
 from workers.services.phone_door import ask_code, enter_code, send_waiting_codes
+from workers.services.register import register_people
+from workers.services.wish import add_wish
 from zunyi.notices.gateways import Switchboard
 from zunyi.notices.gateways.fake import FakeGateway
 from zunyi.notices.models import FakeMessage
+from zunyi.sealing import blind_index
 
 pytestmark = pytest.mark.django_db
 PURPOSES = Consent.Purpose.values
@@ -251,6 +257,46 @@ def test_a_wish_is_written_down_on_the_phone(client: Client):
     client.post(reverse("signup:my_wish", args=[worker.public_id]), {"destination": "", "trade": "sewing"})
 
     assert Wish.objects.get(worker=worker).trade == "sewing"
+
+
+def test_a_phone_given_on_the_public_site_opens_that_journey_alone_until_it_is_shown_to_be_theirs(client: Client):
+    """Whoever knows a name and a number must not see what else is kept."""
+    village = make_person()
+    known = register_people(people=[replace(village, phone="")], by=make_officer())[0]
+    new = make_person(phone=make_phone())
+    add_wish(worker=known, by=None, trade="sewing")
+    thief = replace(village, phone=new.phone)
+    first = sign_up(trip=make_trip(), people=[thief], by=None)[0]
+    sign_up(trip=make_trip(), people=[new], by=None)
+    come_in(client, new.phone)
+    page = client.get(reverse("signup:mine"))
+    fresh = Worker.objects.get(identity__number_index=blind_index(new.number.number))
+
+    known.refresh_from_db()
+    assert known.phone == ""
+    assert slip_token(first) in page.content.decode()
+    assert [each["worker"] for each in page.context["people"]] == []
+    assert client.get(reverse("signup:my_data", args=[known.public_id])).status_code == 404
+    assert client.get(reverse("signup:my_phone", args=[known.public_id])).status_code == 404
+    assert client.get(reverse("signup:my_data", args=[fresh.public_id])).status_code == 404
+
+    address = reverse("signup:my_phone", args=[fresh.public_id])
+    assert client.post(address, {"tail": "0000"}).status_code == 400
+    client.post(address, {"tail": fresh.identity.last4})
+
+    page = client.get(reverse("signup:mine"))
+    assert [each["worker"] for each in page.context["people"]] == [fresh]
+
+
+def test_an_officer_who_writes_a_claimed_phone_down_makes_it_theirs():
+    person = make_person(phone=make_phone())
+    worker = register_people(people=[person], by=None)[0]
+    assert worker.phone_claimed
+
+    register_people(people=[person], by=make_officer())
+
+    worker.refresh_from_db()
+    assert not worker.phone_claimed
 
 
 def test_leaving_closes_the_page_for_whoever_takes_the_phone_next(client: Client):

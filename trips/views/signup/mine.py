@@ -23,7 +23,7 @@ from trips.views.signup.phone_pass import (
     with_phone,
 )
 from workers.phone_people import my_sections
-from workers.queries.phone_door import people_on
+from workers.queries.phone_door import claimed_on, people_on
 from workers.queries.worker_page import consents_of, open_wishes
 from workers.refusals import TooManyCodes
 from workers.services.phone_door import ask_code, end_pass, enter_code
@@ -94,6 +94,7 @@ def mine(request: PhoneRequest) -> HttpResponse:
         "phone": request.phone,
         "ahead": ahead,
         "past": past,
+        "claimed": claimed_on(request.phone),
         "sections": my_sections(people),
         "people": [
             {

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from trips.forms.phone_door import MyWishForm, TailForm
 from trips.views.signup.phone_pass import PhoneRequest, is_shown, must_be_shown, person_of, show, with_phone
 from workers.models import Consent, ErasureRequest, Wish
+from workers.queries.phone_door import claimed_on
 from workers.refusals import WrongTail
 from workers.services.consent import withdraw_consent
 from workers.services.erasure import ask_erasure, take_back_erasure
 from workers.services.own_data import hand_out_own_data
+from workers.services.phone_door import confirm_phone
 from workers.services.wish import add_wish, withdraw_wish
 from zunyi.accounts.attempts import Attempts
 from zunyi.refusals import Refusal
@@ -49,6 +51,26 @@ def _ask_tail(request: PhoneRequest, public_id: UUID) -> HttpResponse:
         TAILS.count(key)
         form.add_error("tail", str(WrongTail()))
     return render(request, "signup/my_tail.html", {"form": form, "person": person}, status=400 if form.errors else 200)
+
+
+@with_phone
+def own_phone(request: PhoneRequest, public_id: UUID) -> HttpResponse:
+    """Make the phone of a sign-up one's own: the code was entered, the end of the number is asked."""
+    person = get_object_or_404(claimed_on(request.phone), public_id=public_id)
+    form, key = TailForm(request.POST or None), str(person.pk)
+    if form.is_valid():
+        try:
+            if not TAILS.are_left(key):
+                raise WrongTail()
+            confirm_phone(worker=person, phone=request.phone, tail=form.cleaned_data["tail"])
+        except Refusal as no:
+            TAILS.count(key)
+            form.add_error("tail", str(no))
+        else:
+            messages.success(request, _("This is your phone now: here you see everything that is yours."))
+            return redirect("signup:mine")
+    context = {"form": form, "person": person, "title": _("It is my phone"), "action": _("It is my phone")}
+    return render(request, "signup/my_tail.html", context, status=400 if form.errors else 200)
 
 
 @with_phone

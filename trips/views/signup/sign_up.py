@@ -13,8 +13,9 @@ from trips.forms.sign_up import MOST_COMPANIONS, ConsentForm, PeopleFormSet, Per
 from trips.models import Booking, Trip
 from trips.queries.slip import slip_token
 from trips.queries.way_out import trips_instead
-from trips.refusals import HoldsAnotherSeat, TripFull, TripNotOpen, WorkerTooYoung
+from trips.refusals import HoldsAnotherSeat, HoldsSomeSeat, TripFull, TripNotOpen, WorkerTooYoung
 from trips.services.sign_up import ASK, sign_up
+from trips.views.signup.phone_pass import phone_of_session
 from workers.models import Worker
 from workers.queries.age import is_of_working_age
 from workers.services.register import Person
@@ -56,9 +57,15 @@ def _book(request: HttpRequest, trip: Trip, people: Any, way: WayForm, context: 
             alight=way.cleaned_data.get("alight"),
             channel=Booking.Channel.WEB,
             other_seats=request.POST.get("other_seats") or ASK,
+            shown_phone=phone_of_session(request),
         )
     except HoldsAnotherSeat as question:
-        return render(request, "signup/other_seat.html", context | {"question": question}, status=question.status)
+        return render(
+            request,
+            "signup/other_seat.html",
+            context | {"question": question, "may_give_back": not isinstance(question, HoldsSomeSeat)},
+            status=question.status,
+        )
     except Refusal as refusal:
         lost = isinstance(refusal, TripFull | TripNotOpen)
         context |= {"refusal": refusal, "full": lost, "instead": trips_instead(trip) if lost else []}
