@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import ItemsView
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -34,15 +35,16 @@ class NothingOfPeople(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: FrameType | TracebackType
-    ) -> list[tuple[str, Any]]:
+    ) -> ItemsView[str, Any]:
         """None: they are people's rows."""
-        return []
+        nothing: dict[str, Any] = {}
+        return nothing.items()
 
 
 class MailWithoutPeople(AdminEmailHandler):
     """The last look: numbers, phones and slip addresses are taken out of subject and text."""
 
-    def send_mail(self, subject: str, message: str, *args: Any, **more: Any) -> None:
+    def send_mail(self, subject: Any, message: Any, *args: Any, **more: Any) -> None:
         """Plain text only; the page with all its values is never mailed."""
         more.pop("html_message", None)
-        super().send_mail(masked(subject), masked(message), *args, **more)
+        super().send_mail(masked(str(subject)), masked(str(message)), *args, **more)

@@ -44,4 +44,4 @@ class LongList(Paginator):
         if not self.is_cut:
             rows = rows.filter(pk__in=self._keys)
         first = (number - 1) * self.per_page
-        return self._get_page(rows[first : min(first + self.per_page, self.count)], number, self)
+        return Page(rows[first : min(first + self.per_page, self.count)], number, self)

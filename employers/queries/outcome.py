@@ -92,7 +92,8 @@ def proposals(outcome: Outcome) -> list[Line]:
 
 def _beside(outcome: Outcome, worker: int) -> dict[str, object]:
     """The full job that this worker would rather have, with its price to the others; and the next best."""
-    season, pairs, found = outcome.season, outcome.pairs, {}
+    season, pairs = outcome.season, outcome.pairs
+    found: dict[str, object] = {}
     if (number := int(outcome.options.preferred[worker])) != NOBODY:
         at = int(pairs.vacancy[number])
         price = int(outcome.best.prices[at])
@@ -149,7 +150,7 @@ def baselines(outcome: Outcome) -> dict[str, object]:
     pairs, season = outcome.pairs, outcome.season
     clerk = first_come(pairs, season.supply.openings, season.came)
     stable = deferred_acceptance(pairs, season.supply.openings, season.came)
-    return _figures_of(outcome, clerk, "clerk_") | _figures_of(outcome, stable, "stable_")
+    return {**_figures_of(outcome, clerk, "clerk_"), **_figures_of(outcome, stable, "stable_")}
 
 
 def shares(outcome: Outcome, *, today: date) -> dict[str, object]:

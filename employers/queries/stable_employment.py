@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -87,7 +88,8 @@ def stable_employment(
 ) -> list[Chain]:
     """The chains of at least so many days of these workers, each with what shows it; in three queries."""
     with connection.cursor() as cursor:
-        cursor.execute(_LISTED, [*_asked(on, list(workers), gap), days])
+        asked: list[Any] = [*_asked(on, list(workers), gap), days]
+        cursor.execute(_LISTED, asked)
         chains = [Chain(*row) for row in cursor.fetchall()]
     proofs = _proofs([pk for chain in chains for pk in chain.spell_ids])
     for chain in chains:

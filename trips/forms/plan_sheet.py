@@ -45,7 +45,8 @@ class SheetForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, run: Run, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, instance=run.sheet, **kwargs)
+        kwargs["instance"] = run.sheet
+        super().__init__(*args, **kwargs)
         self.fields["carrier"] = carriers_to_hire(user, run.leg.mode)
         if run.is_bus:
             vehicle: Any = self.fields["vehicle"]
@@ -158,7 +159,8 @@ class OrganisersForm(forms.Form):
 
     def __init__(self, *args: Any, trip: Trip, **kwargs: Any) -> None:
         names = "\n".join(trip.co_organisers.values_list("name", flat=True))
-        super().__init__(*args, initial={"names": names}, **kwargs)
+        kwargs["initial"] = {"names": names}
+        super().__init__(*args, **kwargs)
 
 
 class ApprovalForm(forms.ModelForm):

@@ -17,8 +17,12 @@ from zunyi.accounts.models import User
 class QuotaForm(forms.Form):
     """For whom, how many, until when."""
 
-    division = forms.ModelChoiceField(None, label=_("For the people of"), required=False, to_field_name="code")
-    employer = forms.ModelChoiceField(None, label=_("Or for the people of an employer"), required=False)
+    division: forms.ModelChoiceField = forms.ModelChoiceField(
+        None, label=_("For the people of"), required=False, to_field_name="code"
+    )
+    employer: forms.ModelChoiceField = forms.ModelChoiceField(
+        None, label=_("Or for the people of an employer"), required=False
+    )
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=1000)
     hands_back_at = forms.DateTimeField(
         label=_("Handed back at"), widget=forms.DateTimeInput,

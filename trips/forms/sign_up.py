@@ -203,7 +203,7 @@ class HelperForm(forms.Form):
         error_messages={"required": _("Ask the worker first; then tick this.")},
     )
 
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         """As the services take them."""
         clean = self.cleaned_data
         other = {"other_seats": clean["other_seats"]} if clean["other_seats"] else {}

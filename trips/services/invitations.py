@@ -107,7 +107,8 @@ def accept_invitation(
         other_seats=other_seats,
     )[0]
     _answer(invitation, Invitation.State.ACCEPTED, by=by)
-    Wish.objects.filter(pk=invitation.wish_id, state=Wish.State.OPEN).update(state=Wish.State.MET)
+    if invitation.wish_id is not None:
+        Wish.objects.filter(pk=invitation.wish_id, state=Wish.State.OPEN).update(state=Wish.State.MET)
     return booking
 
 

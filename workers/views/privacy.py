@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -89,7 +90,7 @@ def erasure(request: StaffRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST if "refuse" in request.POST else None)
     if request.method == "POST":
         refuses = "refuse" in request.POST
-        do = partial(carry_out_erasure, request=asked, by=request.user)
+        do: partial[Any] = partial(carry_out_erasure, request=asked, by=request.user)
         if refuses and form.is_valid():
             do = partial(refuse_erasure, request=asked, answer=form.cleaned_data["answer"], by=request.user)
         if (not refuses or form.is_valid()) and _done(form, do):
@@ -101,7 +102,7 @@ def erasure(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "workers/erasure_detail.html", context, status=422 if form.errors else 200)
 
 
-def _done(form: forms.Form, do: partial[object]) -> bool:
+def _done(form: forms.Form, do: partial[Any]) -> bool:
     try:
         do()
     except Refusal as no:

@@ -45,7 +45,7 @@ def _searched(request: StaffRequest) -> HttpResponse:
     """A whole number leads to its person; anything else to the list with the search sealed in its address."""
     query = request.POST.copy()
     if is_whole_number(query.get("q", "")):
-        worker = found(visible_to(request.user), query["q"]).first()
+        worker = found(visible_to(request.user), str(query["q"])).first()
         if worker:
             return redirect("workers:worker", worker.public_id)
         messages.warning(request, _("Nobody with this identity number is registered in your places."))

@@ -134,7 +134,7 @@ def write_csv(
 def as_text(value: Value) -> str:
     """A value as it is written in a cell: instants in the time of Zunyi, days as 2027-02-14."""
     if value.__class__ is str:
-        return value  # type: ignore[return-value]  # the usual case first: a list has a million cells
+        return value  # the usual case first: a list has a million cells
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -56,7 +57,7 @@ def asked_phone(request: HttpRequest) -> str:
     return unseal(bytes.fromhex(kept), bound_to="session") if kept else ""
 
 
-def person_of(request: PhoneRequest, public_id: object) -> Worker:
+def person_of(request: PhoneRequest, public_id: UUID) -> Worker:
     """One of the people on this phone, or a 404."""
     person = people_on(request.phone).filter(public_id=public_id).first()
     if person is None:

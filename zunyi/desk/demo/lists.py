@@ -53,8 +53,14 @@ def _hand_out(leg: Leg, form: str) -> None:
     assert manifest is not None
     carrier = (form, "xlsx", leg.carrier or "承运单位", "团体出行")
     for code, kind, recipient, purpose in (carrier, *_HANDED):
-        facts = {"by": manifest.issued_by, "recipient": recipient, "purpose": purpose}
-        hand_out_manifest(manifest=manifest, form=code, format=kind, **facts)
+        hand_out_manifest(
+            manifest=manifest,
+            form=code,
+            format=kind,
+            by=manifest.issued_by,
+            recipient=recipient,
+            purpose=purpose,
+        )
 
 
 def _officer(each: Laid, officers: dict[str, User]) -> User:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.db import models
 from stdnum.cn.ric import calc_check_digit
 
 from workers.models import EmploymentSpell, Identity, SkillLevel, Trade, Wish, Worker
@@ -29,7 +30,7 @@ _LEVELS = (*[""] * 36, *SkillLevel.values)
 _STATES = Worker.State
 _FLAGS = ((Worker.Flag.POVERTY_LIFTED, 0.22), (Worker.Flag.RELOCATED, 0.09), (Worker.Flag.MONITORED, 0.03))
 
-_COLUMNS: dict[type, tuple[str, ...]] = {
+_COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
     Worker: (
         "id", "public_id", "legal_name", "name_key", "pinyin", "initials", "sex", "born_on", "household_id",
         "village_text", "present_id", "phone", "phone_of", "preferred_language", "education", "trade", "level",
@@ -81,7 +82,7 @@ def copy_chunk(cursor: Any, chunk: Chunk, ground: Ground) -> tuple[int, int]:
 class _Writer:
     """Invents one person after another and adds their rows to the papers of the tables."""
 
-    def __init__(self, ground: Ground, chance: Random, papers: dict[type, StringIO]) -> None:
+    def __init__(self, ground: Ground, chance: Random, papers: dict[type[models.Model], StringIO]) -> None:
         self.ground, self.chance, self.papers = ground, chance, papers
         self.shares = list(accumulate(ground.shares))
         self.now = f"{ground.today} 08:00:00+08"

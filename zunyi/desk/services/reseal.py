@@ -37,7 +37,7 @@ def still_old() -> dict[str, int]:
 def _old(column: SealedColumn) -> models.QuerySet[Any]:
     newest = newest_key().to_bytes(2, "big")
     start = Func(F(column.field), Value(1), Value(2), function="substr", output_field=models.BinaryField())
-    rows: models.QuerySet[Any] = column.model._default_manager.alias(start=start)  # type: ignore[attr-defined]
+    rows: models.QuerySet[Any] = column.model._default_manager.alias(start=start)
     return rows.exclude(start=newest).exclude(**{column.field: None}).exclude(**{column.field: b""}).order_by("pk")
 
 

@@ -93,8 +93,9 @@ def _bookings(user: User, asked: QueryDict) -> QuerySet[Any]:
         mine = mine.filter(trip=trip) if trip else mine.none()
     form = PassengerFilter(asked, calls=[], usual=ALL if trip is None else "live")
     rows = passengers_among(mine, **{name: value for name, value in form.wanted().items() if name != "board"})
-    if asked.get("board", "").isdigit():
-        rows = rows.filter(board=asked["board"])
+    board = asked.get("board") or ""
+    if board.isdigit():
+        rows = rows.filter(board=int(board))
     seat = SeatClaim.objects.filter(booking=OuterRef("pk"), released_at=None).order_by(
         "seat__leg__order", "seat__ordinal"
     )

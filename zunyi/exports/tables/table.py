@@ -78,7 +78,7 @@ class Table:
         return [field for field in self.fields if field.key in wanted]
 
 
-def moment(source: str) -> Func:
+def moment(source: str | Func) -> Func:
     """An instant, written by the database in the time of Zunyi."""
     return Func(
         source,

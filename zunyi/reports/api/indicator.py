@@ -39,7 +39,7 @@ class ToldSerializer(serializers.Serializer[Any]):
 
     value = serializers.DecimalField(max_digits=20, decimal_places=4, allow_null=True, default=None)
     text = serializers.CharField(max_length=200, allow_blank=True, default="")
-    source = serializers.CharField(max_length=100)
+    source = serializers.CharField(max_length=100)  # type: ignore[assignment]
     note = serializers.CharField(max_length=200, allow_blank=True, default="")
 
     def told(self) -> Told:
