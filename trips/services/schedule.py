@@ -318,9 +318,12 @@ def take_number(organiser: Division, mode: str, departs_at: datetime) -> str:
 
 
 def _is_late(moves: Sequence[tuple[datetime, datetime]]) -> bool:
-    """Whether stops of the next day and a half merely come later, by hours: a delay and not another plan."""
-    soon = timezone.now() + DELAYS_WITHIN
-    return all(old < new <= old + LONGEST_DELAY and old <= soon for old, new in moves)
+    """Whether stops merely come later, by hours, the first of them within a day and a half: a delay, no other plan.
+
+    The stops at the far end of a long ride may lie beyond it.
+    """
+    merely_later = all(old < new <= old + LONGEST_DELAY for old, new in moves)
+    return merely_later and min(old for old, _new in moves) <= timezone.now() + DELAYS_WITHIN
 
 
 def _check_order(trip: Trip) -> list[Call]:

@@ -151,7 +151,7 @@ def test_one_says_that_the_person_is_coming():
     assert booking.is_live
 
 
-def test_on_a_phone_of_several_the_number_says_who_stays_at_home():
+def test_edge_case_04_on_a_phone_of_several_the_number_says_who_stays_at_home():
     bookings = booked(phone="15400000001", people=3)
 
     take_reply(gateway="fake", number="R1", phone="15400000001", text="0")

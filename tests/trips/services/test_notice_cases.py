@@ -42,7 +42,7 @@ def texts():
     return list(FakeMessage.objects.order_by("pk").values_list("text", flat=True))
 
 
-def test_no_8_a_card_that_expires_before_the_trip_is_told_when_it_is_known_a_week_and_a_day_before():
+def test_edge_case_08_a_card_that_expires_before_the_trip_is_told_when_it_is_known_a_week_and_a_day_before():
     with time_machine.travel(at(1, 10), tick=False):
         trip = make_trip(departs_at=at(14, 7, 30), seats=4)
         expiring, on_the_day, lifelong = make_worker(legal_name="测一鸣"), make_worker(), make_worker()
@@ -60,7 +60,7 @@ def test_no_8_a_card_that_expires_before_the_trip_is_told_when_it_is_known_a_wee
     assert any("身份证在2月14日周日7:30出发前到期" in text and "免费" in text for text in texts())
 
 
-def test_no_8_a_renewed_card_is_not_warned_of():
+def test_edge_case_08_a_renewed_card_is_not_warned_of():
     with time_machine.travel(at(1, 10), tick=False):
         worker = make_worker()
         Identity.objects.filter(worker=worker).update(valid_to=date(2027, 2, 10))
@@ -71,7 +71,7 @@ def test_no_8_a_renewed_card_is_not_warned_of():
     assert Notice.objects.get(kind="document_expires").state == Notice.State.SUPERSEDED
 
 
-def test_no_17_a_flight_that_is_late_past_its_shuttle_is_told_at_once_even_at_night_and_the_reminders_move_along():
+def test_edge_case_17_a_flight_late_past_its_shuttle_is_told_at_once_even_at_night_and_the_reminders_move_along():
     with time_machine.travel(at(13, 10), tick=False):
         trip = make_trip(departs_at=at(14, 7, 30), hours=2)
         shuttle = make_leg(trip, departs_at=at(14, 10, 30), hours=1, order=1, role="shuttle")
@@ -94,7 +94,7 @@ def test_no_17_a_flight_that_is_late_past_its_shuttle_is_told_at_once_even_at_ni
     ]  # fmt: skip
 
 
-def test_no_17_the_employer_who_waits_for_them_is_told_the_new_hour_and_the_office_calls_where_there_is_no_phone():
+def test_edge_case_17_the_employer_who_waits_is_told_the_new_hour_and_the_office_calls_where_there_is_no_phone():
     with time_machine.travel(at(13, 10), tick=False):
         trip = make_trip(departs_at=at(14, 7, 30), hours=2, seats=8)
         waits = make_employer(contact_name="样例经理", contact_phone="15400001111")
@@ -131,7 +131,7 @@ def test_no_17_the_employer_who_waits_for_them_is_told_the_new_hour_and_the_offi
     assert called.state == Notice.State.SUPERSEDED
 
 
-def test_no_17_an_earlier_time_or_another_day_is_a_change_and_not_a_delay():
+def test_edge_case_17_an_earlier_time_or_another_day_is_a_change_and_not_a_delay():
     with time_machine.travel(at(13, 10), tick=False):
         trip = make_trip(departs_at=at(14, 7, 30), hours=2)
         book_workers(trip=trip, workers=[make_worker()], by=None, channel="web")
@@ -142,7 +142,16 @@ def test_no_17_an_earlier_time_or_another_day_is_a_change_and_not_a_delay():
     assert list(news) == ["trip_changed", "trip_changed"]
 
 
-def test_no_26_the_call_sheet_of_a_village_is_light_and_works_without_a_script():
+def test_edge_case_17_a_long_ride_that_leaves_soon_and_arrives_days_later_is_late_all_the_same():
+    with time_machine.travel(at(13, 10), tick=False):
+        trip = make_trip(departs_at=at(14, 20), hours=18)
+        book_workers(trip=trip, workers=[make_worker()], by=None, channel="web")
+        first, last = Call.objects.filter(leg__trip=trip).order_by("order")
+        change_call_times(trip=trip, times={first.pk: (None, at(14, 21)), last.pk: (at(15, 15), None)}, by=None)
+    assert Notice.objects.filter(kind__startswith="trip_").values_list("kind", flat=True).get() == "trip_delayed"
+
+
+def test_edge_case_26_the_call_sheet_of_a_village_is_light_and_works_without_a_script():
     village = make_division("520324116201")
     trip = make_trip(departs_at=timezone.now() + timedelta(days=2), seats=40)
     people = [make_worker(household=village, phone="") for _ in range(30)]
@@ -160,7 +169,7 @@ def test_no_26_the_call_sheet_of_a_village_is_light_and_works_without_a_script()
     assert len(officer.get("/desk/notices/calls/").context["rows"]) == 29
 
 
-def test_no_26_the_first_thing_on_the_villages_desk_is_whom_nobody_reached():
+def test_edge_case_26_the_first_thing_on_the_villages_desk_is_whom_nobody_reached():
     village = make_division("520324116201")
     trip = make_trip(departs_at=timezone.now() + timedelta(days=2))
     book_workers(trip=trip, workers=[make_worker(household=village, phone="")], by=None, channel="web")
@@ -181,11 +190,11 @@ def test_no_26_the_first_thing_on_the_villages_desk_is_whom_nobody_reached():
         (date(2026, 2, 24), "正月初八"),
     ],
 )  # fmt: skip
-def test_no_38_days_of_the_lunar_calendar_move_each_year(day, words):
+def test_edge_case_38_days_of_the_lunar_calendar_move_each_year(day, words):
     assert lunar_day(day) == words
 
 
-def test_no_38_a_message_may_name_the_lunar_day():
+def test_edge_case_38_a_message_may_name_the_lunar_day():
     with time_machine.travel(at(1, 10), tick=False):
         trip = make_trip(departs_at=at(13, 7, 30))
         [booking] = book_workers(trip=trip, workers=[make_worker()], by=None, channel="web")

@@ -109,14 +109,14 @@ def test_a_long_name_costs_the_small_talk_and_not_a_second_message(now):
     assert all("免费" in text and "7:30" in text and "身份证" in text for text in texts())
 
 
-def test_somebody_reached_over_anothers_phone_is_named_in_every_message(now):
+def test_edge_case_03_somebody_reached_over_anothers_phone_is_named_in_every_message(now):
     worker = make_worker(legal_name="样例甲", phone_of=Worker.PhoneOf.OFFICER)
     book(trip_leaving(at(14, 7, 30), place="很长很长很长很长很长很长的乡镇便民服务中心上车点"), worker)
     dispatch_at(now)
     assert texts()[0].startswith("【遵义人社】请转告样例甲：")
 
 
-def test_five_relatives_on_one_phone_get_one_message_with_all_names(now):
+def test_edge_case_04_five_relatives_on_one_phone_get_one_message_with_all_names(now):
     """Domain brief 6, no. 4: one text lists them all, and each person's fate is that of the text."""
     relatives = [make_worker(phone="15400000042") for _ in range(5)]
     trip = trip_leaving(at(14, 7), seats=6)
@@ -137,7 +137,7 @@ def test_five_relatives_on_one_phone_get_one_message_with_all_names(now):
     assert (told.told, told.total) == (6, 6)
 
 
-def test_a_relative_whose_message_is_taken_back_leaves_the_others_theirs(now):
+def test_edge_case_04_a_relative_whose_message_is_taken_back_leaves_the_others_theirs(now):
     """Domain brief 6, no. 4: the one whose row bears the text cancels before it has left."""
     family = [make_worker(phone="15400000042") for _ in range(3)]
     bookings = book(trip_leaving(at(14, 7)), *family)
@@ -185,14 +185,14 @@ def test_a_village_officers_phone_gets_messages_of_eight_names_at_most(now):
     assert all(text.startswith("【遵义人社】请转告") for text in texts())
 
 
-def test_somebody_without_a_phone_stands_on_the_call_list(now):
+def test_edge_case_03_somebody_without_a_phone_stands_on_the_call_list(now):
     """Domain brief 6, no. 3."""
     [booking] = book(trip_leaving(at(14, 7)), make_worker(phone=""))
     dispatch_at(now)
     assert notice_of(booking, "booked").state == State.TO_CALL
 
 
-def test_five_past_midnight_names_the_evening_on_which_people_gather(now):
+def test_edge_case_39_five_past_midnight_names_the_evening_on_which_people_gather(now):
     """Domain brief 6, no. 39: the day of assembly is not the day of departure."""
     [booking] = book(trip_leaving(at(14, 0, 5), place="新舟机场"), make_worker(legal_name="测一鸣"))
     assert notice_of(booking, "reminder").due_at == at(13, 18)
