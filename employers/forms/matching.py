@@ -71,6 +71,9 @@ class ChosenForm(forms.Form):
 class PlacementFilterForm(forms.Form):
     q = forms.CharField(label=_("Worker or employer"), required=False, max_length=60)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ALL, *Placement.State.choices])
+    # What a figure of the dashboard stands on: at work since this day or longer, in this place.
+    since = forms.DateField(required=False, widget=forms.HiddenInput)
+    area = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 
 
 class AnswerForm(forms.Form):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
 from employers.models import Placement
-from employers.queries.vacancy import LIVE, own_employers, station_paths
+from employers.queries.vacancy import LIVE, in_place, own_employers, station_paths
 from workers.models import Consent
 from workers.queries.consent import declined
 from zunyi.accounts.models import User
@@ -58,8 +59,14 @@ def workers_with_a_job() -> QuerySet[Placement]:
     return Placement.objects.filter(state__in=LIVE)
 
 
-def found(placements: QuerySet[Placement], *, q: str = "", state: str = "") -> QuerySet[Placement]:
-    """Those that fit what was typed into the list's filter."""
+def found(
+    placements: QuerySet[Placement], *, q: str = "", state: str = "", since: date | None = None, area: str = ""
+) -> QuerySet[Placement]:
+    """Those that fit what was typed into the list's filter; `since`: arrived on that day or before, `area`: a code."""
+    if since:
+        placements = placements.filter(arrived_on__lte=since)
+    if area:
+        placements = placements.filter(in_place("vacancy__division", area))
     if q:
         placements = placements.filter(Q(worker__legal_name__contains=q) | Q(vacancy__employer__name__icontains=q))
     return placements.filter(state=state) if state else placements

@@ -17,11 +17,11 @@ from zunyi.notices.models import Notice
 from zunyi.notices.models.template import Language
 from zunyi.notices.queries.ladder import Steps, title_of_steps
 from zunyi.notices.queries.measure import Measure, measure
-from zunyi.notices.queries.notice import due_on, notices_found, open_now
+from zunyi.notices.queries.notice import due_on, notices_found, on_the_way, open_now, reached
 from zunyi.notices.words import VARIABLE, lines_of, numbers_of, variables_in
 
 # Several states that people mean by one word.
-OPEN = "open"
+OPEN, REACHED, ON_THE_WAY = "open", "reached", "on_the_way"
 
 
 class NoticeFilter(forms.Form):
@@ -34,7 +34,13 @@ class NoticeFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = ("", _("all"))
-        states = [everything, (OPEN, _("needs somebody")), *Notice.State.choices]
+        states = [
+            everything,
+            (OPEN, _("needs somebody")),
+            (REACHED, _("has reached the person")),
+            (ON_THE_WAY, _("on the way")),
+            *Notice.State.choices,
+        ]
         kinds = [everything, *((kind.code, kind.title) for kind in all_kinds())]
         self.fields["state"] = forms.ChoiceField(label=_("State"), required=False, choices=states)
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), required=False, choices=kinds)
@@ -46,7 +52,8 @@ class NoticeFilter(forms.Form):
         asked = {name: value for name, value in asked.items() if value and name != without}
         notices = notices_found(notices, asked.get("q", ""))
         if "state" in asked:
-            notices = notices.filter(open_now() if asked["state"] == OPEN else Q(state=asked["state"]))
+            wanted = {OPEN: open_now, REACHED: reached, ON_THE_WAY: on_the_way}.get(asked["state"])
+            notices = notices.filter(wanted() if wanted else Q(state=asked["state"]))
         if "day" in asked:
             notices = notices.filter(due_on(asked["day"]))
         return notices.filter(**{name: asked[name] for name in ("kind", "matter") if name in asked})

@@ -29,7 +29,7 @@ from zunyi.notices.forms import NoticeFilter
 from zunyi.notices.kinds import all_kinds
 from zunyi.notices.models import Notice
 from zunyi.notices.queries import notice as notices
-from zunyi.reports.forms.live import ReportForm, TripTableForm
+from zunyi.reports.forms.live import StretchForm, TripTableForm
 from zunyi.reports.queries.daily import DEPARTURES
 from zunyi.reports.queries.figures import trips_of
 from zunyi.reports.queries.trip_table import counted, in_order, trips_of_period
@@ -76,7 +76,7 @@ TRIPS = Table(
 def _trip_table(user: User, asked: QueryDict) -> QuerySet[Any]:
     """The table of trips of a period, or behind a figure about vehicles, each with what became of its people."""
     if (figure := asked.get("figure")) in DEPARTURES:
-        found = in_order(trips_of(str(figure), ReportForm(asked, user=user).question()))
+        found = in_order(trips_of(str(figure), StretchForm(asked, user=user).question()))
     else:
         form = TripTableForm(asked, user=user)
         form.is_valid()

@@ -45,6 +45,17 @@ def open_now() -> Q:
     return Q(state__in=Notice.OPEN) & (Q(of_use_until=None) | Q(of_use_until__gt=timezone.now()))
 
 
+def reached() -> Q:
+    """The condition that a message has come to its person, by whatever way."""
+    return Q(state__in=Notice.DONE)
+
+
+def on_the_way() -> Q:
+    """The condition that a message waits for its time or is being sent."""
+    over = [*Notice.DONE, *Notice.OPEN, Notice.State.SUPERSEDED, Notice.State.HANDED_ON, Notice.State.CARRIED]
+    return ~Q(state__in=over)
+
+
 def in_order_of_use(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """What waits, the next one first; then what has happened, the newest first."""
     waits = Case(When(state=Notice.State.DUE, then=F("due_at")))

@@ -67,14 +67,20 @@ class ReportForm(forms.Form):
         """What is asked, within what the person may see."""
         clean = self.cleaned_data
         return Question(
-            window=Window(self.chosen_day, clean.get("hour") or HOURS[0][0]),
+            window=Window(self.chosen_day, clean.get("hour") or HOURS[0][0], clean.get("days") or 1),
             paths=paths_of(self.user),
             season_from=clean.get("season_from") or season_start(self.chosen_day),
             unit=clean.get("unit"),
         )
 
 
-class BehindForm(ReportForm):
+class StretchForm(ReportForm):
+    """The same for several days that end with the day: what a dashboard's figure speaks of."""
+
+    days = forms.IntegerField(min_value=1, max_value=800, required=False, widget=forms.HiddenInput)
+
+
+class BehindForm(StretchForm):
     """Which figure's list, beside the day."""
 
     figure = forms.ChoiceField(label=_("Figure"), choices=list(WORDS.items()))

@@ -58,4 +58,6 @@ def _page(request: StaffRequest, form: BehindForm, bookings: QuerySet[Any]) -> H
 
 def _title(form: BehindForm) -> str:
     figure = form.cleaned_data["figure"]
-    return f"{form.chosen_day.isoformat()} {WORDS[figure]}"
+    window = form.question().window
+    since = f"{window.first.isoformat()} – " if window.days > 1 else ""
+    return f"{since}{form.chosen_day.isoformat()} {WORDS[figure]}"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zunyi.accounts.access import StaffRequest, requires
-from zunyi.reports.forms.live import ReportForm, TripTableForm
+from zunyi.reports.forms.live import StretchForm, TripTableForm
 from zunyi.reports.queries.daily import DEPARTURES
 from zunyi.reports.queries.figures import TRIP_WORDS, trips_of
 from zunyi.reports.queries.trip_table import in_order, trip_rows, trips_of_period
@@ -41,7 +41,7 @@ def _asked(request: StaffRequest) -> tuple[TripTableForm | None, QuerySet[Any], 
     if figure := request.GET.get("figure"):
         if figure not in DEPARTURES:
             raise Http404
-        report = ReportForm(request.GET, user=user)
+        report = StretchForm(request.GET, user=user)
         found, form = in_order(trips_of(figure, report.question())), None
         title = f"{report.chosen_day.isoformat()} {TRIP_WORDS[figure]}"
     else:
