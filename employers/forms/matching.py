@@ -74,6 +74,7 @@ class PlacementFilterForm(forms.Form):
     # What a figure of the dashboard stands on: at work since this day or longer, in this place.
     since = forms.DateField(required=False, widget=forms.HiddenInput)
     area = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    unit = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 
 
 class AnswerForm(forms.Form):

@@ -13,6 +13,8 @@ from workers.models import Consent
 from workers.queries.consent import declined
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths
+from zunyi.divisions.models import Division
+from zunyi.divisions.queries import within_q
 
 # From here on employers and stations may know the name: the worker has said yes.
 SAID_YES = (Placement.State.ACCEPTED, Placement.State.ARRIVED)
@@ -60,11 +62,19 @@ def workers_with_a_job() -> QuerySet[Placement]:
 
 
 def found(
-    placements: QuerySet[Placement], *, q: str = "", state: str = "", since: date | None = None, area: str = ""
+    placements: QuerySet[Placement],
+    *,
+    q: str = "",
+    state: str = "",
+    since: date | None = None,
+    area: str = "",
+    unit: str = "",
 ) -> QuerySet[Placement]:
-    """Those that fit what was typed into the list's filter; `since`: arrived on that day or before, `area`: a code."""
+    """Those that fit the list's filter; `since`: arrived by that day; `area`, `unit`: codes of work and home."""
     if since:
         placements = placements.filter(arrived_on__lte=since)
+    if unit:
+        placements = placements.filter(within_q("worker__household", Division.objects.filter(code=unit)))
     if area:
         placements = placements.filter(in_place("vacancy__division", area))
     if q:

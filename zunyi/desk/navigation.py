@@ -66,6 +66,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
     (
         _("Office"),
         (
+            Link(_("Dashboard"), "reports:dashboard", "dashboard", "reports.view"),
             Link(_("Reports"), "reports:daily", "report", "reports.view"),
             Link(_("Exports"), "exports:list", "download", "lists.export"),
             Link(_("Background work"), "jobs:list", "progress", "jobs.view"),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from zunyi.reports.views import article, daily, form, handed_in, indicator, listing, people, trip_table
+from zunyi.reports.views import article, daily, dashboard, form, handed_in, indicator, listing, people, trip_table
 
 app_name = "reports"
 
 urlpatterns = [
     path("", daily.daily, name="daily"),
+    path("dashboard/", dashboard.dashboard_page, name="dashboard"),
     path("daily.xlsx", daily.daily_xlsx, name="daily_xlsx"),
     path("trips/", trip_table.trips, name="trips"),
     path("people/", people.people_behind, name="people"),

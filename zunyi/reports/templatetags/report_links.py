@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django import template
@@ -10,8 +11,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from zunyi.divisions.models import Division
 from zunyi.reports.queries.daily import Cell, UnitRow
 from zunyi.reports.queries.figures import Question
+from zunyi.reports.queries.window import Window
 
 register = template.Library()
 # Nothing to open; grey, so that the figures stand out.
@@ -62,6 +65,57 @@ def _asked(context: RequestContext, name: str, more: dict[str, str]) -> str:
         "day": question.window.day.isoformat(),
         "hour": question.window.hour,
         "season_from": question.season_from.isoformat(),
+        "unit": question.unit.code if question.unit else "",
+    }
+    return urlencode({key: value for key, value in (facts | {k: v for k, v in more.items() if v}).items() if value})
+
+
+@register.simple_tag(takes_context=True)
+def behind(
+    context: RequestContext,
+    number: int,
+    name: str,
+    question: Question,
+    window: Window | None = None,
+    unit: Division | None = None,
+    destination: Division | None = None,
+    mode: str = "",
+) -> SafeString:
+    """A count of people of a dashboard over the days of `question`, or of `window`, and the way to exactly these."""
+    if not number:
+        return _ZERO
+    if not context["request"].user.can("workers.view"):
+        return format_html('<span class="numbers">{}</span>', f"{number:,}")
+    more = {"unit": unit.code if unit else "", "destination": destination.code if destination else "", "mode": mode}
+    return _link(number, f"{reverse('reports:people')}?{_stretch(question, window, name, more)}")
+
+
+@register.simple_tag
+def trips_behind(number: int, name: str, question: Question, mode: str = "") -> SafeString:
+    """A count of trips over the days of `question`, and the way to them."""
+    if not number:
+        return _ZERO
+    return _link(number, f"{reverse('reports:trips')}?{_stretch(question, None, name, {'mode': mode})}")
+
+
+@register.simple_tag(takes_context=True)
+def job_link(context: RequestContext, number: int, since: date, place: Division) -> SafeString:
+    """A count of people at work there since that day or longer, and the way to their placements."""
+    unit = context["board"].question.unit
+    if not number or not context["may_see_jobs"]:
+        return format_html('<span class="numbers">{}</span>', f"{number:,}")
+    facts = {"state": "arrived", "since": since.isoformat(), "area": place.code, "unit": unit.code if unit else ""}
+    query = urlencode({name: value for name, value in facts.items() if value})
+    return _link(number, f"{reverse('employers:placement_list')}?{query}")
+
+
+def _stretch(question: Question, window: Window | None, name: str, more: dict[str, str]) -> str:
+    window = window or question.window
+    facts = {
+        "figure": name,
+        "day": window.day.isoformat(),
+        "hour": window.hour,
+        "days": window.days if window.days > 1 else "",
         "unit": question.unit.code if question.unit else "",
     }
     return urlencode({key: value for key, value in (facts | {k: v for k, v in more.items() if v}).items() if value})

@@ -1,0 +1,269 @@
+"""What the city and each county look at every day: today, the season beside the last one, and where people go.
+
+Everything is added up from the sums of trips (`queries.totals`), in a number of queries that does not grow with people.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
+
+from employers.models import Placement
+from trips.models import Leg, Mode, Seat
+from trips.queries.notices import matter_of
+from zunyi.accounts.models import User
+from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import DEPTHS, STEP, Level
+from zunyi.divisions.queries import reporting_units
+from zunyi.notices.queries import notice as notices
+from zunyi.reports.models import CurrentTotal
+from zunyi.reports.queries import sources
+from zunyi.reports.queries.daily import Units
+from zunyi.reports.queries.figures import Question, of_tomorrow, planned_trips, trips_of
+from zunyi.reports.queries.totals import day_totals, persons_of, season_totals, sums
+from zunyi.reports.queries.window import Window, season_start
+
+WEEK = timedelta(days=7)
+# The messages that are shown are those about trips that leave so soon.
+SOON = timedelta(days=3)
+_PROVINCE = STEP * DEPTHS[Level.PROVINCE]
+
+
+@dataclass(slots=True)
+class Week:
+    """Seven days of the season (the last one may be shorter): person-trips carried, now and a season ago, added up."""
+
+    window: Window
+    before: Window
+    now: int = 0
+    then: int = 0
+    sum_now: int = 0
+    sum_then: int = 0
+
+
+@dataclass(slots=True)
+class Row:
+    """Person-trips of one destination or one mode, now and a season ago."""
+
+    now: int = 0
+    then: int = 0
+    no_show: int = 0
+    trips: int = 0
+    seats: int = 0
+    riders: int = 0
+
+    @property
+    def use(self) -> int:
+        """How many of a hundred seats were sat on."""
+        return round(self.riders * 100 / self.seats) if self.seats else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Person-trips from one county to one destination."""
+
+    unit: Division
+    destination: Division
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far the messages about one trip have come."""
+
+    trip: Any
+    matter: str
+    reached: int
+    on_the_way: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stable:
+    """People at work through us in one province, and for how long."""
+
+    province: Division
+    at_work: int
+    three_months: int
+    six_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """Everything that the page shows; `season` is the stretch since the season's first day, `before` a year earlier."""
+
+    question: Question
+    season: Question
+    before: Question
+    vehicles: dict[str, int]
+    today: dict[str, int]
+    totals: dict[str, int]
+    totals_before: dict[str, int]
+    persons: int
+    persons_before: int
+    weeks: list[Week]
+    destinations: list[tuple[Division, Row]]
+    modes: list[tuple[Mode, Row]]
+    units: list[tuple[Division, Row]]
+    flows: list[Flow]
+    told: list[Told]
+    stable: list[Stable]
+    stable_since: tuple[date, date, date]
+
+
+def dashboard(question: Question, user: User) -> Dashboard:
+    """Reckon the page for the places and the day that are asked about."""
+    season, before = whole_season(question), whole_season(question.year_before)
+    now_by_trip, then_by_trip = _by_trip(season), _by_trip(before)
+    places = Division.objects.in_bulk({row["destination"] for row in [*now_by_trip, *then_by_trip]})
+    units, flows = _by_home(season)
+    day = question.window.day
+    since = (day, day - timedelta(days=sources.STABLE_DAYS), day - timedelta(days=sources.HALF_YEAR_DAYS))
+    return Dashboard(
+        question=question,
+        season=season,
+        before=before,
+        vehicles={name: trips_of(name, question).count() for name in ("planned", "departed", "called_off", "tomorrow")},
+        today=sums(day_totals(question)) | {"tomorrow": of_tomorrow(question).count()},
+        totals=sums(season_totals(season)),
+        totals_before=sums(season_totals(before)),
+        persons=persons_of(season),
+        persons_before=persons_of(before),
+        weeks=_weeks(season, before, now_by_trip, then_by_trip),
+        destinations=_destinations(now_by_trip, then_by_trip, places),
+        modes=_modes(season, now_by_trip, then_by_trip),
+        units=units,
+        flows=[Flow(unit, places[place], n) for (unit, place), n in flows.items() if place in places and n],
+        told=_told(question, user),
+        stable=_stable(question, since),
+        stable_since=since,
+    )
+
+
+def whole_season(question: Question) -> Question:
+    """The same question over all days from the season's first to the window's last."""
+    window = question.window
+    start = season_start(window.day) if question.season_from > window.day else question.season_from
+    return replace(question, season_from=start, window=replace(window, days=(window.day - start).days + 1))
+
+
+def _by_trip(season: Question) -> list[dict[str, Any]]:
+    grouped = season_totals(season).values(
+        "mode", trip_pk=F("trip_id"), at=F("trip__departed_at"), destination=F("trip__destination")
+    )
+    return list(grouped.annotate(n=Sum("gone"), absent=Sum("no_show")).order_by())
+
+
+def _weeks(season: Question, before: Question, now: Iterable[Any], then: Iterable[Any]) -> list[Week]:
+    weeks = []
+    for at in range(0, season.window.days, WEEK.days):
+        length = min(WEEK.days, season.window.days - at)
+        ends = timedelta(days=at + length - 1)
+        weeks.append(
+            Week(
+                replace(season.window, day=season.season_from + ends, days=length),
+                replace(before.window, day=before.season_from + ends, days=length),
+            )
+        )
+    for question, rows, name in ((season, now, "now"), (before, then, "then")):
+        start = question.window.season_since(question.season_from)
+        for row in rows:
+            week = weeks[min((row["at"] - start) // WEEK, len(weeks) - 1)]
+            setattr(week, name, getattr(week, name) + row["n"])
+    sum_now = sum_then = 0
+    for week in weeks:
+        sum_now, sum_then = sum_now + week.now, sum_then + week.then
+        week.sum_now, week.sum_then = sum_now, sum_then
+    return weeks
+
+
+def _destinations(now: Iterable[Any], then: Iterable[Any], places: dict[int, Division]) -> list[tuple[Division, Row]]:
+    found: dict[int, Row] = defaultdict(Row)
+    for row in now:
+        found[row["destination"]].now += row["n"]
+        found[row["destination"]].no_show += row["absent"]
+    for row in then:
+        found[row["destination"]].then += row["n"]
+    rows = [(places[key], row) for key, row in found.items() if row.now or row.then]
+    return sorted(rows, key=lambda pair: (-pair[1].now, -pair[1].then, pair[0].code))
+
+
+def _modes(season: Question, now: Iterable[Any], then: Iterable[Any]) -> list[tuple[Mode, Row]]:
+    """Own people by mode; and of the trips that the place itself laid on, vehicles, seats and all their riders."""
+    found: dict[str, Row] = {mode.value: Row() for mode in Mode}
+    for row in now:
+        if row["mode"] in found:
+            found[row["mode"]].now += row["n"]
+            found[row["mode"]].no_show += row["absent"]
+    for row in then:
+        if row["mode"] in found:
+            found[row["mode"]].then += row["n"]
+    own = trips_of("departed", season)
+    trunk = Q(role=Leg.Role.TRUNK, trip__in=own.values("pk"))
+    for mode, trips in Leg.objects.filter(trunk).values_list("mode").annotate(n=Count("pk")).order_by():
+        found[mode].trips = trips
+    legs = Leg.objects.filter(trunk).values("pk")
+    seats = Seat.objects.filter(leg__in=legs, blocked_reason="")
+    for mode, n in seats.values_list("leg__mode").annotate(n=Count("pk")).order_by():
+        found[mode].seats = n
+    riders = CurrentTotal.objects.filter(trip__in=own.values("pk"), trip__legs__role=Leg.Role.TRUNK)
+    for mode, n in riders.values_list("trip__legs__mode").annotate(n=Sum("gone")).order_by():
+        found[mode].riders = n
+    return [(mode, found[mode.value]) for mode in Mode]
+
+
+def _by_home(season: Question) -> tuple[list[tuple[Division, Row]], dict[tuple[Division, int], int]]:
+    units = Units(reporting_units())
+    rows: dict[Division, Row] = defaultdict(Row)
+    flows: dict[tuple[Division, int], int] = defaultdict(int)
+    grouped = season_totals(season).values("town_path", destination=F("trip__destination"))
+    for row in grouped.annotate(n=Sum("gone"), absent=Sum("no_show")).order_by():
+        unit = units.of(row["town_path"])
+        rows[unit].now += row["n"]
+        rows[unit].no_show += row["absent"]
+        flows[unit, row["destination"]] += row["n"]
+    ordered = sorted(rows.items(), key=lambda pair: (-pair[1].now, pair[0].code))
+    return ordered, dict(sorted(flows.items(), key=lambda pair: -pair[1]))
+
+
+def _told(question: Question, user: User) -> list[Told]:
+    """The messages about trips that leave within three days, as far as this person may see messages."""
+    if not user.can("notices.view"):
+        return []
+    now = timezone.now()
+    soon = planned_trips(Window(timezone.localdate(now + SOON), 24, SOON.days + 1)).filter(scheduled_at__gt=now)
+    trips = {matter_of(trip.pk): trip for trip in soon.order_by("scheduled_at", "number")}
+    mine = notices.visible_to(user).filter(matter__in=trips).order_by()
+    counts = {
+        matter: (reached, on_the_way, lost)
+        for matter, reached, on_the_way, lost in mine.values_list("matter").annotate(
+            reached=Count("pk", filter=notices.reached()),
+            on_the_way=Count("pk", filter=notices.on_the_way()),
+            lost=Count("pk", filter=notices.open_now()),
+        )
+    }
+    return [Told(trip, matter, *counts[matter]) for matter, trip in trips.items() if any(counts.get(matter, ()))]
+
+
+def _stable(question: Question, since: tuple[date, date, date]) -> list[Stable]:
+    jobs = Placement.objects.filter(
+        question.of("worker__household"), state=Placement.State.ARRIVED, arrived_on__lte=since[0]
+    )
+    by_path: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    grouped = jobs.values_list("vacancy__division__path").annotate(
+        n=Count("pk"),
+        three=Count("pk", filter=Q(arrived_on__lte=since[1])),
+        six=Count("pk", filter=Q(arrived_on__lte=since[2])),
+    )
+    for path, *numbers in grouped.order_by():
+        kept = by_path[path[:_PROVINCE]]
+        by_path[path[:_PROVINCE]] = [a + b for a, b in zip(kept, numbers, strict=True)]
+    provinces = {place.path: place for place in Division.objects.filter(path__in=by_path)}
+    rows = [Stable(provinces[path], *numbers) for path, numbers in by_path.items()]
+    return sorted(rows, key=lambda row: (-row.at_work, row.province.code))
