@@ -24,12 +24,14 @@ class NothingOfPeople(SafeExceptionReporterFilter):
         """Which fields were sent."""
         return dict.fromkeys(request.POST, self.cleansed_substitute) if request is not None else {}
 
-    def get_safe_request_meta(self, request: HttpRequest) -> dict[str, Any]:
-        """Method and kind of browser; cookies and addresses stay here."""
+    def get_safe_request_meta(self, request: HttpRequest | None) -> dict[str, Any]:
+        """Method and kind of browser; cookies and addresses stay here. An error outside of a page has no request."""
+        if request is None:
+            return {}
         wanted = ("REQUEST_METHOD", "CONTENT_TYPE", "HTTP_USER_AGENT")
         return {name: request.META[name] for name in wanted if name in request.META}
 
-    def get_safe_cookies(self, request: HttpRequest) -> dict[str, Any]:
+    def get_safe_cookies(self, request: HttpRequest | None) -> dict[str, Any]:
         """None: they open sessions."""
         return {}
 

@@ -41,10 +41,22 @@ class Week:
 
     window: Window
     before: Window
+    # The week's last day is so many days into the season.
+    nth_day: int
     now: int = 0
     then: int = 0
     sum_now: int = 0
     sum_then: int = 0
+
+    @property
+    def so_far(self) -> Window:
+        """All days from the season's first to the week's last: what the added-up number counts."""
+        return replace(self.window, days=self.nth_day)
+
+    @property
+    def so_far_before(self) -> Window:
+        """The same days a season ago."""
+        return replace(self.before, days=self.nth_day)
 
 
 @dataclass(slots=True)
@@ -169,6 +181,7 @@ def _weeks(season: Question, before: Question, now: Iterable[Any], then: Iterabl
             Week(
                 replace(season.window, day=season.season_from + ends, days=length),
                 replace(before.window, day=before.season_from + ends, days=length),
+                at + length,
             )
         )
     for question, rows, name in ((season, now, "now"), (before, then, "then")):
@@ -180,7 +193,9 @@ def _weeks(season: Question, before: Question, now: Iterable[Any], then: Iterabl
     for week in weeks:
         sum_now, sum_then = sum_now + week.now, sum_then + week.then
         week.sum_now, week.sum_then = sum_now, sum_then
-    return weeks
+    # The calendar year begins long before anybody leaves: weeks of nothing say nothing.
+    empty = sum(not (week.sum_now or week.sum_then) for week in weeks)
+    return weeks[max(0, min(empty, len(weeks)) - 1) :]
 
 
 def _destinations(now: Iterable[Any], then: Iterable[Any], places: dict[int, Division]) -> list[tuple[Division, Row]]:
