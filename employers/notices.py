@@ -39,6 +39,21 @@ WORDS = {
             VOICE,
         ): "您好，这里是遵义人社。{to}按您的意愿为您找到{place}{employer}的{job}，愿不愿意请告诉村干部，免费。",
     },
+    "offer_expired": {
+        (ZH, SMS): "{to}{place}{employer}的{job}已过答复时间，名额给了别人。还想找工作请告诉村干部，免费。\n"
+        "{to}{place}的{job}已过答复时间，名额给了别人。还想找工作请告诉村干部，免费。",
+        (EN, SMS): "{to}the time to answer about the job in {place} is over. Still looking? Tell the village officer.",
+        (ZH, VOICE): "您好，这里是遵义人社。{to}{place}的{job}已过答复时间。还想找工作，请告诉村干部，免费。",
+    },
+    "job_withdrawn": {
+        (ZH, SMS): "{to}{employer}的{job}取消了。您想换岗位、照样出发还是不去？请告诉村干部，免费。\n"
+        "{to}{place}的{job}取消了。您想换岗位、照样出发还是不去？请告诉村干部，免费。",
+        (
+            EN,
+            SMS,
+        ): "{to}the job in {place} was taken back. Another, travel anyway, or stay? Tell the village officer.",
+        (ZH, VOICE): "您好，这里是遵义人社。{to}{place}的{job}取消了。换岗位、照样出发还是不去，请告诉村干部，免费。",
+    },
     "follow_up": {
         (ZH, SMS): "{to}您在{employer}工作还顺利吗？工资、住宿有困难，请告诉村干部，免费帮您。\n"
         "{to}您在{place}工作还顺利吗？工资、住宿有困难，请告诉村干部，免费帮您。",
@@ -65,6 +80,8 @@ def register() -> None:
     """Bring the kinds; called when the app is ready."""
     for code, title, states, why in (
         ("vacancy_offered", _("job offered"), (Placement.State.OFFERED,), ANSWERED),
+        ("offer_expired", _("offer of a job ended"), (Placement.State.EXPIRED,), ANSWERED),
+        ("job_withdrawn", _("job taken back"), (Placement.State.OFFERED, Placement.State.ACCEPTED), ANSWERED),
         ("follow_up", _("question how the work goes"), (Placement.State.ARRIVED,), NOT_THERE),
     ):
         register_kind(

@@ -88,6 +88,38 @@ class WorkerTooYoung(Refusal):
     way_out = _("Choose a vacancy without night work that is not for adults only.")
 
 
+class CertificateMissing(Refusal):
+    """Special operations only with the certificate (安全生产法 30)."""
+
+    code = "certificate_missing"
+    message = _("This job needs a certificate that is not recorded for the worker.")
+    way_out = _("Record the certificate first, if there is one, or choose another vacancy.")
+
+
+class CompanionsTogether(Refusal):
+    code = "companions_together"
+    message = _("The job is offered together with those of the companions: %(names)s.")
+    way_out = _("Decide on all of them at once.")
+
+
+class CompanionLeftOut(Refusal):
+    code = "companion_left_out"
+    message = _("Nothing was offered, because it cannot be offered to the companions: %(names)s.")
+    way_out = _("Ask them whether they would also go apart.")
+
+
+class TimeToThinkTaken(Refusal):
+    code = "time_to_think_taken"
+    message = _("Time to think has been given once already.")
+    way_out = _("Answer yes or no before the offer ends.")
+
+
+class QuestionAnswered(Refusal):
+    code = "question_answered"
+    message = _("This question has been answered already.")
+    way_out = _("Open it anew to see the answer.")
+
+
 class MatchDecidedAlready(Refusal):
     code = "match_decided_already"
     message = _("Somebody has decided on this proposal already.")

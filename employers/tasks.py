@@ -10,6 +10,9 @@ from employers.services.agreement import warn_of_ending_agreements
 from employers.services.follow_up import plan_missing_follow_ups, ring_due_follow_ups
 from employers.services.matching import KIND as MATCHING
 from employers.services.matching import fail_run, solve_run
+from employers.services.offer import expire_offers as expire_offers_now
+from employers.services.rematch import KIND as REMATCH
+from employers.services.rematch import rematch
 from employers.services.vacancy_import import KIND as VACANCY_IMPORT
 from employers.services.vacancy_taking import take_over_vacancies
 from zunyi.jobs.work import Progress, work
@@ -44,3 +47,15 @@ def ring_follow_ups() -> None:
 def warn_of_agreements() -> None:
     """Tell those who look after agreements which of them end soon."""
     warn_of_ending_agreements()
+
+
+@work(REMATCH)
+def hand_on(progress: Progress) -> dict[str, Any]:
+    """Hand on the places that answers have freed in a run."""
+    return {"run": progress.payload["run"], "changed": rematch(run_id=progress.payload["run"])}
+
+
+@shared_task
+def expire_offers() -> None:
+    """End the offers that nobody answered in time."""
+    expire_offers_now()

@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "end offers that nobody answered": {
+        "task": "employers.tasks.expire_offers",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "hand kept seats back": {
         "task": "trips.tasks.hand_back_quotas",
         "schedule": 30.0,

@@ -14,6 +14,10 @@ from employers.matching.pairs import Bools, Ints, Pairs
 NOBODY = -1
 
 
+class NotBest(Exception):
+    """This assignment is not a best one: no prices support it."""
+
+
 def starts_of(sorted_values: Ints, count: int) -> Ints:
     """Where the runs of 0 … count-1 begin in an ordered list, and where the last one ends."""
     return np.searchsorted(sorted_values, np.arange(count + 1))
@@ -30,8 +34,9 @@ def prices_of(pairs: Pairs, worth: Ints, places: int, job: Ints) -> Ints:
 
     `pairs` are in the order of their workers; `worth` is what each pair brings (score and the worth of a placement);
     `job` is the pair of each worker, NOBODY for none. Prices only rise, from nothing, wave after wave, along those
-    whose own place has become dearer; in a best assignment this ends.
+    whose own place has become dearer; in a best assignment this ends. Raises NotBest for any other.
     """
+    most = int(worth.max(initial=0))
     price = np.zeros(places, np.int64)
     begins = starts_of(pairs.worker, len(job))
     idle = job == NOBODY
@@ -42,6 +47,8 @@ def prices_of(pairs: Pairs, worth: Ints, places: int, job: Ints) -> Ints:
     # Everybody bids once: also a worker whose own place costs nothing may raise another's price.
     rising = np.ones(places, bool)
     while rising.any():
+        if int(price.max(initial=0)) > most:  # nobody would pay that: somebody would rather go without
+            raise NotBest()
         chosen = rising[place_of]
         price, rising = _wave(pairs, worth, begins, price, at_work[chosen], worth_of[chosen] - price[place_of[chosen]])
     return price

@@ -3,6 +3,7 @@
 from employers.models.agreement import Agreement, AgreementFile, AgreementOrganiser
 from employers.models.employer import Employer, EmployerContact, EmployerStaff
 from employers.models.follow_up import FollowUp
+from employers.models.job_question import JobQuestion
 from employers.models.match import Match, MatchRun
 from employers.models.placement import Placement
 from employers.models.station import Station, StationActivity, StationStaff
@@ -17,6 +18,7 @@ __all__ = [
     "EmployerContact",
     "EmployerStaff",
     "FollowUp",
+    "JobQuestion",
     "Match",
     "MatchRun",
     "Placement",

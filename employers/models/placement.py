@@ -17,6 +17,7 @@ class Placement(models.Model):
         OFFERED = "offered", _("offered")
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
+        EXPIRED = "expired", pgettext_lazy("placement", "not answered in time")
         ARRIVED = "arrived", pgettext_lazy("placement", "arrived")
         ENDED = "ended", _("ended")
 
@@ -27,6 +28,10 @@ class Placement(models.Model):
     terms = models.JSONField(default=dict)
     offered_at = models.DateTimeField(_("offered"), db_default=Now())
     offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Until when the worker may answer; None: the offer waits as long as it takes.
+    expires_at = models.DateTimeField(_("answer until"), null=True)
+    # When the worker asked for time to think; that is granted once.
+    thinks_since = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
     arrived_on = models.DateField(pgettext_lazy("placement", "arrived"), null=True)
     # The stretch of work that began with the arrival; a later one begins its own.
@@ -46,7 +51,10 @@ class Placement(models.Model):
                 name="placement_answer_has_its_time",
             ),
         ]
-        indexes = [models.Index(fields=["vacancy", "state"], name="placement_by_vacancy")]
+        indexes = [
+            models.Index(fields=["vacancy", "state"], name="placement_by_vacancy"),
+            models.Index(fields=["expires_at"], condition=Q(state="offered"), name="placement_open_offers"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.worker} · {self.vacancy}"

@@ -13,7 +13,7 @@ from employers.matching.baselines import deferred_acceptance, first_come
 from employers.matching.companions import Together, best_together
 from employers.matching.measures import by_value, figures_of, shares_by
 from employers.matching.options import Options, options_of
-from employers.matching.pairs import WEIGHTS, Bools, Ints, Pairs, eligible_pairs, points
+from employers.matching.pairs import WEIGHTS, Bools, Ints, Pairs, points
 from employers.matching.prices import NOBODY
 from employers.matching.reasons import why_not
 from employers.queries.season import Season
@@ -42,7 +42,7 @@ def match_season(
 ) -> Outcome:
     """The pairs, the best assignment that parts no companions, and what else each could have had."""
     times = [time.perf_counter()]
-    pairs = eligible_pairs(season.demand, season.supply, weights)
+    pairs = season.pairs(weights)
     times.append(time.perf_counter())
     say()
     best = best_together(
@@ -143,6 +143,12 @@ def figures(outcome: Outcome) -> dict[str, object]:
         "groups_hopeless": best.hopeless,
         "seconds": {name: round(value, 3) for name, value in outcome.seconds.items()},
     }
+
+
+def prices(outcome: Outcome) -> dict[str, int]:
+    """What a place in each vacancy that is full was worth to the others."""
+    found = zip(outcome.season.vacancies, outcome.best.prices.tolist(), strict=False)
+    return {str(vacancy): price for vacancy, price in found if price > 0}
 
 
 def baselines(outcome: Outcome) -> dict[str, object]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from employers.matching.companions import Group
-from employers.matching.pairs import ALWAYS, NONE, Bools, Demand, Ints, Supply
-from employers.models import Vacancy
+from employers.matching.pairs import ALWAYS, NONE, Bools, Demand, Ints, Pairs, Supply, eligible_pairs
+from employers.models import MatchRun, Placement, Vacancy
 from employers.queries.placement import workers_with_a_job
 from employers.queries.vacancy import open_to_workers, with_placed
-from workers.models import CompanionMember, Companions, Education, Trade, Wish
+from workers.models import CompanionMember, Companions, Education, Trade, Wish, Worker
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import STEP
 from zunyi.divisions.queries import within_q
@@ -43,6 +43,63 @@ class Season:
     told: list[WishTold]  # the wishes as they stood; a proposal keeps them, because people change their minds
     groups: list[Group]  # companions of whom two or more take part
     cities: Ints  # of each vacancy, numbered
+    barred: Ints  # worker times the count of vacancies plus vacancy: who has said no to what, in order
+
+    def pairs(self, weights: Mapping[str, int]) -> Pairs:
+        """All pairs that no hard limit forbids, without the jobs to which these workers have said no already."""
+        found = eligible_pairs(self.demand, self.supply, weights)
+        if not len(self.barred):
+            return found
+        keep = ~np.isin(found.worker * len(self.supply) + found.vacancy, self.barred)
+        return Pairs(found.worker[keep], found.vacancy[keep], found.wish[keep], found.score[keep])
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a run looks at: jobs at one place, with a start between two days, of one trade, that pay enough."""
+
+    destination: Division | None = None
+    starts_from: date | None = None
+    starts_until: date | None = None
+    trade: str = ""
+    pay: int = 0
+
+    def of_vacancies(self) -> Q:
+        """The condition on vacancies."""
+        condition = Q()
+        if self.destination:
+            condition &= Q(division__path__startswith=self.destination.path)
+        if self.starts_from:
+            condition &= Q(to_on__gte=self.starts_from)
+        if self.starts_until:
+            condition &= Q(from_on__lte=self.starts_until)
+        if self.trade:
+            condition &= Q(trade=self.trade)
+        return condition & Q(pay_to__gte=self.pay) if self.pay else condition
+
+    def of_wishes(self) -> Q:
+        """The condition on wishes: those that can be met by such a job, so that nobody is told "nothing" in vain."""
+        condition = Q()
+        if self.destination:
+            above = [self.destination.path[:end] for end in range(STEP, len(self.destination.path) + 1, STEP)]
+            there = Q(destination__path__startswith=self.destination.path) | Q(destination__path__in=above)
+            condition &= there | Q(destination=None)
+        if self.starts_from:
+            condition &= Q(to_on=None) | Q(to_on__gte=self.starts_from)
+        if self.starts_until:
+            condition &= Q(from_on=None) | Q(from_on__lte=self.starts_until)
+        return condition
+
+
+def scope_of(run: MatchRun) -> Scope:
+    """What this run looks at."""
+    return Scope(
+        destination=run.destination,
+        starts_from=run.starts_from,
+        starts_until=run.starts_until,
+        trade=run.filters.get("trade", ""),
+        pay=run.filters.get("pay", 0),
+    )
 
 
 def open_wishes(division: Division) -> QuerySet[Wish]:
@@ -51,12 +108,29 @@ def open_wishes(division: Division) -> QuerySet[Wish]:
     return Wish.objects.filter(within_q("worker__household", [division]), ~Exists(has_job), state=Wish.State.OPEN)
 
 
-def season_of(division: Division, *, today: date) -> Season:
-    """Read the open wishes of a place and all vacancies that may be offered today."""
-    vacancies = _vacancies(today)
+def season_of(
+    division: Division, *, today: date, scope: Scope | None = None, workers: Iterable[int] | None = None
+) -> Season:
+    """Read the open wishes of a place and all vacancies that may be offered today.
+
+    scope: what a run looks at. workers: only these.
+    """
+    chosen = scope or Scope()
+    wishes = open_wishes(division).filter(chosen.of_wishes())
+    if workers is not None:
+        wishes = wishes.filter(worker__in=list(workers))
+    return _season(division, wishes, _vacancies(today, chosen))
+
+
+def pair_of(worker: Worker, vacancy: Vacancy, wishes: QuerySet[Wish]) -> Season:
+    """One worker and one vacancy, as a season of their own, so that the same code judges them."""
+    return _season(worker.household, wishes.filter(worker=worker), [vacancy])
+
+
+def _season(division: Division, chosen: QuerySet[Wish], vacancies: list[Vacancy]) -> Season:
     paths = [vacancy.division.path for vacancy in vacancies]
     wishes = list(
-        open_wishes(division)
+        chosen
         .order_by("worker", "rank", "pk")
         .values_list(
             "pk", "worker", "rank", "destination", "destination__path", "trade", "wage_floor", "from_on", "to_on",
@@ -82,6 +156,7 @@ def season_of(division: Division, *, today: date) -> Season:
         told=[_told(wish) for wish in wishes],
         groups=_groups(division, numbers),
         cities=np.unique([path[: STEP * 2] for path in paths], return_inverse=True)[1].astype(np.int64),
+        barred=_said_no(numbers, vacancies),
     )
 
 
@@ -106,9 +181,17 @@ def _groups(division: Division, numbers: dict[int, int]) -> list[Group]:
     ]
 
 
-def _vacancies(today: date) -> list[Vacancy]:
+def _said_no(numbers: dict[int, int], vacancies: Sequence[Vacancy]) -> Ints:
+    """Offers that were declined: the same job is not proposed to the same person again."""
+    places = {vacancy.pk: at for at, vacancy in enumerate(vacancies)}
+    no = Placement.objects.filter(state=Placement.State.DECLINED, worker__in=list(numbers), vacancy__in=list(places))
+    said = no.values_list("worker", "vacancy")
+    return np.unique(_ints(numbers[worker] * len(places) + places[vacancy] for worker, vacancy in said))
+
+
+def _vacancies(today: date, scope: Scope) -> list[Vacancy]:
     """In the order of their places, so that those at a destination stand side by side."""
-    found = with_placed(open_to_workers(today=today)).select_related("division")
+    found = with_placed(open_to_workers(today=today)).filter(scope.of_vacancies()).select_related("division")
     return sorted(found, key=lambda vacancy: (vacancy.division.path, vacancy.pk))
 
 
@@ -145,7 +228,7 @@ def _supply(vacancies: Sequence[Vacancy]) -> Supply:
         pay_to=_ints(vacancy.pay_to for vacancy in vacancies),
         from_on=_ints(vacancy.from_on.toordinal() for vacancy in vacancies),
         to_on=_ints(vacancy.to_on.toordinal() for vacancy in vacancies),
-        openings=_ints(max(0, vacancy.remaining) for vacancy in vacancies),  # type: ignore[attr-defined]
+        openings=_ints(max(0, getattr(vacancy, "remaining", 1)) for vacancy in vacancies),
         education=_ints(Education(each.min_education).rank if each.min_education else NONE for each in vacancies),
         certificate=_ints(TRADES.get(vacancy.certificate, NONE) for vacancy in vacancies),
         adults_only=_bools(vacancy.adults_only for vacancy in vacancies),

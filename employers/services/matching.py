@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from django.db import connection, transaction
@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from employers.matching.pairs import WEIGHTS
 from employers.models import Match, MatchRun
-from employers.queries.outcome import Line, Outcome, baselines, figures, lines_of, match_season, shares
-from employers.queries.season import season_of
+from employers.queries.outcome import Line, Outcome, baselines, figures, lines_of, match_season, prices, shares
+from employers.queries.season import Scope, scope_of, season_of
 from employers.services.locks import lock_run
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
@@ -30,9 +30,29 @@ NULL = r"\N"
 
 
 @transaction.atomic
-def start_run(*, division: Division, by: User, about_url: Callable[[MatchRun], str] = lambda run: "") -> MatchRun:
-    """Ask for a matching of the open wishes of a place with all open vacancies; it proposes, a person decides."""
-    run = MatchRun.objects.create(division=division, by=by, weights=dict(WEIGHTS))
+def start_run(
+    *,
+    division: Division,
+    by: User,
+    scope: Scope | None = None,
+    weights: Mapping[str, int] = WEIGHTS,
+    about_url: Callable[[MatchRun], str] = lambda run: "",
+) -> MatchRun:
+    """Ask for a matching of the open wishes of a place with open vacancies; it proposes, a person decides.
+
+    scope: which jobs it looks at; all of them if left out. weights: see `employers.matching.weights`.
+    """
+    chosen = scope or Scope()
+    filters = {"trade": chosen.trade, "pay": chosen.pay}
+    run = MatchRun.objects.create(
+        division=division,
+        by=by,
+        destination=chosen.destination,
+        starts_from=chosen.starts_from,
+        starts_until=chosen.starts_until,
+        filters={name: value for name, value in filters.items() if value},
+        weights=dict(weights),
+    )
     title = _("Match wishes with vacancies: %(place)s") % {"place": division}
     run.job = ask_for_job(kind=KIND, title=title, by=by, payload={"run": run.pk}, about_url=about_url(run))
     run.save(update_fields=["job"])
@@ -43,14 +63,14 @@ def start_run(*, division: Division, by: User, about_url: Callable[[MatchRun], s
 def solve_run(*, run_id: int, say: Callable[[int, int], None] | None = None) -> MatchRun:
     """Do a run that was asked for. Safe to do again: what it proposed before is replaced, unless it was finished."""
     tell = say or (lambda done, total: None)
-    run = MatchRun.objects.select_related("division").get(pk=run_id)
+    run = MatchRun.objects.select_related("division", "destination").get(pk=run_id)
     if run.state == MatchRun.State.DONE:
         return run
     steps = iter(range(STEPS + 1))
     say_next = lambda: tell(next(steps), STEPS)  # noqa: E731
     say_next()
     today, started = timezone.localdate(), time.perf_counter()
-    season = season_of(run.division, today=today)
+    season = season_of(run.division, today=today, scope=scope_of(run))
     read = time.perf_counter() - started
     say_next()
     outcome = match_season(season, run.weights or WEIGHTS, say_next)
@@ -81,7 +101,8 @@ def _write(run_id: int, outcome: Outcome) -> MatchRun:
     _copy(run.pk, lines_of(outcome))
     outcome.seconds["write"] = time.perf_counter() - started
     run.state, run.done_at, run.measures = MatchRun.State.DONE, timezone.now(), figures(outcome)
-    run.save(update_fields=["state", "done_at", "measures"])
+    run.prices = prices(outcome)
+    run.save(update_fields=["state", "done_at", "measures", "prices"])
     record("run.done", run, by=run.by, placed=run.measures["placed"], wished=run.measures["wished"])
     return run
 

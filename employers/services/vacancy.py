@@ -21,6 +21,7 @@ from employers.refusals import (
     VacancyWaitsForTheBureau,
 )
 from employers.services.employer import lock_employer
+from employers.services.job_question import ask_about_withdrawn
 from workers.models import Trade
 from workers.queries.trade import trade_of
 from zunyi.accounts.models import User
@@ -121,7 +122,9 @@ def withdraw_vacancy(*, vacancy: Vacancy, reason: str, by: User) -> Vacancy:
     if not reason.strip():
         raise ReasonMissing()
     withdrawn = lock_vacancy(vacancy.pk)
-    return _set_state(withdrawn, Vacancy.State.WITHDRAWN, by, reason.strip(), placed=live_placements(withdrawn))
+    gone = _set_state(withdrawn, Vacancy.State.WITHDRAWN, by, reason.strip(), placed=live_placements(withdrawn))
+    ask_about_withdrawn(vacancy=gone, by=by)
+    return gone
 
 
 def lacks_licence(vacancy: Vacancy) -> bool:

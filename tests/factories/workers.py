@@ -8,7 +8,7 @@ from stdnum.cn.ric import calc_check_digit
 
 from tests.factories.divisions import make_division
 from workers.identity_number import IdentityNumber
-from workers.models import Identity, Worker
+from workers.models import CompanionMember, Companions, Identity, Worker
 from workers.names import clean_name
 from workers.services.register import Person, new_worker
 from zunyi.divisions.models import Division
@@ -62,3 +62,11 @@ def make_worker(*, household: Division | None = None, born_on: date | None = Non
     identity.worker = worker
     identity.save()
     return worker
+
+
+def make_companions(*workers: Worker, jobs: str = Companions.Jobs.VACANCY) -> Companions:
+    """A living group of these workers, who want to be placed together."""
+    group = Companions.objects.create(jobs=jobs)
+    for worker in workers:
+        CompanionMember.objects.create(companions=group, worker=worker)
+    return group
