@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers.views import account, employer, placement, run, vacancy, vacancy_import
+from employers.views import account, employer, match, placement, run, vacancy, vacancy_import
 
 app_name = "employers"
 
@@ -35,6 +35,9 @@ urlpatterns = [
     path("matching/<int:pk>/progress/", run.run_progress, name="run_progress"),
     path("matching/<int:pk>/confirm/", run.run_confirm, name="run_confirm"),
     path("matching/<int:pk>/matches/<int:match_pk>/drop/", run.match_drop, name="match_drop"),
+    path("matching/<int:pk>/compare/", match.run_compare, name="run_compare"),
+    path("matching/<int:pk>/matches/<int:match_pk>/by-hand/", match.match_by_hand, name="match_by_hand"),
+    path("workers/<uuid:public_id>/why-not/", match.worker_why_not, name="worker_why_not"),
     path("placements/", placement.placement_list, name="placement_list"),
     path("placements/<int:pk>/", placement.placement_detail, name="placement_detail"),
 ]

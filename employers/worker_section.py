@@ -25,6 +25,7 @@ def jobs_of_worker(user: User, worker: Worker) -> Section | None:
         .order_by("-run", "pk")
     )
     facts = {
+        "worker": worker,
         "placements": visible_to(user).filter(worker=worker).order_by("-offered_at", "-pk")[:SHOWN],
         "proposals": proposals[:SHOWN],
     }

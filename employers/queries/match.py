@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from employers.models import Match, MatchRun
+from employers.queries.beside import Beside, besides_of
 from employers.queries.vacancy import in_place
 from workers.models import Trade
 from zunyi.accounts.models import User
@@ -22,9 +23,13 @@ from zunyi.divisions.models.division import STEP
 
 
 def runs_visible_to(user: User, capability: str = "matches.run") -> QuerySet[MatchRun]:
-    """The runs over places where `user` holds `capability`."""
+    """The runs over places where `user` holds `capability`; their prices are read only where they are asked for."""
     paths = division_paths(user, capability)
-    return MatchRun.objects.filter(at_or_below("division", paths)).select_related("division", "by", "job")
+    return (
+        MatchRun.objects.filter(at_or_below("division", paths))
+        .select_related("division", "destination", "by", "job")
+        .defer("prices")
+    )
 
 
 def matches_visible_to(user: User, capability: str = "matches.view") -> QuerySet[Match]:
@@ -34,9 +39,8 @@ def matches_visible_to(user: User, capability: str = "matches.view") -> QuerySet
 
 def matches_of(run: MatchRun) -> QuerySet[Match]:
     """What a run proposes, with all that a page shows of it."""
-    return run.matches.select_related("worker__household", "vacancy__employer", "vacancy__division").order_by(
-        "-score", "pk"
-    )
+    found = run.matches.select_related("run", "worker__household", "vacancy__employer", "vacancy__division")
+    return found.defer("run__prices", "run__measures").order_by("-score", "pk")
 
 
 def counts_of(run: MatchRun) -> dict[str, int]:
@@ -95,6 +99,8 @@ def why(match: Match, places: dict[str, str]) -> str:
 def _why_this(match: Match, places: dict[str, str]) -> str:
     vacancy, points, wish = match.vacancy, match.parts.get("points", {}), match.parts.get("wish", {})
     assert vacancy is not None
+    if match.parts.get("by_hand") and not points:
+        return _("Given by hand: %(reason)s") % {"reason": match.reason}
     said = []
     for name in ("wish", "place", "trade", "wage", "certificate"):
         words = _SAY[name](vacancy, wish, places, name in points)
@@ -168,11 +174,11 @@ def _why_none(match: Match, places: dict[str, str]) -> str:
 
 def removed_in_words(match: Match) -> list[tuple[str, int]]:
     """How many vacancies each limit took away, in the order in which they were asked."""
-    removed, words = match.parts.get("removed", {}), _limit_words()
+    removed, words = match.parts.get("removed", {}), limit_words()
     return [(words[name], removed[name]) for name in words if removed.get(name)]
 
 
-def _limit_words() -> dict[str, str]:
+def limit_words() -> dict[str, str]:
     return {
         "place": _("another place"),
         "pay": _("pay too low"),
@@ -192,19 +198,21 @@ class ProposalTold:
     match: Match
     why: str
     removed: list[tuple[str, int]]
+    beside: Beside
 
 
 def proposals_told(matches: Iterable[Match]) -> list[ProposalTold]:
     """The proposals of a page, in words, with one query for all the places they speak of."""
     listed = list(matches)
     places = places_named(listed)
-    return [ProposalTold(match, why(match, places), removed_in_words(match)) for match in listed]
+    besides = besides_of(listed[0].run, listed) if listed else {}
+    return [ProposalTold(match, why(match, places), removed_in_words(match), besides[match.pk]) for match in listed]
 
 
 def removed_together(run: MatchRun) -> list[tuple[str, int]]:
     """For all who were left over: which limit left nothing for how many."""
     main = Counter(run.matches.filter(vacancy=None).values_list("parts__main", flat=True))
-    words = _limit_words()
+    words = limit_words()
     return [(words[name], count) for name, count in main.most_common() if name in words]
 
 

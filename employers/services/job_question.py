@@ -89,6 +89,8 @@ def end_withdrawn(*, question: JobQuestion, state: str, by: User | None) -> Plac
 
 
 def _open_wish(placement: Placement) -> None:
-    """The wish that this job met is open again."""
-    if placement.match and placement.match.wish_id:
-        Wish.objects.filter(pk=placement.match.wish_id, state=Wish.State.MET).update(state=Wish.State.OPEN)
+    """The wish that this job met is open again; the last one met, where no run tells which it was."""
+    met = Wish.objects.filter(worker=placement.worker_id, state=Wish.State.MET)
+    wish_id = placement.match.wish_id if placement.match else None
+    last = wish_id or met.order_by("-pk").values_list("pk", flat=True).first()
+    met.filter(pk=last).update(state=Wish.State.OPEN)

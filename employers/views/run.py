@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from employers.forms.fields import ReasonForm
 from employers.forms.matching import ChosenForm, MatchFilterForm, RunForm
 from employers.models import Match, MatchRun
+from employers.queries.companions import with_companions
+from employers.queries.compare import asked_of, rows_of
 from employers.queries.match import (
     counts_of,
     found,
@@ -63,7 +65,13 @@ def run_new(request: StaffRequest) -> HttpResponse:
     """Choose whose wishes are matched, and start."""
     form = RunForm(sent(request), user=request.user)
     if form.is_valid():
-        run = start_run(division=form.cleaned_data["division"], by=request.user, about_url=_address)
+        run = start_run(
+            division=form.cleaned_data["division"],
+            scope=form.scope,
+            weights=form.weights,
+            by=request.user,
+            about_url=_address,
+        )
         if run.job:
             nudge(run.job)
         return redirect("employers:run_detail", run.pk)
@@ -92,6 +100,8 @@ def run_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "open_here": matches.filter(state=Match.State.PROPOSED).count() if not left else 0,
         "filters": filters.urlencode(),
         "counts": counts_of(run),
+        "asked": asked_of(run),
+        "rows": rows_of([run]),
         "left": left,
         "removed": removed_together(run) if left else [],
         "may_confirm": request.user.can("matches.confirm"),
@@ -128,8 +138,9 @@ def run_confirm(request: StaffRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     form = ChosenForm(_chosen(request.POST))
     here = reverse("employers:run_detail", args=[pk])
-    matches = _meant(request, run, form).filter(state=Match.State.PROPOSED, vacancy__isnull=False)
-    if not matches.exists():
+    chosen = _meant(request, run, form).filter(state=Match.State.PROPOSED, vacancy__isnull=False)
+    matches = with_companions(run, chosen).filter(pk__in=matches_visible_to(request.user, "matches.run"))
+    if not chosen.exists():
         messages.error(request, _("No proposal is chosen. Tick some, or confirm all that the filter shows."))
         return redirect(here)
     if "confirm" in request.POST:
@@ -140,7 +151,7 @@ def run_confirm(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect(here)
     context = {
         "form": form,
-        "consequences": _consequences(matches),
+        "consequences": _consequences(matches, chosen),
         "action": _("Offer these jobs"),
         "back_url": here,
         "title": _("Confirm proposals"),
@@ -168,10 +179,13 @@ def _meant(request: StaffRequest, run: MatchRun, form: ChosenForm) -> QuerySet[M
     return form.matches(_filtered(request, run, QueryDict())[1])
 
 
-def _consequences(matches: QuerySet[Match]) -> list[str]:
+def _consequences(matches: QuerySet[Match], chosen: QuerySet[Match]) -> list[str]:
     """What confirming would do, in sentences with numbers."""
     spread = spread_of(matches)
+    names = list(matches.exclude(pk__in=chosen.values("pk")).values_list("worker__legal_name", flat=True)[:TOLD])
+    with_them = [_("With them their companions, who are placed together: %(names)s.") % {"names": "、".join(names)}]
     return [
+        *(with_them if names else []),
         _("%(people)s people are offered a job at %(firms)s firms in %(cities)s cities.") % spread,
         _("The terms are kept as they stand today; each person answers for themselves, and may say no."),
         _("Who has got another offer meanwhile, and jobs that have become full, are left out and named to you."),
