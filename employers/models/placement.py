@@ -54,6 +54,7 @@ class Placement(models.Model):
         indexes = [
             models.Index(fields=["vacancy", "state"], name="placement_by_vacancy"),
             models.Index(fields=["expires_at"], condition=Q(state="offered"), name="placement_open_offers"),
+            models.Index(fields=["arrived_on"], name="placement_by_arrival"),
         ]
 
     def __str__(self) -> str:

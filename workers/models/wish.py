@@ -32,6 +32,8 @@ class Wish(models.Model):
     night_ok = models.BooleanField(_("night work is fine"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(db_default=Now())
+    # When it was met or withdrawn; stamped by a trigger (migration 0013), whoever closes it.
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("wish")

@@ -153,6 +153,7 @@ class Worker(models.Model):
             models.Index(fields=["initials"], name="worker_by_initials"),
             models.Index(fields=["pinyin", "id"], name="worker_by_pinyin"),
             models.Index(fields=["born_on", "id"], name="worker_by_birth"),
+            models.Index(fields=["state_since"], condition=Q(state="returned"), name="worker_by_return"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ import logging
 
 from celery import shared_task
 
+from zunyi.reports.services.stock import compare_stocks, renew_stocks
 from zunyi.reports.services.totals import compare_totals, renew_totals
 
 log = logging.getLogger(__name__)
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 def renew_sums() -> None:
     """Reckon what was touched; ringing twice does no harm."""
     renew_totals()
+    renew_stocks()
 
 
 @shared_task
@@ -23,3 +25,5 @@ def compare_sums() -> None:
     found = compare_totals()
     if found.trips:
         log.error("the sums of %s trips differ from the plain count", len(found.trips))
+    if towns := compare_stocks():
+        log.error("the stocks of %s towns differ from a fresh reckoning", len(towns))

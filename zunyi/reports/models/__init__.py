@@ -1,5 +1,6 @@
 from zunyi.reports.models.indicator import IndicatorEntry
 from zunyi.reports.models.report import Form, Report, Snapshot
+from zunyi.reports.models.stock import ReckonedTown, Stock, TouchedTown
 from zunyi.reports.models.totals import CurrentTotal, PlainTotal, TotalsCheck, Touched, TripTotal
 
 __all__ = [
@@ -7,9 +8,12 @@ __all__ = [
     "Form",
     "IndicatorEntry",
     "PlainTotal",
+    "ReckonedTown",
     "Report",
     "Snapshot",
+    "Stock",
     "TotalsCheck",
     "Touched",
+    "TouchedTown",
     "TripTotal",
 ]

@@ -21,6 +21,10 @@ class IndicatorEntry(models.Model):
     station = models.ForeignKey(
         "employers.Station", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("station")
     )
+    # For what is told of one trip: what it cost, how many of the waiting list were taken along.
+    trip = models.ForeignKey(
+        "trips.Trip", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("trip")
+    )
     # The day at whose end the value stood, or the last day of the period that it counts.
     as_on = models.DateField(_("as of"))
     version = models.PositiveSmallIntegerField(_("version"), default=1)
@@ -40,11 +44,12 @@ class IndicatorEntry(models.Model):
         verbose_name_plural = _("external indicators")
         constraints = [
             models.UniqueConstraint(
-                fields=["key", "division", "station", "as_on", "version"],
+                fields=["key", "division", "station", "trip", "as_on", "version"],
                 nulls_distinct=False,
                 name="indicator_one_of_each_version",
             ),
             models.CheckConstraint(condition=Q(value__isnull=False) | ~Q(text=""), name="indicator_says_something"),
+            models.CheckConstraint(condition=Q(station=None) | Q(trip=None), name="indicator_of_one_thing"),
             models.CheckConstraint(condition=~Q(source=""), name="indicator_has_a_source"),
             models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="indicator_correction_says_why"),
         ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zunyi.divisions.models import Division
@@ -12,8 +13,11 @@ from zunyi.divisions.models.division import Level
 from zunyi.divisions.queries import children, path_above, reporting_units, zunyi
 from zunyi.reports.queries.daily import Units
 from zunyi.reports.queries.figures import Question
+from zunyi.reports.queries.going import TOGETHER, going
 from zunyi.reports.queries.indicators import counted, entered
-from zunyi.reports.queries.registry import FIGURES, SOURCES, Figure
+from zunyi.reports.queries.registry import EVERYTHING, FIGURES, SOURCES, Figure
+from zunyi.reports.queries.stock import KEPT, MANY, in_towns, stocks_by_town, touched_towns
+from zunyi.reports.queries.totals import persons_by_town
 
 
 class Lines:
@@ -46,15 +50,37 @@ class Lines:
         by_source: dict[str, list[Figure]] = defaultdict(list)
         for name in names:
             by_source[FIGURES[name].source].append(FIGURES[name])
+        if TOGETHER[-1] in by_source:
+            asked = [figure.name for source in TOGETHER for figure in by_source.pop(source, [])]
+            for path, numbers in going(question, self.level):
+                self._put(found, path, {name: numbers[name] for name in asked})
         for source, figures in by_source.items():
-            for path, numbers in self._grouped(source, figures, question):
-                cells = found[self.of(path).code]
-                for name, number in numbers.items():
-                    cells[name] = cells.get(name, 0) + number
+            for path, numbers in self._numbers(source, figures, question):
+                self._put(found, path, numbers)
         return found
 
-    def _grouped(self, source: str, figures: list[Figure], question: Question) -> Any:
-        rows = SOURCES[source].rows(question).order_by()
+    def _put(self, found: dict[str, dict[str, int]], path: str, numbers: dict[str, int]) -> None:
+        cells = found[self.of(path).code]
+        for name, number in numbers.items():
+            cells[name] = cells.get(name, 0) + number
+
+    def _numbers(self, source: str, figures: list[Figure], question: Question) -> Iterator[tuple[str, dict[str, int]]]:
+        """By the path of town or village: from what is kept, as far as it is true, else by the plain count."""
+        if source == "season" and self.level == Level.TOWN:
+            for town, persons, trips in persons_by_town(question):
+                yield town, {name: persons if name == "season_persons" else trips for name in (f.name for f in figures)}
+            return
+        if source not in KEPT or self.level != Level.TOWN or len(touched := touched_towns()) > MANY:
+            yield from self._counted(source, figures, question)
+            return
+        yield from stocks_by_town([figure.name for figure in figures], question).items()
+        if touched:
+            yield from self._counted(source, figures, question, in_towns(SOURCES[source].place, touched))
+
+    def _counted(
+        self, source: str, figures: list[Figure], question: Question, only: Q = EVERYTHING
+    ) -> Iterator[tuple[str, dict[str, int]]]:
+        rows = SOURCES[source].rows(question).filter(only).order_by()
         aggregates = {f"n_{figure.name}": figure.count(question) for figure in figures}
         grouped = rows.annotate(line_path=path_above(SOURCES[source].place, self.level)).values("line_path")
         for row in grouped.annotate(**aggregates):

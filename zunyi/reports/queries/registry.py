@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum, TextChoices
@@ -15,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from employers.models import Placement
+from employers.queries.stable_employment import HALF_YEAR_DAYS, STABLE_DAYS
 from trips.models import Booking, Mode
 from workers.models import Worker
 from zunyi.reports.queries import sources
@@ -107,6 +106,7 @@ SOURCES: dict[str, Source] = {
     "spells": Source(sources.spells, _HOME, "place"),
     "returned": Source(sources.returned, "household", person="pk"),
     "offers": Source(sources.offers, _HOME, "vacancy__division"),
+    "answers": Source(sources.answers, _HOME, "vacancy__division"),
     "organised": Source(sources.organised, "household", person="pk"),
     "otherwise": Source(sources.went_otherwise, "household", person="pk"),
     "wishers": Source(sources.wishers, "household", person="pk"),
@@ -122,13 +122,9 @@ _HERE = _AT_HOME & Q(work_county=F("home_county"))
 _LIFTED = Q(worker__flags__contains=[Worker.Flag.POVERTY_LIFTED])
 
 
-def _for_days(days: int) -> Callable[[Question], Q]:
+def _for_days(days: int, condition: Q = EVERYTHING) -> Callable[[Question], Q]:
     """At work for so many days by the last day of the window."""
-    return lambda question: Q(arrived_on__lte=question.window.day - timedelta(days=days))
-
-
-def _both(condition: Q, days: int) -> Callable[[Question], Q]:
-    return lambda question: condition & _for_days(days)(question)
+    return lambda question: condition & sources.for_days(question, days)
 
 
 def _daily() -> list[Figure]:
@@ -190,8 +186,7 @@ def _wishes() -> list[Figure]:
         Figure("not_yet_job", _("job, no seat"), Kind.PERSONS, "wishers", waiting & Q(has_seat=False, has_job=True)),
         Figure("not_yet_free", _("neither"), Kind.PERSONS, "wishers", waiting & Q(has_seat=False, has_job=False)),
         Figure("offered", _("jobs offered"), Kind.PERSONS, "offers"),
-        Figure("agreed", _("jobs accepted"), Kind.PERSONS, "offers",
-               Q(state__in=[Placement.State.ACCEPTED, Placement.State.ARRIVED])),
+        Figure("agreed", _("jobs accepted"), Kind.PERSONS, "answers"),
         Figure("posts", _("posts collected"), Kind.POSTS, "posts"),
     ]  # fmt: skip
 
@@ -204,12 +199,12 @@ def _jobs() -> list[Figure]:
             Figure(name, _("persons"), Kind.PERSONS, "jobs", condition),
             Figure(f"{name}_lifted", _("lifted out of poverty"), Kind.PERSONS, "jobs", condition & _LIFTED),
             Figure(f"{name}_stable", _("3 months or more"), Kind.PERSONS, "jobs",
-                   _both(condition, sources.STABLE_DAYS)),
+                   _for_days(STABLE_DAYS, condition)),
         ]  # fmt: skip
     return [
         *found,
-        Figure("stable_3m", _("at work 3 months or more"), Kind.PERSONS, "jobs", _for_days(sources.STABLE_DAYS)),
-        Figure("stable_6m", _("at work 6 months or more"), Kind.PERSONS, "jobs", _for_days(sources.HALF_YEAR_DAYS)),
+        Figure("stable_3m", _("at work 3 months or more"), Kind.PERSONS, "jobs", _for_days(STABLE_DAYS)),
+        Figure("stable_6m", _("at work 6 months or more"), Kind.PERSONS, "jobs", _for_days(HALF_YEAR_DAYS)),
     ]
 
 

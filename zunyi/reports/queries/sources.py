@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left, TruncDate
 
 from employers.models import Placement, Station, Vacancy
+from employers.queries.stable_employment import stable_workers
 from trips.models import Booking, Leg, Mode, Seat, Trip
 from workers.models import EmploymentSpell, Wish, Worker
 from zunyi.accounts.queries.scope import at_or_below
@@ -23,7 +25,6 @@ from zunyi.reports.queries.figures import (
 
 # Guangdong, by the province's code: the partner of the east (粤黔协作). The own province.
 EAST, OWN = "44", "52"
-STABLE_DAYS, HALF_YEAR_DAYS = 90, 180
 
 
 def own_trips(question: Question) -> QuerySet[Any]:
@@ -81,13 +82,25 @@ def first_train(question: Question) -> QuerySet[Any]:
 
 
 def jobs(question: Question) -> QuerySet[Any]:
-    """Own people at work through us on the last day: who has taken up a job and, as far as we know, still has it."""
+    """Own people at work through us on the last day: who had taken up a job by then and, as far as we know, had it
+    still. A job that ended without a known day is in no figure."""
+    day = question.window.day
+    ended = Q(state=Placement.State.ENDED, spell__ended_on__gt=day)
+    lasting = Q(state=Placement.State.ARRIVED) & (Q(spell__ended_on=None) | Q(spell__ended_on__gt=day))
     found: QuerySet[Any] = Placement.objects.filter(
-        question.of("worker__household"), state=Placement.State.ARRIVED, arrived_on__lte=question.window.day
+        ended | lasting, question.of("worker__household"), arrived_on__lte=day
     )
     return found.annotate(
         work_county=Left("vacancy__division__code", 6), home_county=Left("worker__household__code", 6)
     )
+
+
+def for_days(question: Question, days: int) -> Q:
+    """The condition that a job's person has worked that long by the last day, gaps that count aside (decision 0024);
+    of a job without a stretch of work only the day of the arrival is known."""
+    day = question.window.day
+    known = Q(spell__isnull=False, worker__in=stable_workers(on=day, days=days))
+    return known | Q(spell=None, arrived_on__lte=day - timedelta(days=days))
 
 
 def spells(question: Question) -> QuerySet[Any]:
@@ -119,14 +132,32 @@ def offers(question: Question) -> QuerySet[Any]:
     )
 
 
+def answers(question: Question) -> QuerySet[Any]:
+    """Jobs to which own people said yes in the window, whatever came after."""
+    window = question.window
+    return Placement.objects.filter(
+        question.of("worker__household"), answered_at__gte=window.since, answered_at__lt=window.until
+    ).exclude(state__in=[Placement.State.OFFERED, Placement.State.DECLINED, Placement.State.EXPIRED])
+
+
 def posts(question: Question) -> QuerySet[Any]:
     """Jobs that were posted in the window, whoever they are for; a posting twice is one (vacancy_posted_once)."""
     return Vacancy.objects.filter(created_at__gte=question.window.since, created_at__lt=question.window.until)
 
 
 def _began_work(question: Question) -> QuerySet[Any]:
-    return Placement.objects.filter(
-        state=Placement.State.ARRIVED, arrived_on__gte=question.season_from, arrived_on__lte=question.window.day
+    """Jobs of ours that were taken up this season, those that have ended since too."""
+    return Placement.objects.filter(arrived_on__gte=question.season_from, arrived_on__lte=question.window.day)
+
+
+def _carried(question: Question, worker: str) -> QuerySet[Any]:
+    """The trips of ours that carried the outer query's worker this season."""
+    window = question.window
+    return Booking.objects.filter(
+        worker=OuterRef(worker),
+        state__in=CARRIED,
+        trip__departed_at__gte=window.season_since(question.season_from),
+        trip__departed_at__lt=window.until,
     )
 
 
@@ -139,27 +170,38 @@ def organised(question: Question) -> QuerySet[Any]:
 
 def went_otherwise(question: Question) -> QuerySet[Any]:
     """Own people who took up a job of ours this season without a trip of ours."""
-    carried = of_the_season(question).order_by().values("worker")
-    began = _began_work(question).exclude(worker__in=carried)
+    began = _began_work(question).exclude(Exists(_carried(question, "worker")))
     return Worker.objects.filter(question.of("household"), pk__in=began.values("worker"))
 
 
 def wishers(question: Question) -> QuerySet[Any]:
-    """Own people with an open wish, and what stands in their way or not: gone, a seat, a job."""
-    wishes = Wish.objects.filter(
-        worker=OuterRef("pk"), state=Wish.State.OPEN, created_at__lt=question.window.until
-    )  # fmt: skip
-    carried = of_the_season(question).order_by().values("worker")
-    seat = Booking.objects.filter(worker=OuterRef("pk"), state__in=WAITING)
-    job = Placement.objects.filter(
-        worker=OuterRef("pk"), state__in=[Placement.State.OFFERED, Placement.State.ACCEPTED]
-    )  # fmt: skip
-    began = _began_work(question).values("worker")
-    return Worker.objects.filter(question.of("household"), Exists(wishes)).annotate(
-        is_gone=Exists(Worker.objects.filter(Q(pk__in=carried) | Q(pk__in=began), pk=OuterRef("pk"))),
-        has_seat=Exists(seat),
-        has_job=Exists(job),
+    """Own people who had an open wish at the window's end, and what stood in their way then: gone, a seat, a job."""
+    until = question.window.until
+    wishes = Wish.objects.filter(Q(closed_at=None) | Q(closed_at__gte=until), created_at__lt=until)
+    began = _began_work(question).filter(worker=OuterRef("pk"))
+    return Worker.objects.filter(question.of("household"), pk__in=wishes.values("worker")).annotate(
+        is_gone=Exists(_carried(question, "pk")) | Exists(began),
+        has_seat=Exists(_waiting(until).filter(worker=OuterRef("pk"))),
+        has_job=Exists(_job_to_come(question).filter(worker=OuterRef("pk"))),
     )
+
+
+def _waiting(until: datetime) -> QuerySet[Any]:
+    """Bookings that were held or confirmed at that moment: made before, and neither ended nor left by then."""
+    waits = Q(state__in=WAITING) | Q(state__in=CARRIED, trip__departed_at__gte=until) | Q(ended_at__gte=until)
+    return Booking.objects.filter(waits, booked_at__lt=until)
+
+
+def _job_to_come(question: Question) -> QuerySet[Any]:
+    """Jobs that had been offered by the end of the window, not declined and not taken up by then."""
+    state, until = Placement.State, question.window.until
+    waits = (
+        Q(state__in=[state.OFFERED, state.ACCEPTED])
+        | Q(state=state.DECLINED, answered_at__gte=until)
+        | Q(state=state.EXPIRED, expires_at__gte=until)
+        | Q(arrived_on__gt=question.window.day)
+    )
+    return Placement.objects.filter(waits, offered_at__lt=until)
 
 
 def arrivals(question: Question) -> QuerySet[Any]:

@@ -86,6 +86,11 @@ def _keeps_persons(question: Question) -> bool:
     return usual and not Touched.objects.filter(carried=True).exists()
 
 
+def town_condition(question: Question) -> Q:
+    """The condition that a row's town is one of those asked about."""
+    return _below(question.paths) & _reports_to(question.unit)
+
+
 def _below(paths: Iterable[str]) -> Q:
     condition = Q(pk__in=[])
     for path in paths:

@@ -1,0 +1,54 @@
+"""Who works where on a day, by town: from the kept stocks, and by the plain count where something changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from zunyi.reports.models import ReckonedTown, TouchedTown
+from zunyi.reports.queries.figures import Question
+from zunyi.reports.queries.totals import town_condition
+
+# The sources whose figures are kept.
+KEPT = ("spells", "jobs")
+# With more touched towns than this everything is counted plainly: one pass is quicker than many.
+MANY = 60
+
+_AT = """
+SELECT town.path, figure.name, stock.persons
+FROM unnest(%(towns)s::varchar[]) AS town (path), unnest(%(figures)s::varchar[]) AS figure (name),
+LATERAL (
+    SELECT persons FROM reports_stock s
+    WHERE s.town_path = town.path AND s.figure = figure.name AND s.since <= %(day)s
+    ORDER BY s.since DESC LIMIT 1
+) stock
+WHERE stock.persons > 0
+"""
+
+
+def touched_towns() -> list[str]:
+    """The towns whose stocks are not true at the moment."""
+    return sorted(set(TouchedTown.objects.values_list("town_path", flat=True)))
+
+
+def stocks_by_town(figures: Iterable[str], question: Question) -> dict[str, dict[str, int]]:
+    """The kept number of each figure on the question's last day, by town; touched towns are left out."""
+    from_towns = ReckonedTown.objects.filter(town_condition(question))
+    towns = list(from_towns.exclude(pk__in=TouchedTown.objects.values("town_path")).values_list("pk", flat=True))
+    found: dict[str, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_AT, {"towns": towns, "figures": list(figures), "day": question.window.day})
+        for town, figure, persons in cursor.fetchall():
+            found.setdefault(town, {})[figure] = persons
+    return found
+
+
+def in_towns(field: str, towns: Iterable[str]) -> Q:
+    """The condition that the place in `field` lies in one of these towns."""
+    condition: Any = Q(pk__in=[])
+    for town in towns:
+        condition |= Q(**{f"{field}__path__startswith": town})
+    return condition
