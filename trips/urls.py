@@ -68,6 +68,7 @@ urlpatterns = [
     path("<str:number>/bookings/<int:pk>/restore/", booking.restore, name="booking_restore"),
     path("<str:number>/posters/", poster.posters, name="posters"),
     path("<str:number>/posters/<str:code>/", poster.poster, name="poster"),
+    path("<str:number>/posters/<str:code>/pdf/", poster.poster_file, name="poster_file"),
     path("<str:number>/riders/", demand.riders, name="riders"),
     path("<str:number>/riders/ask/", demand.ask, name="riders_ask"),
     path("<str:number>/riders/<int:pk>/", demand.answer, name="rider"),

@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trips.forms.sign_up import RefusingField, read_phone
+from trips.forms.sign_up import HouseholdField, RefusingField, read_phone
 from trips.models import Booking
 from trips.queries.journey import boarding_calls, calls_of
 from workers.forms.worker import WishForm
 from zunyi.clock import cn_day, cn_time
+from zunyi.divisions.queries import counties_of_zunyi
 
 
 class PhoneForm(forms.Form):
@@ -79,3 +80,21 @@ class MyWishForm(WishForm):
         super().__init__(*args, **more)
         for name in set(self.fields) - {"destination", "trade", "wage_floor", "from_on", "to_on"}:
             del self.fields[name]
+
+
+class PublicWishForm(MyWishForm):
+    """The same, with where somebody lives; for whoever has no pass."""
+
+    field_order = ("destination", "from_on", "to_on", "trade", "wage_floor", "household")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        home = HouseholdField(label=_("Where do you live?"))
+        home.widget.choices = [("", _("Choose")), *((county.code, county.name) for county in counties_of_zunyi())]
+        self.fields["household"] = home
+        self.order_fields(self.field_order)
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The wish alone, as the service takes it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "household"}

@@ -89,12 +89,13 @@ def _slip(frozen: Frozen, row: Row) -> dict[str, Any]:
         "lines": [[word, value] for word, value in lines if value],
         "seat": row["seat"],
         "code": row["slip"],
-        "qr": _qr(row["slip"]),
+        "qr": qr_svg(row["slip"]),
         "hint": _("Bring your identity card. The ride is free."),
     }
 
 
-def _qr(code: str) -> str:
+def qr_svg(code: str) -> str:
+    """A QR code as a drawing for print; the text is an opaque code or an address."""
     target = io.BytesIO()
     segno.make(code, error="m", micro=False).save(target, kind="svg", border=1, omitsize=True, xmldecl=False)
     return target.getvalue().decode()

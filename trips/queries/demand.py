@@ -23,6 +23,7 @@ from zunyi.divisions.models.division import DEPTHS, STEP, Level
 
 # Demand is counted by the city that is wished for, and by the town of the household.
 _CITY, _TOWN = STEP * DEPTHS[Level.CITY], STEP * DEPTHS[Level.TOWN]
+HOME = "5203"
 LONGEST_AHEAD = timedelta(weeks=12)
 
 
@@ -92,9 +93,12 @@ def _wishes(user: User, day: date) -> QuerySet[Wish]:
     asked = Invitation.objects.filter(
         worker=OuterRef("worker"), state__in=[Invitation.State.PROPOSED, Invitation.State.ASKED]
     ).exclude(trip__state=Trip.State.CANCELLED)
-    wishes = Wish.objects.filter(
-        state=Wish.State.OPEN, destination__isnull=False, worker__in=people.values("pk")
-    ).exclude(to_on__lt=day)
+    # Whoever wants work near home needs no trip.
+    wishes = (
+        Wish.objects.filter(state=Wish.State.OPEN, destination__isnull=False, worker__in=people.values("pk"))
+        .exclude(to_on__lt=day)
+        .exclude(destination__code__startswith=HOME)
+    )
     for purpose in FOR_TRAVEL:
         wishes = wishes.exclude(declined("worker", purpose))
     return (

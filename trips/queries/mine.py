@@ -29,6 +29,11 @@ class MyTrip:
         trip = self.booking.trip
         return self.booking.is_live and not trip.departed_at and not trip.is_over
 
+    @property
+    def has_arrived(self) -> bool:
+        """Whether the person went there: a journey that can be made again."""
+        return self.booking.state == Booking.State.ARRIVED
+
 
 def bookings_on(phone: str, people: Sequence[Worker]) -> QuerySet[Booking]:
     """The seats of the people on this phone, and the journeys that are told on it."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from trips.models import Booking, Call, Trip
+from trips.queries.consent_text import CONSENT_TEXT
 from trips.queries.journey import planned_calls
 from trips.queries.other_seats import other_seats as seats_elsewhere
 from trips.refusals import (
@@ -32,8 +33,6 @@ from zunyi.rows import insert_rows
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
 
-# Grows with each change of the words in templates/signup/parts/consent.html.
-CONSENT_TEXT = "2026-11"
 # What becomes of a seat that somebody already holds on another trip near in time.
 ASK, KEEP, GIVE_BACK = "ask", "keep", "give_back"
 FOR_ANOTHER = "改报其他班次"

@@ -10,6 +10,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from trips.papers.forms import FORMS
+from trips.queries.consent_text import CONSENT_LINES
 
 register = template.Library()
 
@@ -46,3 +47,9 @@ def form_name(code: str) -> str:
     """What a form of a list is called."""
     form = FORMS.get(code)
     return str(form.name) if form else code
+
+
+@register.simple_tag
+def consent_lines() -> tuple[Any, ...]:
+    """What a traveller agrees to, sentence by sentence."""
+    return CONSENT_LINES

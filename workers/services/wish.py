@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from workers.models import Wish, Worker
+from workers.models import Consent, Wish, Worker
 from workers.queries.worker import lock_workers
-from workers.refusals import TooManyWishes, WishNotOpen, WishTwice
+from workers.refusals import RegisteredJustNow, TooManyWishes, WishNotOpen, WishTwice
+from workers.services.consent import keep_consents
+from workers.services.register import Person, register_people
+from workers.services.worker import check_age
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
+from zunyi.refusals import refuse_on
 
 MOST_WISHES = 5
 
@@ -48,6 +53,20 @@ def add_wish(
     )
     record("worker.wish_added", worker, by=by, wish=wish.pk)
     return wish
+
+
+@transaction.atomic
+def note_wish(*, person: Person, **wanted: Any) -> Wish:
+    """Write down, on the public site, who somebody is and where they would like to go; with the consent to keep it.
+
+    `wanted` are the facts of `add_wish`. Refuses as that does, and with NotOldEnoughYet, NameDoesNotFitNumber.
+    """
+    check_age(person.number)
+    with refuse_on({"identity_one_person_one_record": RegisteredJustNow}):
+        worker = register_people(people=[person], by=None)[0]
+    purposes = (Consent.Purpose.TRAVEL, Consent.Purpose.MESSAGES)
+    keep_consents(workers=[worker], purposes=purposes, manner=Consent.Manner.READ, by=None)
+    return add_wish(worker=worker, by=None, **wanted)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ PAGE = 20
 
 
 class FindForm(forms.Form):
-    """From where, to where, from which day: the address bar holds it."""
+    """From where, to where, between which days: the address bar holds it."""
 
     county = forms.ModelChoiceField(
         Division.objects.none(),
@@ -34,6 +34,7 @@ class FindForm(forms.Form):
         empty_label=_("anywhere"),
     )  # fmt: skip
     day = forms.DateField(label=_("From this day on"), required=False, widget=forms.DateInput)
+    until = forms.DateField(label=_("Until this day"), required=False, widget=forms.DateInput)
 
     def __init__(self, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
@@ -55,6 +56,8 @@ def home(request: HttpRequest) -> HttpResponse:
             trips = trips.filter(destination__path__startswith=to.path)
         if day := form.cleaned_data["day"]:
             trips = trips.filter(departs_at__date__gte=day)
+        if until := form.cleaned_data["until"]:
+            trips = trips.filter(departs_at__date__lte=until)
     page = Paginator(trips, PAGE).get_page(request.GET.get("page"))
     return render(request, "signup/home.html", {"form": form, "page": page})
 

@@ -94,6 +94,10 @@ def mine(request: PhoneRequest) -> HttpResponse:
         "phone": request.phone,
         "ahead": ahead,
         "past": past,
+        "own": people,
+        "last": next(
+            (each for each in past if each.booking.state == "arrived" and each.booking.worker in people), None
+        ),
         "claimed": claimed_on(request.phone),
         "sections": my_sections(people),
         "people": [
