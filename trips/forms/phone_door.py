@@ -32,7 +32,7 @@ class CodeForm(forms.Form):
     """The six digits of the message."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code of the message"),
         max_length=20,
         help_text=_("Six digits; they are good for five minutes."),
         widget=forms.TextInput(
@@ -80,6 +80,8 @@ class MyWishForm(WishForm):
         super().__init__(*args, **more)
         for name in set(self.fields) - {"destination", "trade", "wage_floor", "from_on", "to_on"}:
             del self.fields[name]
+        self.fields["from_on"].label, self.fields["to_on"].label = _("Earliest day to leave"), _("Latest day to leave")
+        self.fields["destination"].label = _("Where would you like to go?")
 
 
 class PublicWishForm(MyWishForm):

@@ -95,9 +95,7 @@ def mine(request: PhoneRequest) -> HttpResponse:
         "ahead": ahead,
         "past": past,
         "own": people,
-        "last": next(
-            (each for each in past if each.booking.state == "arrived" and each.booking.worker in people), None
-        ),
+        "last": next((each.booking for each in past if each.has_arrived and each.booking.worker in people), None),
         "claimed": claimed_on(request.phone),
         "sections": my_sections(people),
         "people": [
