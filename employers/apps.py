@@ -10,6 +10,7 @@ class EmployersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Bring this app's part of a worker's page, and its kinds of messages."""
+        """Bring this app's part of a worker's page, its kinds of messages, and what answers to them do."""
         import_module("employers.worker_section").register()
         import_module("employers.notices").register()
+        import_module("employers.services.replies").register()

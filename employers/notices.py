@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from employers.models import Agreement, Placement
 from workers.models import Worker
+from workers.queries.consent import texts_declined
 from zunyi.notices.kinds import Letter, NoticeKind, NotWanted, Shown, register_kind
 from zunyi.notices.models import Notice
 from zunyi.notices.models.template import Language
@@ -28,16 +31,28 @@ VARIABLES = (
     Variable("job", _("job"), "装配工", "注塑机操作与质量检验员"),
     Variable("place", _("place of work"), "晋江", "佛山南海区"),
 )
+REPLY = Variable(
+    "reply",
+    _("how to say yes or no"),
+    "愿不愿意请告诉村干部。",
+    "愿意请回1，不愿意请回0。",
+    "Yes or no? Tell the village officer.",
+    "Reply 1 for yes, 0 for no.",
+)
+# What may stand in the words of each kind.
+IN_WORDS = {"vacancy_offered": (*VARIABLES, REPLY), "follow_up": VARIABLES}
 # The office's own offer to people whom it looks after, not an advertisement: those never go out as text messages.
 WORDS = {
     "vacancy_offered": {
-        (ZH, SMS): "{to}按您的意愿为您找到{place}{employer}的{job}，愿不愿意请告诉村干部，免费，不去也不影响以后。\n"
-        "{to}按您的意愿为您找到{place}的{job}，愿不愿意请告诉村干部，免费，不去也不影响以后。",
-        (EN, SMS): "{to}we found you work as {job} in {place}. Yes or no? Tell the village officer. It is free.",
+        (ZH, SMS): "{to}按您的意愿为您找到{employer}的{job}，在{place}，免费，不去也不影响以后。{reply}\n"
+        "{to}按您的意愿为您找到{place}的{job}，免费，不去也不影响以后。{reply}",
+        (EN, SMS): "{to}we found you work as {job} in {place}. {reply} It is free.",
         (
             ZH,
             VOICE,
-        ): "您好，这里是遵义人社。{to}按您的意愿为您找到{place}{employer}的{job}，愿不愿意请告诉村干部，免费。",
+        ): "您好，这里是遵义人社。{to}按您的意愿为您找到{employer}的{job}，在{place}，免费，不去也不影响以后。{reply}",
+        (EN, VOICE): "Hello, this is the Zunyi labour bureau. {to}we found you work as {job} at {employer} in {place}. "
+        "{reply} It is free, and a no changes nothing for later.",
     },
     "offer_expired": {
         (ZH, SMS): "{to}{place}{employer}的{job}已过答复时间，名额给了别人。还想找工作请告诉村干部，免费。\n"
@@ -62,6 +77,8 @@ WORDS = {
             SMS,
         ): "{to}how is your work in {place}? Trouble with pay or lodging? Tell the village officer; it is free.",
         (ZH, VOICE): "您好，这里是遵义人社。{to}您在{employer}工作还顺利吗？有困难请告诉村干部，免费帮您。",
+        (EN, VOICE): "Hello, this is the Zunyi labour bureau. {to}how is your work at {employer}? If there is trouble "
+        "with pay or lodging, tell the village officer; it is free.",
     },
 }
 RENEWED = gettext_noop("The agreement was renewed or has ended.")
@@ -73,6 +90,7 @@ ENDING_WORDS = {
     (ZH, SMS): "{title}将于{day}到期，请及时续签或终止。",
     (EN, SMS): "{title} ends on {day}: renew or end it in time.",
     (ZH, VOICE): "您好，{title}将于{day}到期，请及时续签或终止。",
+    (EN, VOICE): "Hello, {title} ends on {day}: renew or end it in time.",
 }
 
 
@@ -91,8 +109,9 @@ def register() -> None:
                 compose=_composer(code, states, why),
                 describe=describe,
                 words=WORDS[code],
-                variables=VARIABLES,
+                variables=IN_WORDS[code],
                 says_free=True,
+                preview=_preview,
             )
         )
     register_kind(
@@ -130,6 +149,7 @@ def _agreements(notices: Sequence[Notice]) -> dict[str, Agreement]:
 
 
 def _describe_ending(notices: Sequence[Notice]) -> dict[int, Shown]:
+    agreements = _agreements(notices)
     return {
         notice.pk: Shown(
             person=str(agreement.keeper or ""),
@@ -137,7 +157,7 @@ def _describe_ending(notices: Sequence[Notice]) -> dict[int, Shown]:
             matter=agreement.title,
         )
         for notice in notices
-        if (agreement := _agreements(notices).get(notice.about_id)) is not None
+        if (agreement := agreements.get(notice.about_id)) is not None
     }
 
 
@@ -156,10 +176,13 @@ def _composer(
                 continue
             language = placement.worker.preferred_language
             words = pick(book, language, notice.channel)
-            facts = _facts(placement, language)
-            text = worded(words, facts, spoken=notice.channel == VOICE)
+            # Whoever took the consent to messages back is told in person, as people without a phone are.
+            phone = "" if placement.wants_no_texts else placement.worker.phone  # type: ignore[attr-defined]
+            spoken = notice.channel == VOICE
+            facts = _facts(placement, language, can_answer=bool(phone) and not spoken)
+            text = worded(words, facts, spoken=spoken)
             answers[notice.pk] = Letter(
-                placement.worker.phone,
+                phone,
                 text,
                 language=language_in(book, language, notice.channel),
                 variables=facts,
@@ -170,11 +193,22 @@ def _composer(
 
 
 def _placements(notices: Sequence[Notice]) -> dict[str, Placement]:
-    found = Placement.objects.filter(pk__in=[int(each.about_id) for each in notices])
-    return {str(each.pk): each for each in found.select_related("worker", "vacancy__employer", "vacancy__division")}
+    found = _told_of().filter(pk__in=[int(each.about_id) for each in notices])
+    return {str(each.pk): each for each in found}
 
 
-def _facts(placement: Placement, language: str) -> dict[str, object]:
+def _told_of() -> QuerySet[Placement]:
+    """Placements with what their messages say, and whether the worker wants any."""
+    found = Placement.objects.select_related("worker", "vacancy__employer", "vacancy__division")
+    return found.annotate(wants_no_texts=texts_declined("worker"))
+
+
+def _preview(limit: int, language: str) -> list[dict[str, object]]:
+    """The newest offers, for looking at words before they are used."""
+    return [_facts(each, language, can_answer=bool(each.worker.phone)) for each in _told_of().order_by("-pk")[:limit]]
+
+
+def _facts(placement: Placement, language: str, *, can_answer: bool) -> dict[str, object]:
     worker, vacancy = placement.worker, placement.vacancy
     own = worker.phone_of in ("", Worker.PhoneOf.OWN)
     if language == Language.ENGLISH:
@@ -186,6 +220,7 @@ def _facts(placement: Placement, language: str) -> dict[str, object]:
         "employer": vacancy.employer.name,
         "job": vacancy.title,
         "place": vacancy.division.short_name if vacancy.division else "",
+        "reply": REPLY.like(language, longest=settings.NOTICE_REPLIES and can_answer),
     }
 
 

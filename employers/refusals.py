@@ -138,6 +138,14 @@ class PlacementAnswered(Refusal):
     way_out = _("Open it anew to see the answer.")
 
 
+class OfferAnswerUnclear(Refusal):
+    """Somebody answered by text message, and nobody can tell which offer is meant."""
+
+    code = "offer_answer_unclear"
+    message = _("The answer does not say which job is meant.")
+    way_out = _("Call the person and write the answer down.")
+
+
 class PlacementNotAccepted(Refusal):
     code = "placement_not_accepted"
     message = _("The worker has not accepted this job.")

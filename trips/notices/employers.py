@@ -25,6 +25,8 @@ ZH, EN = Language.CHINESE.value, Language.ENGLISH.value
 # Whoever sends a car to the station must know at once.
 LADDER = Ladder(voice_after=timedelta(minutes=20), call_after=timedelta(minutes=60))
 SOON = timedelta(hours=36)
+# So many trips are looked through for real cases to show.
+NEWEST = 50
 
 NOBODY_COMES = gettext_noop("Nobody travels to this employer any more.")
 STILL_ON = gettext_noop("The trip is on after all.")
@@ -46,6 +48,8 @@ WORDS = {
         (ZH, SMS): _CHANGED,
         (EN, SMS): "{contact}{count} workers from Zunyi now arrive in {destination} at {arrives}. Please meet them.",
         (ZH, VOICE): "您好，这里是遵义人社。" + _CHANGED.splitlines()[0],
+        (EN, VOICE): "Hello, this is the Zunyi labour bureau. {contact}{count} workers from Zunyi for {employer} now "
+        "arrive in {destination} at {arrives}. Please meet them.",
     },
     "arrival_cancelled": {
         (ZH, SMS): _CANCELLED,
@@ -54,6 +58,8 @@ WORDS = {
             SMS,
         ): "{contact}the trip of {count} workers from Zunyi is cancelled ({reason}). We will tell the new date.",
         (ZH, VOICE): "您好，这里是遵义人社。" + _CANCELLED.splitlines()[0],
+        (EN, VOICE): "Hello, this is the Zunyi labour bureau. {contact}the trip of {count} workers from Zunyi for "
+        "{employer} is cancelled ({reason}). We will tell the new date; please do not meet them.",
     },
 }
 
@@ -73,6 +79,7 @@ def register() -> None:
                 words=WORDS[code],
                 variables=VARIABLES,
                 ladder=LADDER,
+                preview=_preview,
             )
         )
 
@@ -124,6 +131,13 @@ def _trips(notices: Sequence[Notice]) -> dict[str, Trip]:
 
 def _employer(notice: Notice) -> int:
     return int(notice.person.partition(":")[2])
+
+
+def _preview(limit: int, language: str) -> list[dict[str, object]]:
+    """The employers who wait for people of the newest trips, for looking at words before they are used."""
+    newest = {trip.pk: trip for trip in Trip.objects.select_related("destination").order_by("-pk")[:NEWEST]}
+    expected = list(expected_by(newest.values()).items())[:limit]
+    return [_facts(newest[trip], found) for (trip, _employer_id), found in expected]
 
 
 def _facts(trip: Trip, expected: Expected) -> dict[str, object]:

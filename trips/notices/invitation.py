@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from trips.models import Invitation, Trip
+from trips.models import Call, Invitation, Trip
 from trips.services.invitations import KIND
 from workers.queries.consent import texts_declined
 from zunyi.clock import cn_date, cn_time
 from zunyi.notices.kinds import Letter, NoticeKind, NotWanted, Shown, register_kind
 from zunyi.notices.models import Notice
 from zunyi.notices.models.template import Language
-from zunyi.notices.queries.template import pick, words_of
+from zunyi.notices.queries.template import WordBook, language_in, pick, words_of
 from zunyi.notices.words import Variable, worded
 
 ANSWERED = gettext_noop("The question has been answered.")
@@ -37,6 +37,13 @@ WORDS = {
         Notice.Channel.SMS.value,
     ): "{name}: a free trip to {place} leaves {stop} on {day}, "
     "{time}. Yes or no? Answer under My trips or tell your village officer.",
+    (
+        Language.CHINESE.value,
+        Notice.Channel.VOICE.value,
+    ): "您好，这里是遵义人社。{name}：按您的意愿开行去{place}的班次，"
+    "{day}{time}{stop}上车，免费。去不去请告诉村干部，不去也不影响以后。",
+    (Language.ENGLISH.value, Notice.Channel.VOICE.value): "Hello, this is the Zunyi labour bureau. {name}: a free trip "
+    "to {place} leaves {stop} on {day}, {time}. Yes or no? Tell your village officer; a no changes nothing for later.",
 }
 
 
@@ -51,6 +58,7 @@ def register() -> None:
             words=WORDS,
             variables=VARIABLES,
             says_free=True,
+            preview=_preview,
         )
     )
 
@@ -67,22 +75,39 @@ def _compose(notices: Sequence[Notice]) -> dict[int, Letter | NotWanted]:
         elif invitation.trip.state != Trip.State.OPEN or invitation.board is None:
             answers[notice.pk] = NotWanted(CLOSED)
         else:
-            answers[notice.pk] = _letter(invitation, pick(book, invitation.worker.preferred_language, notice.channel))
+            answers[notice.pk] = _letter(invitation, book, notice.channel)
     return answers
 
 
-def _letter(invitation: Invitation, words: str) -> Letter:
+def _letter(invitation: Invitation, book: WordBook, channel: str) -> Letter:
     worker, board = invitation.worker, invitation.board
     assert board is not None
-    facts = {
+    facts = _facts(invitation, board)
+    words = pick(book, worker.preferred_language, channel)
+    return Letter(
+        "" if invitation.wants_no_texts else worker.phone,  # type: ignore[attr-defined]
+        worded(words, facts, spoken=channel == Notice.Channel.VOICE),
+        of_use_until=board.at,
+        language=language_in(book, worker.preferred_language, channel),
+        variables=facts,
+    )
+
+
+def _preview(limit: int, language: str) -> list[dict[str, object]]:
+    """The newest questions, for looking at words before they are used."""
+    newest = Invitation.objects.exclude(board=None).select_related("trip__destination", "worker", "board__place")
+    return [_facts(each, each.board) for each in newest.order_by("-pk")[:limit] if each.board]
+
+
+def _facts(invitation: Invitation, board: Call) -> dict[str, object]:
+    worker = invitation.worker
+    return {
         "name": worker.legal_name,
         "place": invitation.trip.destination.short_name,
         "day": cn_date(board.at),
         "time": cn_time(board.at),
         "stop": board.place.name,
     }
-    silent = invitation.wants_no_texts  # type: ignore[attr-defined]
-    return Letter("" if silent else worker.phone, worded(words, facts), of_use_until=board.at)
 
 
 def _invitations(notices: Sequence[Notice]) -> dict[str, Invitation]:

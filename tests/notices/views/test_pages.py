@@ -128,6 +128,16 @@ def test_a_failed_message_is_sent_again_from_its_page_and_from_the_trips(county,
     assert set(Notice.objects.filter(kind="booked").values_list("state", flat=True)) == {"due"}
 
 
+def test_a_trips_unreached_are_all_tried_again_by_message_but_those_without_a_phone(county, booked):
+    Notice.objects.filter(kind="booked").update(state="not_reached")
+
+    assert "重新发送1条消息" in text_of(county.get(reverse("notices:matter", args=[f"trip:{booked.pk}"])))
+    county.post(reverse("notices:matter_again", args=[f"trip:{booked.pk}"]))
+
+    found = Notice.objects.filter(kind="booked").values_list("phone", "state")
+    assert set(found) == {("15400000001", "due"), ("", "not_reached")}
+
+
 def test_an_auditor_looks_and_does_nothing(booked):
     auditor = signed_in(make_officer(Role.AUDITOR))
     notice = Notice.objects.get(kind="booked", state="to_call")

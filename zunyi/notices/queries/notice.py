@@ -79,6 +79,11 @@ def to_call(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     )
 
 
+def to_send_again(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Of those, the ones that can be tried by message once more: what broke on its way, and whoever has a phone."""
+    return to_call(notices).exclude(~Q(state=Notice.State.FAILED), phone="")
+
+
 def counts_by_state(notices: QuerySet[Notice]) -> tuple[dict[str, int], int]:
     """How many are in which state, and how many of all somebody must still see to; one query."""
     rows = notices.order_by().values_list("state").annotate(n=Count("pk"), open=Count("pk", filter=open_now()))

@@ -24,13 +24,22 @@ def words_of(code: str) -> WordBook:
 
 
 def pick(book: WordBook, language: str, channel: str) -> str:
-    """The words for a person: in their language, or in Chinese where there are none in it."""
-    return book[language_in(book, language, channel), words_channel(channel)]
+    """The words for a person: in their language, or in Chinese where there are none in it.
+
+    A call for which there are no words says the text message.
+    """
+    return book[_entry(book, language, channel)]
 
 
 def language_in(book: WordBook, language: str, channel: str) -> str:
     """The language in which a person who prefers `language` gets these words."""
-    return language if book.get((language, words_channel(channel))) else Language.CHINESE
+    return _entry(book, language, channel)[0]
+
+
+def _entry(book: WordBook, language: str, channel: str) -> tuple[str, str]:
+    ways = (words_channel(channel), Notice.Channel.SMS.value)
+    entries = [(each, way) for way in ways for each in (language, Language.CHINESE.value)]
+    return next((entry for entry in entries if book.get(entry)), entries[-1])
 
 
 def words_channel(channel: str) -> str:

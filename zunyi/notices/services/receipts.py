@@ -96,11 +96,10 @@ def _act_on(phone: str, text: str) -> str:
         chosen = told[(said.person or 1) - 1 :][:1]
         if not chosen:
             return WHO_IS_MEANT
-    outcome = IS_COMING
-    if not said.is_coming:
-        handler = handler_of(chosen[0].about_type)
-        if handler is None:
-            return NOT_UNDERSTOOD
+    outcome, handler = IS_COMING, handler_of(chosen[0].about_type, is_coming=said.is_coming)
+    if handler is None and not said.is_coming:
+        return NOT_UNDERSTOOD
+    if handler is not None:
         try:
             with transaction.atomic():
                 outcome = handler(chosen[0])

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.notices.forms import NoticeFilter
 from zunyi.notices.models import Notice
-from zunyi.notices.queries.notice import described, to_call, visible_to
+from zunyi.notices.queries.notice import described, to_call, to_send_again, visible_to
 from zunyi.notices.services.follow_up import record_call, send_again
 from zunyi.refusals import Refusal
 
@@ -36,6 +37,8 @@ def call_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": described(page.object_list),
         "may_call": True,
+        "now": timezone.now(),
+        "is_filtered": any(request.GET.get(name) for name in form.field_order),
     }
     return render(request, "notices/call_list.html", context)
 
@@ -67,9 +70,9 @@ def again(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("notices.send")
 @require_POST
 def matter_again(request: StaffRequest, matter: str) -> HttpResponse:
-    """Send again what failed of one trip's messages."""
-    failed = visible_to(request.user, "notices.send").filter(matter=matter, state="failed")
-    return _send_again(request, failed)
+    """Try once more by message everybody of one trip whom nobody reached yet."""
+    mine = visible_to(request.user, "notices.send").filter(matter=matter)
+    return _send_again(request, to_send_again(mine))
 
 
 def _send_again(request: StaffRequest, notices: Iterable[Notice], pk: int | None = None) -> HttpResponse:

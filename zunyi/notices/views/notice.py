@@ -20,6 +20,7 @@ from zunyi.notices.queries.notice import (
     in_order_of_use,
     title_of,
     to_call,
+    to_send_again,
     told_by_kind,
     visible_to,
 )
@@ -95,7 +96,7 @@ def matter(request: StaffRequest, matter: str) -> HttpResponse:
         "kinds": told_by_kind(about, matter),
         "rows": described(everybody[:PAGE]),
         "open_count": everybody.count(),
-        "failed": everybody.filter(state=Notice.State.FAILED).count(),
+        "again": to_send_again(about).count(),
     } | _rights(request)
     return render(request, "notices/matter_detail.html", context)
 
