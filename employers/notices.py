@@ -39,8 +39,8 @@ REPLY = Variable(
     "Yes or no? Tell the village officer.",
     "Reply 1 for yes, 0 for no.",
 )
-# What may stand in the words of each kind.
-IN_WORDS = {"vacancy_offered": (*VARIABLES, REPLY), "follow_up": VARIABLES}
+# What may stand in the words of an offer alone, beside the others.
+IN_WORDS = {"vacancy_offered": (*VARIABLES, REPLY)}
 # The office's own offer to people whom it looks after, not an advertisement: those never go out as text messages.
 WORDS = {
     "vacancy_offered": {
@@ -57,8 +57,14 @@ WORDS = {
     "offer_expired": {
         (ZH, SMS): "{to}{place}{employer}的{job}已过答复时间，名额给了别人。还想找工作请告诉村干部，免费。\n"
         "{to}{place}的{job}已过答复时间，名额给了别人。还想找工作请告诉村干部，免费。",
-        (EN, SMS): "{to}the time to answer about the job in {place} is over. Still looking? Tell the village officer.",
+        (
+            EN,
+            SMS,
+        ): "{to}the time to answer about the job in {place} is over. Still looking? Tell the village officer; it is "
+        "free.",
         (ZH, VOICE): "您好，这里是遵义人社。{to}{place}的{job}已过答复时间。还想找工作，请告诉村干部，免费。",
+        (EN, VOICE): "Hello, this is the Zunyi labour bureau. {to}the time to answer about the job in {place} is over. "
+        "Still looking for work? Tell the village officer; it is free.",
     },
     "job_withdrawn": {
         (ZH, SMS): "{to}{employer}的{job}取消了。您想换岗位、照样出发还是不去？请告诉村干部，免费。\n"
@@ -66,8 +72,14 @@ WORDS = {
         (
             EN,
             SMS,
-        ): "{to}the job in {place} was taken back. Another, travel anyway, or stay? Tell the village officer.",
+        ): "{to}the job in {place} was taken back. Another, travel anyway, or stay? Tell the village officer; it is "
+        "free.",
         (ZH, VOICE): "您好，这里是遵义人社。{to}{place}的{job}取消了。换岗位、照样出发还是不去，请告诉村干部，免费。",
+        (
+            EN,
+            VOICE,
+        ): "Hello, this is the Zunyi labour bureau. {to}the job in {place} was taken back. Another job, travel "
+        "anyway, or stay? Tell the village officer; it is free.",
     },
     "follow_up": {
         (ZH, SMS): "{to}您在{employer}工作还顺利吗？工资、住宿有困难，请告诉村干部，免费帮您。\n"
@@ -109,7 +121,7 @@ def register() -> None:
                 compose=_composer(code, states, why),
                 describe=describe,
                 words=WORDS[code],
-                variables=IN_WORDS[code],
+                variables=IN_WORDS.get(code, VARIABLES),
                 says_free=True,
                 preview=_preview,
             )

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from employers.models import Placement
 from employers.refusals import OfferAnswerUnclear
@@ -39,8 +39,7 @@ def told(
 
 
 def answer(text: str) -> Reply:
-    with translation.override("en"):
-        return take_reply(gateway="fake", number=f"R{text}", phone=PHONE, text=text)
+    return take_reply(gateway="fake", number=f"R{text}", phone=PHONE, text=text)
 
 
 @pytest.mark.parametrize(("text", "state"), [("1", "accepted"), ("0", "declined")])
