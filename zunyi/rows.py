@@ -17,6 +17,7 @@ from django.db.models.expressions import DatabaseDefault
 
 # Rows in one statement; more make it no cheaper.
 BATCH = 2000
+_JSON = json.JSONEncoder(ensure_ascii=False)
 # What COPY's text form keeps for itself; NUL is no character for PostgreSQL.
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": None})
 
@@ -92,7 +93,7 @@ def _copied(value: Any) -> str:
     if kind is bytes:
         return f"\\\\x{value.hex()}"
     if kind is list or kind is dict:
-        return json.dumps(value, ensure_ascii=False).translate(_ESCAPES) if value else "[]" if kind is list else "{}"
+        return _JSON.encode(value).translate(_ESCAPES) if value else "[]" if kind is list else "{}"
     if kind is int:
         return str(value)
     if kind is tuple:

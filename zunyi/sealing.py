@@ -7,7 +7,6 @@ associated data, so that a value copied to another row does not open.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import os
 from functools import lru_cache
@@ -59,4 +58,9 @@ def key_of(sealed: bytes | memoryview) -> int:
 
 def blind_index(value: str) -> bytes:
     """A keyed fingerprint (32 bytes) of a normalised value: equal values meet, nobody without the key can guess."""
-    return hmac.new(base64.b64decode(settings.INDEX_KEY), value.encode(), hashlib.sha256).digest()
+    return hmac.digest(_index_key(settings.INDEX_KEY), value.encode(), "sha256")
+
+
+@lru_cache(maxsize=4)
+def _index_key(text: str) -> bytes:
+    return base64.b64decode(text)

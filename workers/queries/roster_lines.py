@@ -144,9 +144,8 @@ class LineReader:
             return
         line.name = cleaned.legal_name
         line.mends += [mend.value for mend in cleaned.mends]
-        phones = clean_phone(cleaned.digits)
-        if phones.first:
-            line.phone = phones.first
+        if cleaned.digits and (phone := clean_phone(cleaned.digits).first):
+            line.phone = phone
             line.mends.append(Mend.NAME_PHONE.value)
 
     def _read_number(self, line: Line, layout: Layout) -> None:

@@ -15,13 +15,15 @@ from workers.queries.roster_lines import Line
 from workers.queries.sex import sex_of
 from zunyi.rows import copy_rows
 from zunyi.sealing import seal
-from zunyi.sheets.reading import Cell, text_of
+from zunyi.sheets.reading import text_of
 
 _COLUMNS = (
     "roster_id", "sheet", "number", "outcome", "is_sound", "is_told", "cells_sealed", "problems", "mended", "changes",
     "number_index", "number_sealed", "first6", "last4", "name", "name_key", "pinyin", "initials", "sex", "born_on",
     "phone", "place_id", "village_text", "education", "trade", "flags_on", "flags_off", "wishes", "party",
 )  # fmt: skip
+# Numbers stay numbers, so that the row can be read anew as it came; days become text.
+_CELLS = json.JSONEncoder(ensure_ascii=False, default=text_of)
 _NOBODY = (None, None, "", "", "", "", "", "", "", None)
 
 
@@ -59,9 +61,4 @@ def _person(line: Line) -> Iterable[Any]:
 
 
 def _sealed(roster_id: int, line: Line) -> bytes:
-    cells = json.dumps([_storable(cell) for cell in line.cells], ensure_ascii=False)
-    return seal(cells, bound_to=bound_to(roster_id, line.sheet, line.number))
-
-
-def _storable(cell: Cell) -> Any:
-    return cell if isinstance(cell, str | int | float) else text_of(cell)
+    return seal(_CELLS.encode(line.cells), bound_to=bound_to(roster_id, line.sheet, line.number))

@@ -15,7 +15,7 @@ class AuditEntry(models.Model):
     about_type = models.CharField(max_length=60)
     about_id = models.CharField(max_length=40)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("person")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("person")
     )
     at = models.DateTimeField(_("time"), db_default=Now())
     # Plain facts for people to read; never an identity number, a phone or a name of a worker.

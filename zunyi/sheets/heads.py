@@ -80,13 +80,20 @@ def data_rows(sheet: Sheet, layout: Layout) -> Iterable[tuple[int, Row]]:
     for number, row in enumerate(from_row(sheet.rows, layout.head + 1), layout.head + 2):
         if is_blank(row):
             continue
-        if layout.head >= 0 and [fold(text_of(cell)) for cell in row] == titles:
+        if layout.head >= 0 and len(row) == len(titles) and all(map(_is_title, row, titles)):
             continue  # a head repeated for printing
         yield number, row
 
 
+def _is_title(cell: Cell, title: str) -> bool:
+    return fold(text_of(cell)) == title
+
+
 def is_total(row: Sequence[Cell]) -> bool:
     """A row of sums or a remark under the table: 合计, 小计, 填表人…"""
+    texts = [cell for cell in row if isinstance(cell, str) and cell]
+    if len(texts) > 2 and not any("计" in text or "总" in text for text in texts):
+        return False  # a person, in nearly every row
     words = [fold(text_of(cell)) for cell in row if text_of(cell)]
     return any(word in _TOTALS for word in words) or (
         len(words) <= 2 and any(word.startswith(_NOTES) for word in words)
