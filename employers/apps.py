@@ -14,3 +14,4 @@ class EmployersConfig(AppConfig):
         import_module("employers.worker_section").register()
         import_module("employers.notices").register()
         import_module("employers.services.replies").register()
+        import_module("employers.services.merge").register()

@@ -263,3 +263,9 @@ class AgencyLicenceMissing(Refusal):
     code = "agency_licence_missing"
     message = _("Jobs through an agency need the employer's agency licence, and none that is valid is written down.")
     way_out = _("Write the licence down at the employer first; the job stays held back until then.")
+
+
+class BothHaveJobs(Refusal):
+    code = "both_have_jobs"
+    message = _("Both records hold a job or an open offer; one person holds one.")
+    way_out = _("End or decline one of the two first.")

@@ -18,3 +18,4 @@ class TripsConfig(AppConfig):
         import_module("trips.my_section").register()
         import_module("trips.services.privacy").register()
         import_module("trips.services.retention").register()
+        import_module("trips.services.merge").register()

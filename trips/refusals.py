@@ -533,3 +533,15 @@ class NobodyHelped(Refusal):
 class FlagClosed(Refusal):
     code = "flag_closed"
     message = _("Somebody has looked at this already.")
+
+
+class BothOnOneTrip(Refusal):
+    code = "both_on_one_trip"
+    message = _("Both records are signed up for the same trip; one person cannot hold two seats.")
+    way_out = _("Cancel one of the two sign-ups first.")
+
+
+class BothTravelThen(Refusal):
+    code = "both_travel_then"
+    message = _("Both records travel at the same time on different trips; one person cannot.")
+    way_out = _("Cancel one of the two sign-ups first, or look again whether they are one person.")

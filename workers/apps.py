@@ -10,6 +10,7 @@ class WorkersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Bring this app's kinds of messages."""
+        """Bring this app's kinds of messages, and what it forgets and hands over."""
         import_module("workers.notices").register()
         import_module("workers.services.retention").register()
+        import_module("workers.services.merge_rows").register()

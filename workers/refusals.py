@@ -353,3 +353,61 @@ class PassMissing(Refusal):
     code, status = "phone_pass_missing", 401
     message = _("Ask for a code on the phone first.")
     way_out = _("A pass is good for thirty minutes.")
+
+
+class MergeOfOne(Refusal):
+    code, status = "merge_of_one", 400
+    message = _("These are one record, not two.")
+
+
+class AlreadyMerged(Refusal):
+    code = "already_merged"
+    message = _("One of the two has been put together with another record already.")
+    way_out = _("Open the record that stays.")
+
+
+class WorkerOutOfReach(Refusal):
+    """Both people must be one's own: another office's people are put together by the office above both."""
+
+    code, status = "worker_out_of_reach", 403
+    message = _("One of the two belongs to another county.")
+    way_out = _("The city decides about people of two counties.")
+
+
+class MergeTakenBack(Refusal):
+    code = "merge_taken_back"
+    message = _("This merge was taken back already, or the person was erased since.")
+
+
+class MergeLaterFirst(Refusal):
+    code = "merge_later_first"
+    message = _("The record that stayed was itself put together with another one since.")
+    way_out = _("Take the later merge back first.")
+
+
+class ErasureComesFirst(Refusal):
+    code = "erasure_comes_first"
+    message = _("One of the two asked to be forgotten, or was.")
+    way_out = _("Answer that request first.")
+
+
+class BothAtWork(Refusal):
+    code = "both_at_work"
+    message = _("Both records tell of employments in the same days; one person works in one place at a time.")
+    way_out = _("Compare the employments, and take out or put right the one that is wrong.")
+
+
+class BothAsked(Refusal):
+    code = "both_asked"
+    message = _("The same county has an open question about both records.")
+    way_out = _("Decide one of the questions first.")
+
+
+class SuspicionDecided(Refusal):
+    code = "suspicion_decided"
+    message = _("This has been decided already.")
+
+
+class ClaimDecided(Refusal):
+    code = "claim_decided"
+    message = _("This question has been answered already.")

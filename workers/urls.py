@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers.views import bulk, change, privacy, roster, spell, wish, worker
+from workers.views import bulk, change, claim, duplicate, privacy, roster, spell, wish, worker
 
 app_name = "workers"
 
@@ -24,6 +24,13 @@ urlpatterns = [
     path("workers/<uuid:public_id>/wishes/new/", wish.wish_new, name="wish_new"),
     path("workers/<uuid:public_id>/wishes/<int:pk>/withdraw/", wish.wish_withdraw, name="wish_withdraw"),
     path("workers/<uuid:public_id>/consents/<slug:purpose>/withdraw/", wish.consent_withdraw, name="consent_withdraw"),
+    path("workers/duplicates/", duplicate.suspect_list, name="suspects"),
+    path("workers/duplicates/look/", duplicate.suspect_look, name="suspect_look"),
+    path("workers/duplicates/<int:pk>/apart/", duplicate.suspect_apart, name="suspect_apart"),
+    path("workers/<uuid:public_id>/merge/", duplicate.merge, name="merge"),
+    path("workers/merges/<int:pk>/undo/", duplicate.merge_undo, name="merge_undo"),
+    path("workers/claims/", claim.claim_list, name="claims"),
+    path("workers/claims/<int:pk>/", claim.claim, name="claim"),
     path("notices/many/", bulk.bulk_list, name="bulk_list"),
     path("notices/many/new/", bulk.bulk_new, name="bulk_new"),
     path("notices/many/<int:pk>/", bulk.bulk, name="bulk"),

@@ -73,6 +73,11 @@ app.conf.beat_schedule = {
         "schedule": 24 * 3600.0,
         "options": {"expires": 3600},
     },
+    "look for people on record twice": {
+        "task": "workers.tasks.duplicate.look_for_duplicates",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "forget the words of old messages": {
         "task": "zunyi.notices.tasks.forget_old_words",
         "schedule": 24 * 3600.0,

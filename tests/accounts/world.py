@@ -33,7 +33,16 @@ from trips.queries.slip import slip_token
 from trips.services.booking import book_workers
 from trips.services.manifest import issue_manifest
 from trips.services.quotas import set_quota
-from workers.models import BulkMessage, EmploymentSpell, ErasureRequest, HelperFlag, RosterImport
+from workers.models import (
+    BulkMessage,
+    CountyClaim,
+    EmploymentSpell,
+    ErasureRequest,
+    HelperFlag,
+    Merge,
+    RosterImport,
+    Suspicion,
+)
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 from zunyi.accounts.services import issue_token
@@ -69,8 +78,17 @@ class Side:
         self.employer = make_employer(name=f"{mark}电子厂")
         self.vacancy = make_vacancy(employer=self.employer, title=f"{mark}装配工")
         self.wish = make_wish(self.worker)
+        pair = sorted((self.worker, self.sibling), key=lambda each: each.pk)
+        self.suspicion = Suspicion.objects.create(first=pair[0], second=pair[1])
+        self.claim = CountyClaim.objects.create(
+            worker=self.sibling, county=self.places["county"], household=self.places["town"]
+        )
         self.spell = EmploymentSpell.objects.create(
             worker=self.worker, place=self.places["county"], began_on=date(2026, 3, 1), source="told"
+        )
+        given_up = make_worker(household=self.places["sibling"], legal_name=f"{mark}旧档", merged_into=self.sibling)
+        self.merge = Merge.objects.create(
+            kept=self.sibling, given_up=given_up, reason=f"{mark}旧档", by=self.clerk, moved={"suspicion": []}
         )
         self.run = make_run(division=self.places["county"], by=self.officer)
         self.match = make_match(self.run, self.worker, self.vacancy)
@@ -139,6 +157,7 @@ class Side:
             f"{self.mark}镇干部": self.places["town"].path,
             f"{self.mark}村干部": self.places["village"].path,
             f"{self.mark}县干部": self.places["county"].path,
+            f"{self.mark}旧档": self.places["sibling"].path,
             f"{self.mark}用途": self.places["county"].path,
             f"{self.mark}待发班次": self.places["county"].path,
             f"{self.mark}名册": self.places["county"].path,
@@ -171,6 +190,9 @@ class Side:
             ("people", "public_id"): self.worker.public_id,
             ("wishes", "pk"): self.wish.pk,
             ("spells", "pk"): self.spell.pk,
+            ("duplicates", "pk"): self.suspicion.pk,
+            ("claims", "pk"): self.claim.pk,
+            ("merges", "pk"): self.merge.pk,
             ("consents", "purpose"): "messages",
             ("imports", "pk"): self.roster.pk,
             ("rosters", "pk"): self.roster.pk,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +16,21 @@ from zunyi.accounts.models import User
 from zunyi.divisions.models import Division
 
 _PLACES, _DAYS, _LISTS = ("household", "present"), ("state_since", "valid_to"), ("flags", "certificates", "needs")
+
+
+def as_code(value: Any) -> str:
+    """A value of a record as the log holds it: places by code, days by ISO, lists with commas."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Division):
+        return value.code
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)

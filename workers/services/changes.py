@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
 
 from workers.models import BulkEdit, Worker, WorkerChange
+from workers.queries.changes import as_code
 from zunyi.accounts.models import User
-from zunyi.divisions.models import Division
 from zunyi.rows import insert_rows
 
 # What is logged with its values; an identity number is never changed, only the person is registered anew.
@@ -17,21 +15,6 @@ LOGGED = (
     "trade", "level", "brand", "flags", "certificates", "needs", "state", "state_since", "note", "valid_to",
     "is_long_term",
 )  # fmt: skip
-
-
-def as_code(value: Any) -> str:
-    """A value of a record as the log holds it: places by code, days by ISO, lists with commas."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, Division):
-        return value.code
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    if isinstance(value, list | tuple):
-        return ",".join(map(str, value))
-    return str(value)
 
 
 def snapshot(worker: Worker, fields: Sequence[str] = LOGGED) -> dict[str, str]:

@@ -83,6 +83,14 @@ def erase_worker(*, worker: Worker, by: User | None) -> Worker:
     if worker.erased_at:
         raise AlreadyErased()
     before_erasure(worker, by)
+    for record_of in [worker, *Worker.objects.filter(merged_into=worker).select_related("household").order_by("pk")]:
+        _make_nameless(record_of)
+    record("worker.erased", worker, by=by)
+    return worker
+
+
+def _make_nameless(worker: Worker) -> None:
+    """Take out who it was; also from a record that was put together with the person's."""
     worker.legal_name, worker.name_key, worker.pinyin, worker.initials = NAMELESS, NAMELESS, "", ""
     worker.born_on = date(worker.born_on.year, 1, 1)
     worker.household = _town_of(worker.household)
@@ -99,8 +107,6 @@ def erase_worker(*, worker: Worker, by: User | None) -> Worker:
     CountyClaim.objects.filter(worker=worker).update(village_text="")
     EmploymentSpell.objects.filter(worker=worker).update(employer_name="")
     Notice.objects.filter(person=worker.person).update(text="", phone="")
-    record("worker.erased", worker, by=by)
-    return worker
 
 
 def _town_of(place: Division) -> Division:

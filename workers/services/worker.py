@@ -12,9 +12,10 @@ from django.utils import timezone
 from workers.identity_number import IdentityNumber
 from workers.models import Consent, Identity, Worker
 from workers.names import spellings_of
+from workers.queries.changes import as_code
 from workers.queries.worker import lock_workers
 from workers.refusals import CardDates, HomeOutOfReach, NotOldEnoughYet, ReasonMissing
-from workers.services.changes import as_code, keep_changes, snapshot
+from workers.services.changes import keep_changes, snapshot
 from workers.services.consent import keep_consents
 from workers.services.office import register_at_office
 from workers.services.register import Person

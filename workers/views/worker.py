@@ -65,8 +65,11 @@ def _without_number(request: StaffRequest) -> QueryDict:
 @never_cache
 def worker(request: StaffRequest, public_id: str) -> HttpResponse:
     """Everything about one person, as far as this officer may see it."""
-    person = shown_worker(request, public_id)
     user = request.user
+    if given_up := record_that_stays(request, public_id):
+        return redirect("workers:worker", given_up.public_id)
+    person = shown_worker(request, public_id)
+    merges = list(person.merges.filter(undone_at=None).select_related("given_up__identity", "by"))
     sections = sections_for(user, person)
     context = {
         "worker": person,
@@ -78,7 +81,9 @@ def worker(request: StaffRequest, public_id: str) -> HttpResponse:
         "actions": [section.action for section in sections if section.action],
         "spells": person.spells.select_related("place"),
         "changes": changes_of(person),
-        "entries": history_of(person)[:HISTORY],
+        "entries": history_of(person, *(each.given_up for each in merges))[:HISTORY],
+        "merges": merges,
+        "may_decide": user.can("registry.decide"),
         "may_edit": user.can("workers.edit"),
         "may_wish": user.can("wishes.edit"),
         "may_reveal": user.can("workers.reveal"),
@@ -86,6 +91,13 @@ def worker(request: StaffRequest, public_id: str) -> HttpResponse:
         "trail": trail_to(person),
     }
     return render(request, "workers/worker_detail.html", context)
+
+
+def record_that_stays(request: StaffRequest, public_id: str) -> Worker | None:
+    """The record with which this one was put together; old links lead on to it."""
+    return (
+        visible_to(request.user).filter(pk__in=Worker.objects.filter(public_id=public_id).values("merged_into")).first()
+    )
 
 
 def shown_worker(request: StaffRequest, public_id: str, capability: str = "workers.view") -> Worker:

@@ -30,7 +30,7 @@ _OFFICE = _FRONT_DESK | {
     "manifests.issue", "boardings.record", "employers.edit", "vacancies.edit", "matches.run", "matches.confirm",
     "notices.view", "notices.send", "notices.rules", "reports.view", "reports.export", "reports.submit",
     "reports.answer", "indicators.edit", "people.manage", "divisions.view", "jobs.view", "history.view",
-    "flags.view", "flags.close", "privacy.answer",
+    "flags.view", "flags.close", "privacy.answer", "registry.decide",
     "lists.export", "exports.grant", "agreements.edit", "stations.edit", "activities.record",
 }  # fmt: skip
 

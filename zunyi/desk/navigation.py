@@ -47,6 +47,8 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
         _("People"),
         (
             Link(_("Workers"), "workers:list", "users", "workers.view"),
+            Link(_("Suspected duplicates"), "workers:suspects", "users-group", "registry.decide"),
+            Link(_("Questions between counties"), "workers:claims", "arrows-exchange", "registry.decide"),
             Link(_("Roster imports"), "workers:roster_list", "file-import", "workers.import"),
         ),
     ),

@@ -20,8 +20,9 @@ from employers.queries.match import runs_visible_to
 from trips.models import Booking, Trip
 from trips.queries import booking as bookings
 from trips.queries import trip as trips
-from workers.models import RosterImport
+from workers.models import CountyClaim, RosterImport
 from workers.queries import roster as rosters
+from workers.queries.claim import to_answer
 from zunyi.accounts.models import User
 from zunyi.jobs import queries as jobs
 from zunyi.jobs.models import Job
@@ -49,6 +50,9 @@ def figures(user: User) -> list[Figure]:
     if user.can("workers.import"):
         waiting = rosters.visible_to(user).filter(state=RosterImport.State.JUDGED).count()
         found.append(Figure(_("rosters waiting for your word"), waiting, reverse("workers:roster_list")))
+    if user.can("registry.decide"):
+        asked = to_answer(user).filter(state=CountyClaim.State.OPEN).count()
+        found.append(Figure(_("questions of other counties"), asked, reverse("workers:claims")))
     if user.can("vacancies.edit"):
         waiting = vacancy_imports.visible_to(user).filter(state=VacancyImport.State.JUDGED).count()
         found.append(Figure(_("vacancy lists waiting for your word"), waiting, reverse("employers:import_list")))
