@@ -410,4 +410,4 @@ class SuspicionDecided(Refusal):
 
 class ClaimDecided(Refusal):
     code = "claim_decided"
-    message = _("This question has been answered already.")
+    message = _("This question between counties has been answered already.")
