@@ -103,6 +103,11 @@ app.conf.beat_schedule = {
         "schedule": 24 * 3600.0,
         "options": {"expires": 3600},
     },
+    "make regular exports": {
+        "task": "zunyi.exports.tasks.run_schedules",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "remove old files": {
         "task": "zunyi.jobs.tasks.drop_expired_files",
         "schedule": 3600.0,

@@ -46,7 +46,7 @@ from workers.models import (
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 from zunyi.accounts.services import issue_token
-from zunyi.exports.models import Export
+from zunyi.exports.models import Export, Schedule
 from zunyi.jobs.models import Job, StoredFile
 from zunyi.notices.models import FakeMessage, Notice, NoticeTemplate
 
@@ -137,6 +137,12 @@ class Side:
         )  # fmt: skip
         self.export.ask("")
         self.export.save()
+        self.schedule = Schedule(
+            table="workers", columns=["name"], form="csv", purpose="每周核对", rhythm="weekly", hour=8,
+            by=self.export.by, next_at=timezone.now(),
+        )  # fmt: skip
+        self.schedule.ask("")
+        self.schedule.save()
         self.flag = HelperFlag.objects.create(
             kind=HelperFlag.Kind.PACE, division=self.places["county"], helper=self.village_officer, people=70,
             first_at=timezone.now(), last_at=timezone.now(),
@@ -212,6 +218,7 @@ class Side:
             ("files", "token"): self.file.token,
             ("of", "table"): "workers",
             ("exports", "pk"): self.export.pk,
+            ("regular", "pk"): self.schedule.pk,
             ("manifest", "order"): self.leg.order,
             ("manifests", "pk"): self.manifest.pk,
             ("escorts", "duty"): self.duty.pk,

@@ -72,18 +72,18 @@ def _listing(chance: Random, officers: list[User]) -> Callable[[], tuple[QuerySe
 
 def _measure(name: str, asked: list[Callable[[], tuple[QuerySet[Worker], int]]], people: int) -> dict[str, object]:
     ours, bare = [], []
-    raw = _bare_connection()
+    raw = bare_connection()
     with raw.cursor() as cursor:
         for at, each in enumerate(asked):
             statements: list[tuple[str, Any]] = []
             # Whoever comes second finds the pages in memory: they take turns.
             if at % 2:
                 _page(each, statements)
-                bare.append(_run(cursor, statements))
+                bare.append(run_bare(cursor, statements))
                 ours.append(_page(each, []))
             else:
                 ours.append(_page(each, statements))
-                bare.append(_run(cursor, statements))
+                bare.append(run_bare(cursor, statements))
     raw.close()
     value, limit = _p95(ours), _p95(bare)
     return {
@@ -105,7 +105,8 @@ def _page(asked: Callable[[], tuple[QuerySet[Worker], int]], statements: list[tu
     return time.perf_counter() - started
 
 
-def _run(cursor: Any, statements: list[tuple[str, Any]]) -> float:
+def run_bare(cursor: Any, statements: list[tuple[str, Any]]) -> float:
+    """Seconds for these statements without Django."""
     started = time.perf_counter()
     for sql, params in statements:
         cursor.execute(sql, params)
@@ -113,7 +114,8 @@ def _run(cursor: Any, statements: list[tuple[str, Any]]) -> float:
     return time.perf_counter() - started
 
 
-def _bare_connection() -> Any:
+def bare_connection() -> Any:
+    """A connection of the driver itself to the same database."""
     facts = connection.settings_dict
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     raw = psycopg2.connect(**{name: facts[key] for key, name in names.items() if facts[key]})

@@ -94,10 +94,12 @@ def lay_season(
     keys = list(people if people is not None else make_people(wanted + lost + placed))
     carried, away = keys[:wanted], keys[wanted : wanted + lost]
     others = keys[wanted + lost : wanted + lost + placed]
+    # The pattern of the copies is one more person: made, where the people were not given or are all needed.
+    spare = keys[wanted + lost + placed] if len(keys) > wanted + lost + placed else make_worker().pk
     if seats:
         _seats(laid)
-    _bookings(laid, carried, away)
-    _placements(first, others, destinations)
+    _bookings(laid, carried, away, spare)
+    _placements(first, others, destinations, spare)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE trips_booking, trips_trip, trips_leg, trips_call, workers_worker, employers_placement")
     return Season([trip for trip, _leg, _mode in laid], carried, others)
@@ -197,12 +199,12 @@ def _seats(laid: Sequence[Laid]) -> None:
     pattern.delete()
 
 
-def _bookings(laid: Sequence[Laid], carried: Sequence[int], away: Sequence[int]) -> None:
+def _bookings(laid: Sequence[Laid], carried: Sequence[int], away: Sequence[int], spare: int) -> None:
     """Share the people out over the trips by the size of the vehicles."""
     trip, leg, _mode = laid[0]
     first, last = leg.calls.order_by("order")
     pattern = Booking.objects.create(
-        trip=trip, worker_id=make_worker().pk, board=first, alight=last, channel="officer", state="arrived",
+        trip=trip, worker_id=spare, board=first, alight=last, channel="officer", state="arrived",
         period=_period(trip), slip_code=f"q-{trip.pk}",
     )  # fmt: skip
     room = sum(SEATS[each] for _trip, _leg, each in laid)
@@ -240,13 +242,13 @@ def _period(trip: Trip) -> tuple[datetime | None, datetime | None]:
     return trip.departed_at, trip.arrived_at
 
 
-def _placements(first: date, workers: Sequence[int], destinations: Sequence[Division]) -> None:
+def _placements(first: date, workers: Sequence[int], destinations: Sequence[Division], spare: int) -> None:
     """Jobs that were taken up on the season's first day by people who went another way."""
     if not workers:
         return
     vacancy = make_vacancy(division=destinations[0] if destinations else None, openings=1_000_000)
     pattern = Placement.objects.create(
-        worker_id=make_worker().pk, vacancy=vacancy, state="arrived", arrived_on=first,
+        worker_id=spare, vacancy=vacancy, state="arrived", arrived_on=first,
         answered_at=timezone.make_aware(datetime.combine(first, time(9))),
     )  # fmt: skip
     copies(pattern, "unnest(%(workers)s::bigint[]) AS w(pk)", {"worker_id": "w.pk"}, {"workers": list(workers)})

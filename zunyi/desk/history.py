@@ -53,6 +53,7 @@ SENTENCES: dict[str, str | Promise] = {
     "export.asked": _("Export asked for"),
     "export.granted": _("Export granted by a second person"),
     "export.made": _("Export written"),
+    "export.not_made": _("Regular export not made"),
     "export.refused": _("Export refused by a second person"),
     "export.scheduled": _("Regular export set up"),
     "export.schedule_ended": _("Regular export ended"),

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zunyi.accounts.models import User
-from zunyi.exports.models import Form
-from zunyi.exports.queries.export import columns_of
+from zunyi.exports.models import Form, Schedule
+from zunyi.exports.queries.export import columns_of, readers_for
 from zunyi.exports.tables import Table
 
 
@@ -30,6 +30,34 @@ class ExportForm(forms.Form):
         super().__init__(data, initial={"columns": columns_of(user, table), "form": Form.XLSX})
         fields: Any = self.fields
         fields["columns"].choices = [(field.key, field.title) for field in table.fields_for(user)]
+
+
+class ScheduleForm(ExportForm):
+    """The same list every day or week, for whom, and at which hour."""
+
+    rhythm = forms.ChoiceField(label=_("How often"), choices=Schedule.Rhythm.choices, widget=forms.RadioSelect)
+    weekday = forms.TypedChoiceField(
+        label=_("Day of the week"),
+        choices=Schedule.Weekday.choices,
+        coerce=int,
+        required=False,
+        empty_value=Schedule.Weekday.MONDAY.value,
+        help_text=_("Counts where it is made every week."),
+    )
+    hour = forms.TypedChoiceField(label=_("Hour"), choices=[(at, f"{at:02}:00") for at in range(24)], coerce=int)
+    readers = forms.ModelMultipleChoiceField(
+        label=_("For whom"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each gets the rows that they may export themselves, and a message with a link for 24 hours."),
+    )
+
+    def __init__(self, data: Any, *, table: Table, user: User) -> None:
+        super().__init__(data, table=table, user=user)
+        fields: Any = self.fields
+        fields["readers"].queryset = readers_for(user)
+        fields["columns"].help_text = ""
+        self.initial |= {"rhythm": Schedule.Rhythm.DAILY, "hour": 8, "readers": [user.pk], "weekday": 0}
 
 
 class DecisionForm(forms.Form):

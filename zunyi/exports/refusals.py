@@ -49,3 +49,19 @@ class TooLongForPaper(Refusal):
     code, status = "too_long_for_paper", 422
     message = _("A PDF holds at most %(most)s rows; this list has %(rows)s.")
     way_out = _("Take Excel or CSV, or narrow the list.")
+
+
+class NobodyToSendTo(Refusal):
+    """A regular export without a reader."""
+
+    code, status = "nobody_to_send_to", 422
+    message = _("Nobody is chosen who may have this list.")
+    way_out = _("Tick at least one colleague of your office, or yourself.")
+
+
+class ScheduleEnded(Refusal):
+    """It was ended already."""
+
+    code = "schedule_ended"
+    message = _("This regular export has ended already.")
+    way_out = _("Look at the list again.")

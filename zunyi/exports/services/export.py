@@ -13,6 +13,7 @@ from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
 from zunyi.exports.models import ColumnChoice, Export, Form, Schedule
+from zunyi.exports.notices import READY
 from zunyi.exports.queries.export import ALONE, MOST_ON_PAPER, size_of
 from zunyi.exports.refusals import (
     ColumnNotForYou,
@@ -27,6 +28,7 @@ from zunyi.exports.tables import TABLES, Field, Table
 from zunyi.exports.tables.table import Say
 from zunyi.jobs.models import Job, StoredFile
 from zunyi.jobs.services import ask_for_job, keep_file
+from zunyi.notices.services.queue import notice, queue_notices
 from zunyi.refusals import NotAllowed
 
 KIND = "export"
@@ -53,7 +55,7 @@ def ask_for_export(
     """
     if not table.may_export(by):
         raise NotAllowed()
-    fields = _open_fields(table, columns, by)
+    fields = open_fields(table, columns, by)
     size = size_of(table, by, asked)
     if not size.rows and schedule is None:
         raise NothingToExport()
@@ -66,7 +68,7 @@ def ask_for_export(
         needs_second=full or size.persons > ALONE, schedule=schedule,
     )  # fmt: skip
     export.state = State.ASKED if export.needs_second else State.GRANTED
-    export.ask(_filters(asked))
+    export.ask(filters_of(asked))
     export.save(force_insert=True)
     if schedule is None:
         ColumnChoice.objects.update_or_create(user=by, table=table.code, defaults={"columns": export.columns})
@@ -115,7 +117,7 @@ def make_export(*, export_id: int, say: Say) -> StoredFile:
     table = TABLES[export.table]
     if export.state != State.GRANTED or not table.may_export(export.by):
         raise NotAllowed()
-    fields = _open_fields(table, export.columns, export.by)
+    fields = open_fields(table, export.columns, export.by)
     content, name, content_type, rows = write_file(
         table=table,
         rows=table.rows(export.by, QueryDict(export.asked)),
@@ -127,6 +129,11 @@ def make_export(*, export_id: int, say: Say) -> StoredFile:
     )
     Export.objects.filter(pk=export.pk).update(rows=rows)
     _write_down("export.made", export, export.by, rows=rows)
+    if export.schedule_id and export.by.phone:
+        told = notice(
+            READY, person=f"user:{export.by_id}", about=export, division=export.office_id, phone=export.by.phone
+        )
+        queue_notices([told])
     return keep_file(name=name, content=content, content_type=content_type, by=export.by)
 
 
@@ -152,7 +159,8 @@ def _waiting(export: Export) -> Export:
     return export
 
 
-def _open_fields(table: Table, columns: Iterable[str], user: User) -> Sequence[Field]:
+def open_fields(table: Table, columns: Iterable[str], user: User) -> Sequence[Field]:
+    """The columns of these keys, if this person may have them. Refuses with NoColumnChosen, ColumnNotForYou."""
     fields = table.chosen(columns)
     if not fields:
         raise NoColumnChosen()
@@ -162,7 +170,8 @@ def _open_fields(table: Table, columns: Iterable[str], user: User) -> Sequence[F
     return fields
 
 
-def _filters(asked: QueryDict) -> str:
+def filters_of(asked: QueryDict) -> str:
+    """What of an address narrows the list."""
     kept = asked.copy()
     for name in _NO_FILTER:
         kept.pop(name, None)

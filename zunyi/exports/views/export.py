@@ -46,7 +46,7 @@ def export_list(request: StaffRequest) -> HttpResponse:
 @never_cache
 def ask(request: StaffRequest, table: str) -> HttpResponse:
     """Choose columns and form and say what for; the list is narrowed as its page was."""
-    wanted = _table(table)
+    wanted = table_of(table)
     if not wanted.may_export(request.user):
         raise PermissionDenied
     form = ExportForm(request.POST or None, table=wanted, user=request.user)
@@ -67,6 +67,7 @@ def ask(request: StaffRequest, table: str) -> HttpResponse:
         "alone": ALONE,
         "has_numbers": any(field.is_full_number for field in wanted.fields_for(request.user)),
         "back_url": back,
+        "regular_url": f"{reverse('exports:schedule_add', args=[table])}?{request.GET.urlencode()}",
         "trail": [(str(wanted.title), back), (_("Export"), "")],
     }
     return render(request, "exports/export_form.html", context, status=422 if form.errors else 200)
@@ -122,7 +123,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, export: Export, form: DecisionForm | None = None) -> HttpResponse:
-    table = _table(export.table)
+    table = table_of(export.table)
     own, waits = export.by_id == request.user.pk, export.state == Export.State.ASKED
     job = export.job if own else None
     file = job.result_file if job else None
@@ -143,7 +144,8 @@ def _page(request: StaffRequest, export: Export, form: DecisionForm | None = Non
     return render(request, "exports/export_detail.html", context, status=422 if form and form.errors else 200)
 
 
-def _table(code: str) -> Table:
+def table_of(code: str) -> Table:
+    """The list of this word in an address, or no such page."""
     if code not in TABLES:
         raise Http404
     return TABLES[code]

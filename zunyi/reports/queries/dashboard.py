@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from employers.models import Placement
-from trips.models import Leg, Mode, Seat
+from trips.models import Leg, Mode, Seat, Trip
 from trips.queries.notices import matter_of
+from workers.models import Worker
 from zunyi.accounts.models import User
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import DEPTHS, STEP, Level
@@ -26,7 +27,7 @@ from zunyi.reports.models import CurrentTotal
 from zunyi.reports.queries import sources
 from zunyi.reports.queries.daily import Units
 from zunyi.reports.queries.figures import Question, of_tomorrow, planned_trips, trips_of
-from zunyi.reports.queries.totals import day_totals, persons_of, season_totals, sums
+from zunyi.reports.queries.totals import MEASURES, day_totals, persons_of, season_totals, sums, town_condition
 from zunyi.reports.queries.window import Window, season_start
 
 WEEK = timedelta(days=7)
@@ -143,8 +144,8 @@ def dashboard(question: Question, user: User) -> Dashboard:
         before=before,
         vehicles={name: trips_of(name, question).count() for name in ("planned", "departed", "called_off", "tomorrow")},
         today=sums(day_totals(question)) | {"tomorrow": of_tomorrow(question).count()},
-        totals=sums(season_totals(season)),
-        totals_before=sums(season_totals(before)),
+        totals=_added(now_by_trip),
+        totals_before=_added(then_by_trip),
         persons=persons_of(season),
         persons_before=persons_of(before),
         weeks=_weeks(season, before, now_by_trip, then_by_trip),
@@ -166,10 +167,20 @@ def whole_season(question: Question) -> Question:
 
 
 def _by_trip(season: Question) -> list[dict[str, Any]]:
-    grouped = season_totals(season).values(
-        "mode", trip_pk=F("trip_id"), at=F("trip__departed_at"), destination=F("trip__destination")
-    )
-    return list(grouped.annotate(n=Sum("gone"), absent=Sum("no_show")).order_by())
+    """The sums of each trip, with what the trip is."""
+    rows = season_totals(season).values("trip_id").annotate(**{f"all_{name}": Sum(name) for name in MEASURES})
+    found = {row.pop("trip_id"): row for row in rows.order_by()}
+    facts = Trip.objects.filter(pk__in=list(found)).values_list("pk", "departed_at", "destination")
+    modes = dict(Leg.objects.filter(role=Leg.Role.TRUNK, trip__in=list(found)).values_list("trip", "mode"))
+    return [
+        {name.removeprefix("all_"): number for name, number in found[pk].items()}
+        | {"mode": modes.get(pk, ""), "at": at, "destination": place}
+        for pk, at, place in facts
+    ]
+
+
+def _added(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
+    return {name: sum(row[name] for row in rows) for name in MEASURES}
 
 
 def _weeks(season: Question, before: Question, now: Iterable[Any], then: Iterable[Any]) -> list[Week]:
@@ -188,7 +199,7 @@ def _weeks(season: Question, before: Question, now: Iterable[Any], then: Iterabl
         start = question.window.season_since(question.season_from)
         for row in rows:
             week = weeks[min((row["at"] - start) // WEEK, len(weeks) - 1)]
-            setattr(week, name, getattr(week, name) + row["n"])
+            setattr(week, name, getattr(week, name) + row["gone"])
     sum_now = sum_then = 0
     for week in weeks:
         sum_now, sum_then = sum_now + week.now, sum_then + week.then
@@ -201,10 +212,10 @@ def _weeks(season: Question, before: Question, now: Iterable[Any], then: Iterabl
 def _destinations(now: Iterable[Any], then: Iterable[Any], places: dict[int, Division]) -> list[tuple[Division, Row]]:
     found: dict[int, Row] = defaultdict(Row)
     for row in now:
-        found[row["destination"]].now += row["n"]
-        found[row["destination"]].no_show += row["absent"]
+        found[row["destination"]].now += row["gone"]
+        found[row["destination"]].no_show += row["no_show"]
     for row in then:
-        found[row["destination"]].then += row["n"]
+        found[row["destination"]].then += row["gone"]
     rows = [(places[key], row) for key, row in found.items() if row.now or row.then]
     return sorted(rows, key=lambda pair: (-pair[1].now, -pair[1].then, pair[0].code))
 
@@ -214,22 +225,22 @@ def _modes(season: Question, now: Iterable[Any], then: Iterable[Any]) -> list[tu
     found: dict[str, Row] = {mode.value: Row() for mode in Mode}
     for row in now:
         if row["mode"] in found:
-            found[row["mode"]].now += row["n"]
-            found[row["mode"]].no_show += row["absent"]
+            found[row["mode"]].now += row["gone"]
+            found[row["mode"]].no_show += row["no_show"]
     for row in then:
         if row["mode"] in found:
-            found[row["mode"]].then += row["n"]
+            found[row["mode"]].then += row["gone"]
     own = trips_of("departed", season)
     trunk = Q(role=Leg.Role.TRUNK, trip__in=own.values("pk"))
-    for mode, trips in Leg.objects.filter(trunk).values_list("mode").annotate(n=Count("pk")).order_by():
-        found[mode].trips = trips
     legs = Leg.objects.filter(trunk).values("pk")
     seats = Seat.objects.filter(leg__in=legs, blocked_reason="")
     for mode, n in seats.values_list("leg__mode").annotate(n=Count("pk")).order_by():
         found[mode].seats = n
-    riders = CurrentTotal.objects.filter(trip__in=own.values("pk"), trip__legs__role=Leg.Role.TRUNK)
-    for mode, n in riders.values_list("trip__legs__mode").annotate(n=Sum("gone")).order_by():
-        found[mode].riders = n
+    modes = dict(Leg.objects.filter(trunk).values_list("trip", "mode"))
+    for trip, n in CurrentTotal.objects.filter(trip__in=list(modes)).values_list("trip").annotate(n=Sum("gone")):
+        found[modes[trip]].riders += n
+    for mode in modes.values():
+        found[mode].trips += 1
     return [(mode, found[mode.value]) for mode in Mode]
 
 
@@ -267,8 +278,10 @@ def _told(question: Question, user: User) -> list[Told]:
 
 
 def _stable(question: Question, since: tuple[date, date, date]) -> list[Stable]:
-    jobs = Placement.objects.filter(
-        question.of("worker__household"), state=Placement.State.ARRIVED, arrived_on__lte=since[0]
+    # The home is looked up job by job: joined, the database reads everybody's home for a few thousand jobs.
+    home = Worker.objects.filter(pk=OuterRef("worker")).values("household__path")
+    jobs = Placement.objects.annotate(town_path=Subquery(home)).filter(
+        town_condition(question), state=Placement.State.ARRIVED, arrived_on__lte=since[0]
     )
     by_path: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     grouped = jobs.values_list("vacancy__division__path").annotate(
