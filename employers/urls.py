@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from employers.views import account, employer, match, placement, run, vacancy, vacancy_import
+from employers.views import (
+    account,
+    agreement,
+    contact,
+    employer,
+    follow_up,
+    match,
+    placement,
+    run,
+    stable,
+    station,
+    vacancy,
+    vacancy_import,
+)
 
 app_name = "employers"
 
@@ -14,8 +27,25 @@ urlpatterns = [
     path("employers/<int:pk>/vacancies/new/", vacancy.vacancy_new, name="vacancy_new"),
     path("employers/<int:pk>/state/<str:what>/", employer.employer_state, name="state"),
     path("employers/<int:pk>/accounts/new/", account.employer_account, name="account"),
-    path("stations/", account.station_list, name="station_list"),
+    path("employers/<int:pk>/contacts/new/", contact.contact_new, name="contact_new"),
+    path("contacts/<int:pk>/remove/", contact.contact_remove, name="contact_remove"),
+    path("stations/", station.station_list, name="station_list"),
+    path("stations/new/", station.station_new, name="station_new"),
+    path("stations/activities/", station.activity_list, name="activities"),
+    path("activities/<int:pk>/strike/", station.activity_strike, name="activity_strike"),
+    path("stations/<int:pk>/", station.station_detail, name="station"),
+    path("stations/<int:pk>/edit/", station.station_edit, name="station_edit"),
+    path("stations/<int:pk>/activities/new/", station.activity_new, name="activity_new"),
     path("stations/<int:pk>/accounts/new/", account.station_account, name="station_account"),
+    path("agreements/", agreement.agreement_list, name="agreement_list"),
+    path("agreements/new/", agreement.agreement_new, name="agreement_new"),
+    path("agreements/<int:pk>/", agreement.agreement_detail, name="agreement"),
+    path("agreements/<int:pk>/edit/", agreement.agreement_edit, name="agreement_edit"),
+    path("agreements/<int:pk>/renew/", agreement.agreement_renew, name="agreement_renew"),
+    path("agreements/<int:pk>/end/", agreement.agreement_end, name="agreement_end"),
+    path("agreements/<int:pk>/papers/new/", agreement.paper_add, name="paper_add"),
+    path("papers/<int:pk>/", agreement.paper, name="paper"),
+    path("papers/<int:pk>/remove/", agreement.paper_remove, name="paper_remove"),
     path("vacancies/", vacancy.vacancy_list, name="vacancy_list"),
     path("vacancies/<int:pk>/", vacancy.vacancy_detail, name="vacancy_detail"),
     path("vacancies/<int:pk>/edit/", vacancy.vacancy_edit, name="vacancy_edit"),
@@ -38,6 +68,11 @@ urlpatterns = [
     path("matching/<int:pk>/compare/", match.run_compare, name="run_compare"),
     path("matching/<int:pk>/matches/<int:match_pk>/by-hand/", match.match_by_hand, name="match_by_hand"),
     path("workers/<uuid:public_id>/why-not/", match.worker_why_not, name="worker_why_not"),
+    path("follow-ups/", follow_up.call_list, name="follow_ups"),
+    path("follow-ups/<int:pk>/", follow_up.follow_up_detail, name="follow_up"),
+    path("follow-ups/<int:pk>/left/", follow_up.follow_up_left, name="follow_up_left"),
+    path("follow-ups/<int:pk>/key/", follow_up.follow_up_key, name="follow_up_key"),
+    path("follow-ups/stable/", stable.stable_list, name="stable"),
     path("placements/", placement.placement_list, name="placement_list"),
     path("placements/<int:pk>/", placement.placement_detail, name="placement_detail"),
 ]

@@ -7,7 +7,7 @@ are not days at work. Why it is counted so: docs/decisions/0024.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ from django.utils import timezone
 
 from employers.models import FollowUp
 from workers.models import EmploymentSpell, Worker
+from workers.queries.worker import visible_to
+from zunyi.accounts.models import User
 
 STABLE_DAYS, HALF_YEAR_DAYS = 90, 180
 
@@ -56,6 +58,12 @@ class Proof:
     on: date
     kind: str  # "placed", "told", … of the stretch of work; "phone", "visit", … of a follow-up
 
+    @property
+    def word(self) -> str:
+        """Whose word it is, for people."""
+        words = {**dict(EmploymentSpell.Source.choices), **dict(FollowUp.Evidence.choices)}
+        return str(words.get(self.kind, self.kind))
+
 
 @dataclass(slots=True)
 class Chain:
@@ -73,6 +81,11 @@ class Chain:
     def shown_days(self) -> int:
         """Up to which day after its beginning somebody's word shows it."""
         return max(((proof.on - self.began_on).days for proof in self.proofs), default=0)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether somebody's word reaches three months."""
+        return self.shown_days >= STABLE_DAYS
 
 
 def stable_workers(
@@ -96,6 +109,21 @@ def stable_employment(
         found = [proof for pk in chain.spell_ids for proof in proofs[pk] if proof.on <= (on or timezone.localdate())]
         chain.proofs = sorted(found, key=lambda proof: proof.on)
     return chains
+
+
+def stable_visible_to(user: User, *, on: date, days: int = STABLE_DAYS, q: str = "") -> QuerySet[Worker]:
+    """Those among the people of the own places, by name if one is asked for."""
+    people = visible_to(user).filter(pk__in=stable_workers(on=on, days=days).values("pk"))
+    return (people.filter(legal_name__contains=q) if q else people).select_related("household")
+
+
+def proved_lines(workers: Sequence[Worker], *, on: date, days: int) -> list[tuple[Worker, Chain, EmploymentSpell]]:
+    """Each of these workers with the chain that lasts, and the work at its end."""
+    chains = stable_employment(workers=[worker.pk for worker in workers], on=on, days=days)
+    lasting = {chain.worker_id: chain for chain in chains if chain.lasts}
+    ends = [chain.spell_ids[-1] for chain in lasting.values()]
+    spells = EmploymentSpell.objects.select_related("place").in_bulk(ends)
+    return [(worker, chain, spells[chain.spell_ids[-1]]) for worker in workers if (chain := lasting.get(worker.pk))]
 
 
 def _asked(on: date | None, workers: list[int] | None, gap: int | None) -> list[object]:

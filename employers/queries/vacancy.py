@@ -13,7 +13,7 @@ from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import division_paths
 from zunyi.accounts.roles import Role
 from zunyi.divisions.models import Division
-from zunyi.divisions.models.division import STEP
+from zunyi.divisions.models.division import STEP, Level
 
 LIVE = (Placement.State.OFFERED, Placement.State.ACCEPTED, Placement.State.ARRIVED)
 # Firms whose vacancies may be shown to workers.
@@ -63,6 +63,13 @@ def open_to_workers(*, today: date | None = None) -> QuerySet[Vacancy]:
     """What may be offered: open, of a firm neither paused nor suspended, with days of starting still to come."""
     day = today or timezone.localdate()
     return Vacancy.objects.filter(state=Vacancy.State.OPEN, employer__state__in=TRUSTED, to_on__gte=day)
+
+
+def open_near(home: Division) -> QuerySet[Vacancy]:
+    """Open jobs in the county of somebody's home, those that pay best first: for who has come back."""
+    county = home.path_at(Level.COUNTY)
+    near = open_to_workers().filter(division__path__startswith=county) if county else Vacancy.objects.none()
+    return with_placed(near.select_related("employer", "division")).filter(remaining__gt=0).order_by("-pay_to", "pk")
 
 
 def found(

@@ -1,4 +1,4 @@
-"""Accounts of firms and stations, given where their place is: on the page of the firm, on the list of stations."""
+"""Accounts of firms and stations, given where their place is: on the page of the firm, of the station."""
 
 from __future__ import annotations
 
@@ -22,13 +22,6 @@ from zunyi.accounts.views.secrets import keep_for_once
 from zunyi.refusals import Refusal
 
 
-@requires("employers.view")
-def station_list(request: StaffRequest) -> HttpResponse:
-    """The bureau's stations, each with its area and the accounts of its people."""
-    stations = station_queries.visible_to(request.user).order_by("division__path", "name")
-    return render(request, "employers/station_list.html", {"stations": stations, "title": _("Stations")})
-
-
 @requires("people.manage")
 def employer_account(request: StaffRequest, pk: int) -> HttpResponse:
     """Give somebody of a firm an account."""
@@ -46,8 +39,8 @@ def employer_account(request: StaffRequest, pk: int) -> HttpResponse:
 def station_account(request: StaffRequest, pk: int) -> HttpResponse:
     """Give somebody of a station an account."""
     station = get_object_or_404(station_queries.visible_to(request.user), pk=pk)
-    here = reverse("employers:station_list")
-    trail = [(_("Stations"), here), (station.name, ""), (_("New account"), "")]
+    here = reverse("employers:station", args=[pk])
+    trail = [(_("Stations"), reverse("employers:station_list")), (station.name, here), (_("New account"), "")]
     return _give(
         request,
         lambda **facts: give_station_account(station=station, by=request.user, **facts),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from employers.forms.employer import EmployerFilterForm, EmployerForm
 from employers.forms.fields import ReasonForm
 from employers.models import Employer
+from employers.queries import agreement as agreement_queries
 from employers.queries.employer import found, visible_to, with_vacancies
 from employers.queries.vacancy import with_placed
 from employers.services.employer import (
@@ -80,6 +81,7 @@ def employer_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "employer": employer,
         "vacancies": with_placed(employer.vacancies.select_related("division", "employer")).order_by("-pk"),
         "accounts": employer.staff.select_related("user").order_by("pk"),
+        "agreements": agreement_queries.visible_to(request.user).filter(employer=employer).order_by("to_on", "pk"),
         "entries": history_of(employer),
         "trail": trail((employer.name, "")),
     }

@@ -10,15 +10,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
+from employers.forms.arrival import ArrivalsFilterForm, ArrivalsForm
 from employers.forms.matching import ArrivalForm
 from employers.forms.vacancy import VacancyForm
-from employers.models import Vacancy
+from employers.models import Placement, Vacancy
 from employers.queries import employer as employer_queries
 from employers.queries.placement import arrivals_visible_to, offers_waiting
+from employers.queries.placement import found as narrowed
 from employers.queries.posting_words import say_finding
 from employers.queries.vacancy import own_employers, visible_to, with_placed
-from employers.services.arrival import confirm_arrival
+from employers.services.arrival import confirm_arrival, confirm_arrivals
 from employers.services.vacancy import change_vacancy, post_vacancy
 from employers.views.employer import sent
 from employers.views.vacancy import change_state, save
@@ -108,14 +112,54 @@ def vacancy_state(request: StaffRequest, pk: int, what: str) -> HttpResponse:
 @requires("arrivals.view")
 def arrivals(request: StaffRequest) -> HttpResponse:
     """Who has said yes and comes, by day; offers without an answer are only counted."""
-    page = Paginator(arrivals_visible_to(request.user), PAGE).get_page(request.GET.get("page"))
+    form = ArrivalsFilterForm(request.GET)
+    coming = arrivals_visible_to(request.user)
+    coming = narrowed(coming, **form.cleaned_data) if form.is_valid() else coming
+    page = Paginator(coming, PAGE).get_page(request.GET.get("page"))
     context = {
+        "form": form,
         "page": page,
+        "today": timezone.localdate(),
+        "some_expected": any(each.state == Placement.State.ACCEPTED for each in page),
         "waiting": offers_waiting(request.user),
         "may_confirm": request.user.can("placements.confirm"),
         "title": _("Arrivals"),
     }
     return render(request, "partner/arrivals.html", context)
+
+
+@requires("placements.confirm")
+@require_POST
+def arrivals_many(request: StaffRequest) -> HttpResponse:
+    """Write down that all who were ticked have arrived, after showing what follows."""
+    expected = arrivals_visible_to(request.user).filter(state=Placement.State.ACCEPTED)
+    form = ArrivalsForm(request.POST, expected=expected)
+    if not form.is_valid():
+        messages.error(request, _("Tick at least one person, and say the day."))
+        return redirect("partner:arrivals")
+    chosen = list(form.cleaned_data["placement"])
+    if "confirm" in request.POST:
+        outcome = confirm_arrivals(placements=chosen, on=form.cleaned_data["arrived_on"], by=request.user)
+        for _placement, no in outcome.refused[:1]:
+            messages.error(request, str(no))
+        if count := len(outcome.placements):
+            said = ngettext("%(n)s person has arrived.", "%(n)s people have arrived.", count)
+            messages.success(request, said % {"n": count})
+        return redirect("partner:arrivals")
+    names = [placement.worker.legal_name for placement in chosen]
+    context = {
+        "form": form,
+        "consequences": [
+            ngettext("%(n)s person has arrived: %(names)s", "%(n)s people have arrived: %(names)s", len(names))
+            % {"n": len(names), "names": "、".join(names)},
+            _("The day of arrival is written down and the bureau is told."),
+        ],
+        "action": _("Confirm arrival"),
+        "back_url": reverse("partner:arrivals"),
+        "title": _("Confirm arrival"),
+        "trail": [(_("Arrivals"), reverse("partner:arrivals")), (_("Confirm arrival"), "")],
+    }
+    return render(request, "partner/ask.html", context)
 
 
 @requires("placements.confirm")

@@ -78,7 +78,7 @@ def test_control_without_the_scope_filter_the_walk_finds_the_leak(monkeypatch):
 
 
 # Every office sees all of these; who is no office does not come through the door in the first place.
-FOR_ALL = {"employers.queries.station.visible_to"}
+FOR_ALL = {"employers.queries.station.visible_to", "employers.queries.station.activities_visible_to"}
 
 
 def scope_filters() -> Iterator[tuple[str, Callable[..., Any]]]:

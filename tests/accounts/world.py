@@ -10,11 +10,16 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from employers.models import VacancyImport
+from employers.models import FollowUp, Placement, VacancyImport
+from employers.services.agreement import add_agreement_file
+from employers.services.employer import add_contact
+from employers.services.placement import terms_of
+from employers.services.station import Deed, record_activity
 from tests.accounts.doors import Samples
 from tests.factories.accounts import api_client, make_officer, make_user, signed_in
 from tests.factories.divisions import make_division
 from tests.factories.employers import (
+    make_agreement,
     make_employer,
     make_employer_clerk,
     make_match,
@@ -93,6 +98,24 @@ class Side:
         self.run = make_run(division=self.places["county"], by=self.officer)
         self.match = make_match(self.run, self.worker, self.vacancy)
         self.placement = make_placement(self.worker, self.vacancy)
+        at_work = Placement.objects.create(
+            worker=self.sibling, vacancy=self.vacancy, state=Placement.State.ARRIVED, terms=terms_of(self.vacancy),
+            answered_at=timezone.now(), arrived_on=timezone.localdate() - timedelta(days=7),
+        )  # fmt: skip
+        self.follow_up = FollowUp.objects.create(
+            placement=at_work, step=7, due_on=timezone.localdate(), next_on=timezone.localdate()
+        )
+        self.contact = add_contact(
+            employer=self.employer, name=f"{mark}联系人", part="", phone="15400001111", by=self.officer
+        )
+        self.agreement = make_agreement(division=self.places["county"], title=f"{mark}协作协议", by=self.clerk)
+        self.paper = add_agreement_file(
+            agreement=self.agreement, name=f"{mark}协作协议.pdf", content=b"%PDF", by=self.clerk
+        )
+        self.station = make_station(division=self.places["county"])
+        self.activity = record_activity(
+            station=self.station, deed=Deed(kind="visit", day=timezone.localdate(), text=f"{mark}慰问"), by=self.clerk
+        )
         self.roster = RosterImport.objects.create(
             county=self.places["county"], by=self.officer, file_name=f"{mark}名册.xlsx", file_hash=b"0" * 32
         )
@@ -176,6 +199,9 @@ class Side:
             f"{self.mark}任务": NOBODY,
             f"{self.mark}装配工": OFFICES,
             f"{self.mark}电子厂": OFFICES,
+            f"{self.mark}联系人": OFFICES,
+            f"{self.mark}慰问": OFFICES,
+            f"{self.mark}协作协议": self.places["county"].path,
         }
 
     def samples(self) -> dict[tuple[str, str], Any]:
@@ -240,7 +266,12 @@ class Side:
             ("matching", "pk"): self.run.pk,
             ("matches", "match_pk"): self.match.pk,
             ("arrivals", "pk"): self.placement.pk,
-            ("stations", "pk"): make_station(division=self.places["county"]).pk,
+            ("stations", "pk"): self.station.pk,
+            ("follow-ups", "pk"): self.follow_up.pk,
+            ("contacts", "pk"): self.contact.pk,
+            ("agreements", "pk"): self.agreement.pk,
+            ("papers", "pk"): self.paper.pk,
+            ("activities", "pk"): self.activity.pk,
             ("gate", "leg"): self.leg.pk,
             ("forms", "form"): "daily",
             ("figures", "name"): "persons",
@@ -331,10 +362,10 @@ class World:
         if role == Role.ESCORT:
             own.append("家邻镇人")
         if role == Role.EMPLOYER:
-            own += ["家装配工", "家电子厂"]
+            own += ["家装配工", "家电子厂", "家邻镇人"]
         if role in (Role.TOWN, Role.VILLAGE):
             # Trips of one's county are everybody's there, and so is who did what to them.
-            own += ["家待发班次", "家镇干部"]
+            own += ["家待发班次", "家镇干部", "家协作协议", "家县干部"]
         return tuple(own)
 
     def leaks(self, response: Any, own: tuple[str, ...]) -> list[str]:

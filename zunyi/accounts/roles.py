@@ -31,7 +31,7 @@ _OFFICE = _FRONT_DESK | {
     "notices.view", "notices.send", "notices.rules", "reports.view", "reports.export", "reports.submit",
     "reports.answer", "indicators.edit", "people.manage", "divisions.view", "jobs.view", "history.view",
     "flags.view", "flags.close", "privacy.answer", "registry.decide",
-    "lists.export", "exports.grant", "agreements.edit", "stations.edit", "activities.record",
+    "lists.export", "exports.grant", "agreements.edit", "stations.edit",
 }  # fmt: skip
 
 CAPABILITIES: dict[str, frozenset[str]] = {
@@ -43,7 +43,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     Role.COUNTY: frozenset(_OFFICE),
     Role.CITY: frozenset(_OFFICE | {"divisions.edit", "limits.set", "notices.words"}),
     Role.STATION: frozenset(
-        {"partner.view", "arrivals.view", "placements.confirm", "follow_ups.record", "activities.record"}
+        {"partner.view", "arrivals.view", "placements.confirm", "follow_ups.record", "activities.own"}
     ),
     Role.EMPLOYER: frozenset({"partner.view", "partner.vacancies", "arrivals.view", "placements.confirm"}),
     Role.ESCORT: frozenset({"gate.view", "boardings.record"}),

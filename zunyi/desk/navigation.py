@@ -57,12 +57,16 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
         (
             Link(_("Employers"), "employers:list", "building-factory-2", "employers.view"),
             Link(_("Stations"), "employers:station_list", "building-community", "employers.edit"),
+            Link(_("Agreements"), "employers:agreement_list", "signature", "employers.edit"),
             Link(_("Vacancies"), "employers:vacancy_list", "briefcase", "vacancies.view"),
             Link(_("Vacancy imports"), "employers:import_list", "table-import", "vacancies.edit"),
             Link(_("Matching"), "employers:run_list", "arrows-join", "matches.run"),
             Link(_("Placements"), "employers:placement_list", "user-check", "matches.view"),
+            Link(_("Follow-ups"), "employers:follow_ups", "phone-call", "matches.view"),
             Link(_("Our vacancies"), "partner:vacancies", "briefcase", "partner.vacancies"),
             Link(_("Arrivals"), "partner:arrivals", "plane-arrival", "arrivals.view"),
+            Link(_("Follow-ups"), "partner:follow_ups", "phone-call", "activities.own"),
+            Link(_("Our work"), "partner:activities", "list-check", "activities.own"),
         ),
     ),
     (

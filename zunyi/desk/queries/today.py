@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from employers.models import Match, MatchRun, Placement, VacancyImport
+from employers.queries import agreement as agreements
+from employers.queries import follow_up as follow_ups
 from employers.queries import placement as placements
 from employers.queries import vacancy_import as vacancy_imports
 from employers.queries.match import runs_visible_to
@@ -62,6 +64,12 @@ def figures(user: User) -> list[Figure]:
         offered = placements.visible_to(user).filter(state=Placement.State.OFFERED).count()
         url = reverse("employers:placement_list") + "?state=offered"
         found.append(Figure(_("job offers without an answer"), offered, url))
+    if user.can("follow_ups.record"):
+        asked = follow_ups.to_do(user).count()
+        found.append(Figure(_("people to be asked how the work goes"), asked, reverse("employers:follow_ups")))
+    if user.can("agreements.edit"):
+        url = reverse("employers:agreement_list") + "?show=soon"
+        found.append(Figure(_("agreements that end soon"), agreements.to_renew(user).count(), url))
     if user.can("notices.view"):
         found += _messages(user)
     if user.can("reports.submit"):

@@ -20,6 +20,8 @@ PAGE = 50
 _PAGES = {
     "accounts.user": "accounts:detail",
     "employers.employer": "employers:detail",
+    "employers.station": "employers:station",
+    "employers.agreement": "employers:agreement",
     "employers.vacancy": "employers:vacancy_detail",
     "employers.placement": "employers:placement_detail",
     "workers.rosterimport": "workers:roster_detail",

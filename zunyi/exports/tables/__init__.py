@@ -1,10 +1,26 @@
 """Every list that can leave the house, by its word in addresses."""
 
+from zunyi.exports.tables.destination import ACTIVITIES, AGREEMENTS, FOLLOW_UPS, STATIONS
 from zunyi.exports.tables.people import BOOKINGS, PEOPLE, PLACEMENTS, WORKERS
 from zunyi.exports.tables.table import Field, Table
 from zunyi.exports.tables.things import EMPLOYERS, NOTICES, STAFF, TRIP_TABLE, TRIPS, VACANCIES
 
-_ALL = (WORKERS, BOOKINGS, TRIPS, VACANCIES, EMPLOYERS, PLACEMENTS, NOTICES, STAFF, TRIP_TABLE, PEOPLE)
+_ALL = (
+    WORKERS,
+    BOOKINGS,
+    TRIPS,
+    VACANCIES,
+    EMPLOYERS,
+    PLACEMENTS,
+    NOTICES,
+    STAFF,
+    TRIP_TABLE,
+    PEOPLE,
+    STATIONS,
+    ACTIVITIES,
+    AGREEMENTS,
+    FOLLOW_UPS,
+)
 TABLES: dict[str, Table] = {table.code: table for table in _ALL}
 
 __all__ = ["TABLES", "Field", "Table"]

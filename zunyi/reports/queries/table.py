@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from employers.queries.station import done_by_station
 from trips.models import Mode, Trip
 from trips.queries.trip import with_facts
 from zunyi.accounts.queries.scope import at_or_below
@@ -203,8 +204,11 @@ def _station_lines(question: Question, past: Question) -> tuple[list[Line], Line
     total = Line("", _("total"))
     for asked, cells_of in ((question, lambda line: line.cells), (past, lambda line: line.before)):
         by_area, told = _by_area(shape.figures, asked), told_of_stations(shape.told, asked)
+        done = done_by_station(first=asked.window.first, last=asked.window.day)
         for station, line in zip(stations, lines, strict=True):
-            cells_of(line).update(_within(by_area, [station.division.path]), **told.get(station.pk, {}))
+            # What the station wrote down day by day; a figure that was entered for the period stands in its place.
+            cells_of(line).update(_within(by_area, [station.division.path]), **done.get(station.pk, {}))
+            cells_of(line).update(told.get(station.pk, {}))
             for key in shape.told:
                 cells_of(line).setdefault(key, 0)
         cells_of(total).update(_within(by_area, [station.division.path for station in stations]))
