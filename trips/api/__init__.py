@@ -1,6 +1,7 @@
 from rest_framework.routers import BaseRouter
 
 from trips.api.booking import BookingViewSet
+from trips.api.demand import DemandViewSet, FlagViewSet, InvitationViewSet
 from trips.api.manifest import ManifestViewSet
 from trips.api.trip import TripViewSet
 
@@ -10,3 +11,6 @@ def register(router: BaseRouter) -> None:
     router.register("trips", TripViewSet, basename="trip")
     router.register("manifests", ManifestViewSet, basename="manifest")
     router.register("bookings", BookingViewSet, basename="booking")
+    router.register("demand", DemandViewSet, basename="demand")
+    router.register("invitations", InvitationViewSet, basename="invitation")
+    router.register("flags", FlagViewSet, basename="flag")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from trips.models import Booking, Invitation, Manifest, Trip
+from trips.models import Booking, HandOut, Invitation, Manifest, Trip
 from trips.queries.booking import seats_of
 from trips.refusals import StillTravels
 from trips.services.booking import cancel_bookings
@@ -91,32 +91,38 @@ def travels_of(worker: Worker) -> dict[str, Any]:
 
 
 def recipients_of(worker: Worker, bookings: list[Booking]) -> list[str]:
-    """Each handing out of a list that names this person: when, to whom, what for (PIPL 23; domain brief 3.3)."""
-    trips = {str(booking.trip_id): booking.trip for booking in bookings}
+    """Each handing out of a list that names this person: when, to whom, what for (PIPL 23; domain brief 3.3).
+
+    From the hand-outs of the lists; those of the first weeks stand in the history alone.
+    """
+    trips = {booking.trip_id: booking.trip for booking in bookings}
+    lists = {each.pk: each for each in Manifest.objects.filter(leg__trip__in=trips).select_related("leg")}
+    number = worker.identity.number()
+    named = {pk for pk, each in lists.items() if number and _names(each, number, bookings)}
+    said = {
+        (each.at, trips[lists[each.manifest_id].leg.trip_id].number, each.recipient, each.purpose)
+        for each in HandOut.objects.filter(manifest__in=named)
+    }
+    told = {(number, recipient) for _at, number, recipient, _purpose in said}
+    by_version = {(each.leg.trip_id, each.leg.order, each.version): each.pk for each in lists.values()}
     entries = AuditEntry.objects.filter(
-        action="manifest.handed_out", about_type=Trip._meta.label_lower, about_id__in=trips
-    ).order_by("at")
-    number, said = worker.identity.number(), []
+        action="manifest.handed_out", about_type=Trip._meta.label_lower, about_id__in=[str(pk) for pk in trips]
+    )
     for entry in entries:
-        if number and _names(entry, number):
-            said.append(
-                " · ".join(
-                    str(part)
-                    for part in (
-                        timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M"),
-                        trips[entry.about_id].number,
-                        entry.data.get("recipient", ""),
-                        entry.data.get("purpose", ""),
-                    )
-                    if part
-                )
-            )
-    return said
+        trip, data = int(entry.about_id), entry.data
+        kept = by_version.get((trip, data.get("leg", 0), data.get("version", 0)))
+        line = (entry.at, trips[trip].number, data.get("recipient", ""), data.get("purpose", ""))
+        if kept in named and line[1:3] not in told:
+            said.add(line)
+    return [
+        " · ".join(filter(None, [timezone.localtime(at).strftime("%Y-%m-%d %H:%M"), *words]))
+        for at, *words in sorted(said)
+    ]
 
 
-def _names(entry: AuditEntry, number: str) -> bool:
-    """Whether that version of the list has this number on it."""
-    manifest = Manifest.objects.filter(
-        leg__trip=int(entry.about_id), leg__order=entry.data.get("leg", 0), version=entry.data.get("version", 0)
-    ).first()
-    return manifest is not None and any(row.get("id_number") == number for row in manifest.rows())
+def _names(manifest: Manifest, number: str, bookings: list[Booking]) -> bool:
+    """Whether that version of the list has this person on it; only where a booking may stand on it is it opened."""
+    held = {booking.pk for booking in bookings}
+    if manifest.booking_ids and not held & set(manifest.booking_ids):
+        return False
+    return any(row.get("id_number") == number for row in manifest.rows())

@@ -1,5 +1,6 @@
 from rest_framework.routers import BaseRouter
 
+from workers.api.erasure import ErasureViewSet
 from workers.api.roster import RosterViewSet
 from workers.api.worker import WorkerViewSet
 
@@ -10,3 +11,4 @@ def register(router: BaseRouter) -> None:
     """Hang the registry into the API's router."""
     router.register("workers", WorkerViewSet, basename="worker")
     router.register("rosters", RosterViewSet, basename="roster")
+    router.register("erasure", ErasureViewSet, basename="erasure")

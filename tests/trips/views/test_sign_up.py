@@ -195,3 +195,22 @@ def test_the_front_page_costs_the_same_for_one_trip_and_for_thirty(client: Clien
 
     with django_assert_max_num_queries(5):
         assert client.get("/").status_code == 200
+
+
+def test_a_second_seat_is_a_question_on_a_page_that_keeps_what_was_typed(client: Client, trip: Trip):
+    person = somebody(phone=make_phone())
+    client.post(address(trip), form(trip, person, confirm="1", consent="on"))
+    other = make_trip(departs_at=timezone.now() + timedelta(days=6))
+    data = form(other, person, confirm="1", consent="on")
+
+    question = client.post(address(other), data)
+    text = question.content.decode()
+    kept = client.post(address(other), data | {"other_seats": "keep"})
+
+    assert question.status_code == 409
+    assert 'value="keep"' in text
+    assert 'value="give_back"' not in text  # a name and a number alone give no other seat back
+    assert f'value="{person[0]}"' in text
+    assert trip.destination.short_name not in re.search(r"alert-warning.*?</div>", text, re.S)[0]
+    assert kept.status_code == 302
+    assert Booking.objects.filter(state="confirmed").count() == 2

@@ -23,6 +23,7 @@ from zunyi.desk.demo.lists import amend_lists
 from zunyi.desk.demo.messages import make_notices, tell_news
 from zunyi.desk.demo.people import SHOWN_COUNTY, Inventor, Party, make_people
 from zunyi.desk.demo.placements import make_placements, match_wishes
+from zunyi.desk.demo.questions import make_questions
 from zunyi.desk.demo.reports import make_reports, make_told
 from zunyi.desk.demo.rosters import receive_rosters
 from zunyi.desk.demo.trips import lay_trips, put_escort, settle
@@ -82,6 +83,7 @@ def make(
     make_journeys(day, officers[CITY])
     receive_rosters(day, inventor, officers, _known(parties))
     match_wishes(Division.objects.get(code=SHOWN_COUNTY), officers[SHOWN_COUNTY])
+    make_questions(officers)
     tell("reports")
     make_reports(day, officers)
     make_told(officers[CITY])

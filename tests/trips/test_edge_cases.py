@@ -1,0 +1,152 @@
+"""Edge cases of the domain brief (its section 6) that concern people who sign up; the numbers are the brief's."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.accounts import make_officer, signed_in
+from tests.factories.divisions import make_division
+from tests.factories.trips import make_trip
+from tests.factories.workers import make_number, make_person, make_phone, make_worker
+from trips.models import Booking
+from trips.queries.journey import calls_of
+from trips.queries.manifest_changes import is_stale
+from trips.refusals import WorkerTooYoung, WorkerTravelsElsewhere
+from trips.services.booking import book_workers
+from trips.services.helper_flags import never_asked
+from trips.services.manifest import issue_manifest
+from trips.services.sign_up import KEEP, sign_up, sign_up_known
+from workers.identity_number import IdentityNumber
+from workers.models import Consent, HelperFlag, Worker
+from workers.refusals import RegisteredElsewhere
+from workers.services.consent import keep_consents, withdraw_consent
+from workers.services.office import register_at_office
+from zunyi.accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+LIGHT = 50_000
+
+
+def test_edge_case_09_sixteen_on_the_day_of_the_trip_travels_and_a_day_younger_does_not():
+    leaves = timezone.now() + timedelta(days=3)
+    day = timezone.localdate(leaves)
+    birthday = day.replace(year=day.year - 16)
+
+    def born(on):
+        return make_person(number=IdentityNumber.parse(make_number(born_on=on)))
+
+    sign_up(trip=make_trip(departs_at=leaves), people=[born(birthday)], by=None)
+    with pytest.raises(WorkerTooYoung):
+        sign_up(trip=make_trip(departs_at=leaves), people=[born(birthday + timedelta(days=1))], by=None)
+
+
+def test_edge_case_10_a_child_is_never_signed_up_as_a_worker():
+    """Nor with its parents: whoever may not work gets no booking, and nobody of the party is booked by half."""
+    child = make_person(
+        number=IdentityNumber.parse(make_number(born_on=timezone.localdate() - timedelta(days=9 * 365)))
+    )
+
+    with pytest.raises(WorkerTooYoung):
+        sign_up(trip=make_trip(), people=[make_person(), child], by=None)
+
+    assert not Booking.objects.exists()
+    assert not Worker.objects.exists()
+
+
+def test_edge_case_16_nobody_sits_in_two_vehicles_at_once_even_who_wants_to_keep_both():
+    person = make_person()
+    leaves = timezone.now() + timedelta(days=3)
+    sign_up(trip=make_trip(departs_at=leaves), people=[person], by=None)
+
+    with pytest.raises(WorkerTravelsElsewhere):
+        sign_up(trip=make_trip(departs_at=leaves + timedelta(hours=2)), people=[person], by=None, other_seats=KEEP)
+
+
+def test_edge_case_16_a_second_county_does_not_take_a_person_over():
+    first = make_officer(Role.COUNTY, make_division("520324"))
+    second = make_officer(Role.COUNTY, make_division("520304"))
+    person = make_person(household=make_division("520324116"))
+    worker = register_at_office(person=person, by=first)
+
+    with pytest.raises(RegisteredElsewhere):
+        register_at_office(person=person, by=second)
+
+    worker.refresh_from_db()
+    assert worker.household.code == "520324116"
+
+
+def test_edge_case_26_the_page_for_several_is_light_and_needs_no_script():
+    officer, trip = make_officer(Role.TOWN, make_division("520324116")), make_trip(calls=4)
+    for _ in range(40):
+        make_worker(household=make_division("520324116"))
+
+    page = signed_in(officer).get(reverse("helper:batch", args=[trip.number]))
+
+    sheet = (Path(settings.BASE_DIR) / "static" / "css" / "light.css").stat().st_size
+    assert len(page.content) + sheet < LIGHT
+    assert b"<script" not in page.content
+
+
+def test_edge_case_26_what_was_written_on_paper_is_typed_in_later_and_who_sits_already_is_shown():
+    officer, trip = make_officer(Role.TOWN, make_division("520324116")), make_trip(calls=3)
+    seated = make_worker(household=make_division("520324116"))
+    book_workers(trip=trip, workers=[seated], by=None, channel="web")
+    client, address = signed_in(officer), reverse("helper:batch", args=[trip.number])
+    number = make_number()
+
+    done = client.post(address, {
+        "n-TOTAL_FORMS": 2, "n-INITIAL_FORMS": 0, "board": calls_of(trip.pk)[0].pk, "manner": "on_paper",
+        "consent": "on", "n-0-name": "测纸面", "n-0-number": number, "n-0-phone": "", "n-0-phone_of": "own",
+        "n-1-name": seated.legal_name, "n-1-number": seated.identity.number(), "n-1-phone_of": "own",
+    })  # fmt: skip
+
+    outcomes = {each.name: bool(each.token) for each in done.context["outcomes"]}
+    assert outcomes == {"测纸面": True, seated.legal_name: False}
+    assert Booking.objects.filter(trip=trip).count() == 2
+    assert "disabled" in done.content.decode()
+
+
+def test_edge_case_29_a_consent_taken_back_after_the_list_went_out_frees_the_seat_and_makes_the_list_stale():
+    worker, trip = make_worker(phone=make_phone()), make_trip()
+    keep_consents(workers=[worker], purposes=Consent.Purpose.values, manner="read", by=None)
+    booking = book_workers(trip=trip, workers=[worker, make_worker()], by=None, channel="web")[0]
+    leg = trip.legs.get()
+    issue_manifest(leg=leg, by=make_officer())
+    assert not is_stale(leg)
+
+    withdraw_consent(worker=worker, purpose=Consent.Purpose.SHARING, by=None)
+
+    booking.refresh_from_db()
+    assert booking.state == Booking.State.CANCELLED
+    assert is_stale(leg)
+
+
+def test_edge_case_30_who_was_never_asked_is_off_the_trip_without_a_trace_in_their_disfavour(client: Client):
+    officer, worker = make_officer(), make_worker(phone=make_phone())
+    booking = sign_up_known(trip=make_trip(), workers=[worker], by=officer, manner=Consent.Manner.BY_PHONE)[0]
+
+    never_asked(booking=booking)
+
+    booking.refresh_from_db()
+    flag = HelperFlag.objects.get()
+    assert booking.state == Booking.State.CANCELLED
+    assert (flag.kind, flag.helper, flag.division.code) == ("not_asked", officer, "520324")
+    assert set(worker.consents.values_list("helper", "manner")) == {(officer.pk, "by_phone")}
+    assert sign_up_known(trip=make_trip(), workers=[worker], by=officer, manner=Consent.Manner.BY_PHONE)
+
+
+def test_edge_case_35_needs_are_what_helps_on_the_way_and_the_words_can_be_read_aloud(client: Client):
+    trip = make_trip()
+    page = client.get(reverse("signup:wish_new")).content.decode()
+
+    assert "data-speak" in page
+    assert trip.number
+    assert set(Worker.Need.values) == {
+        "read_aloud", "dialect", "miao", "gelao", "in_writing", "step_free", "front_seat"
+    }  # fmt: skip
+    assert not {"illness", "pregnant", "diagnosis", "religion"} & {field.name for field in Worker._meta.get_fields()}
