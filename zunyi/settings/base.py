@@ -274,13 +274,14 @@ SPECTACULAR_SETTINGS = {
         "TripStateEnum": "trips.models.Trip.State",
         "BookingStateEnum": "trips.models.Booking.State",
         "VacancyStateEnum": "employers.models.Vacancy.State",
+        "ReportFormEnum": "zunyi.reports.models.Form",
     },
 }
 
-# So many wishes to one place in one week are worth a bus.
 # How many days a worker has to answer an offer of a job, and how many more who asks for time to think.
 OFFER_DAYS = env.int("OFFER_DAYS", default=3)
 THINK_DAYS = env.int("THINK_DAYS", default=2)
+# So many wishes to one place in one week are worth a bus.
 DEMAND_FOR_A_BUS = env.int("DEMAND_FOR_A_BUS", default=20)
 
 # --- rules of the trade that a bureau may set ----------------------------------------------------------------------

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from employers.models import Employer, Match, MatchRun, Placement, Vacancy, VacancyImport
@@ -207,7 +208,7 @@ def test_a_firm_posts_and_sees_names_after_the_yes(client: Client) -> None:
     page = partner.get("/partner/arrivals/")
     assertContains(page, coming.legal_name)
     assertNotContains(page, asked.legal_name)
-    partner.post(f"/partner/arrivals/{placed.pk}/", {"arrived_on": "2049-02-11"})
+    partner.post(f"/partner/arrivals/{placed.pk}/", {"arrived_on": timezone.localdate().isoformat()})
     placed.refresh_from_db()
     assert placed.state == "arrived"
 
