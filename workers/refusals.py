@@ -411,3 +411,31 @@ class SuspicionDecided(Refusal):
 class ClaimDecided(Refusal):
     code = "claim_decided"
     message = _("This question between counties has been answered already.")
+
+
+class ListClosed(Refusal):
+    code = "list_closed"
+    message = _("This list is closed.")
+    way_out = _("Open it again first.")
+
+
+class NotTheirOffice(Refusal):
+    code, status = "not_their_office", 400
+    message = _("This officer does not work with the people of this office.")
+    way_out = _("Choose an officer of the office, or of the one above it.")
+
+
+class TooMany(Refusal):
+    code, status = "too_many_people", 400
+    message = _("More than %(most)s people fit; that is too many at once.")
+    way_out = _("Narrow the list, by town for example.")
+
+
+class NothingToChange(Refusal):
+    code = "nothing_to_change"
+    message = _("Nobody among them would change.")
+
+
+class EditTakenBack(Refusal):
+    code = "edit_taken_back"
+    message = _("This change was taken back already.")

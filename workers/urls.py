@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers.views import bulk, change, claim, duplicate, privacy, roster, spell, wish, worker
+from workers.views import bulk, change, claim, duplicate, many, privacy, roster, spell, wish, work_list, worker
 
 app_name = "workers"
 
@@ -31,6 +31,13 @@ urlpatterns = [
     path("workers/merges/<int:pk>/undo/", duplicate.merge_undo, name="merge_undo"),
     path("workers/claims/", claim.claim_list, name="claims"),
     path("workers/claims/<int:pk>/", claim.claim, name="claim"),
+    path("workers/many/", many.many, name="many"),
+    path("workers/edits/", many.edit_list, name="edits"),
+    path("workers/edits/<int:pk>/undo/", many.edit_undo, name="edit_undo"),
+    path("workers/lists/", work_list.list_of_lists, name="work_lists"),
+    path("workers/lists/<int:pk>/", work_list.work_list, name="work_list"),
+    path("workers/lists/<int:pk>/mark/", work_list.work_list_mark, name="work_list_mark"),
+    path("workers/lists/<int:pk>/step/", work_list.work_list_step, name="work_list_step"),
     path("notices/many/", bulk.bulk_list, name="bulk_list"),
     path("notices/many/new/", bulk.bulk_new, name="bulk_new"),
     path("notices/many/<int:pk>/", bulk.bulk, name="bulk"),

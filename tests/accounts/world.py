@@ -39,6 +39,7 @@ from trips.services.booking import book_workers
 from trips.services.manifest import issue_manifest
 from trips.services.quotas import set_quota
 from workers.models import (
+    BulkEdit,
     BulkMessage,
     CountyClaim,
     EmploymentSpell,
@@ -47,6 +48,7 @@ from workers.models import (
     Merge,
     RosterImport,
     Suspicion,
+    WorkList,
 )
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
@@ -85,6 +87,16 @@ class Side:
         self.wish = make_wish(self.worker)
         pair = sorted((self.worker, self.sibling), key=lambda each: each.pk)
         self.suspicion = Suspicion.objects.create(first=pair[0], second=pair[1])
+        self.work_list = WorkList.objects.create(
+            title=f"{mark}清单",
+            division=self.places["county"],
+            owner=self.clerk,
+            by=self.clerk,
+            due_on=date(2027, 3, 1),
+        )
+        self.edit = BulkEdit.objects.create(
+            field="state", value="home", selection=f"{mark}清单", division=self.places["county"], by=self.clerk
+        )
         self.claim = CountyClaim.objects.create(
             worker=self.sibling, county=self.places["county"], household=self.places["town"]
         )
@@ -186,6 +198,7 @@ class Side:
             f"{self.mark}镇干部": self.places["town"].path,
             f"{self.mark}村干部": self.places["village"].path,
             f"{self.mark}县干部": self.places["county"].path,
+            f"{self.mark}清单": self.places["county"].path,
             f"{self.mark}旧档": self.places["sibling"].path,
             f"{self.mark}用途": self.places["county"].path,
             f"{self.mark}待发班次": self.places["county"].path,
@@ -223,6 +236,8 @@ class Side:
             ("wishes", "pk"): self.wish.pk,
             ("spells", "pk"): self.spell.pk,
             ("duplicates", "pk"): self.suspicion.pk,
+            ("lists", "pk"): self.work_list.pk,
+            ("edits", "pk"): self.edit.pk,
             ("claims", "pk"): self.claim.pk,
             ("merges", "pk"): self.merge.pk,
             ("consents", "purpose"): "messages",

@@ -38,6 +38,7 @@ def worker_list(request: StaffRequest) -> HttpResponse:
     people = in_order(with_lines(asked.people), request.GET.get("sort", ""))
     page = LongList(people, PAGE).get_page(request.GET.get("page"))
     context = {"form": asked.form, "title": _("Workers"), "page": page, "lines": lines_of(page.object_list)}
+    context["may_edit"] = request.user.can("workers.edit")
     return render(request, "workers/worker_list.html", context)
 
 

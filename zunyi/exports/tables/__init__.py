@@ -1,12 +1,13 @@
 """Every list that can leave the house, by its word in addresses."""
 
 from zunyi.exports.tables.destination import ACTIVITIES, AGREEMENTS, FOLLOW_UPS, STATIONS
-from zunyi.exports.tables.people import BOOKINGS, PEOPLE, PLACEMENTS, WORKERS
+from zunyi.exports.tables.people import BOOKINGS, PEOPLE, PLACEMENTS, WORK_LIST, WORKERS
 from zunyi.exports.tables.table import Field, Table
 from zunyi.exports.tables.things import EMPLOYERS, NOTICES, STAFF, TRIP_TABLE, TRIPS, VACANCIES
 
 _ALL = (
     WORKERS,
+    WORK_LIST,
     BOOKINGS,
     TRIPS,
     VACANCIES,

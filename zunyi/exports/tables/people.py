@@ -18,8 +18,10 @@ from trips.models import Booking, Leg, Mode, SeatClaim, Trip
 from trips.queries import booking as bookings
 from trips.queries import trip as trips
 from trips.queries.passengers import ALL, passengers_among
-from workers.models import Trade, Worker
+from workers.models import Trade, Worker, WorkListEntry
 from workers.models.worker import Education
+from workers.queries.work_list import entries_of
+from workers.queries.work_list import visible_to as lists_visible_to
 from workers.queries.worker_list import in_order
 from workers.views.selection import selection_of
 from zunyi.accounts.models import User
@@ -63,6 +65,30 @@ WORKERS = Table(
         Field("education", _("Education"), ("education",), 10, prepared=in_words(Education)),
         Field("trade", _("Trade"), ("trade",), 12, prepared=in_words(Trade)),
         Field("registered", _("Registered"), (moment("created_at"),), 16),
+    ),
+)
+
+
+def _list_entries(user: User, asked: QueryDict) -> QuerySet[WorkListEntry]:
+    """The people of one work list, whom this person may export."""
+    text = asked.get("list", "")
+    found = lists_visible_to(user).filter(pk=int(text) if text.isascii() and text.isdigit() else 0).first()
+    return entries_of(found, user, "workers.export") if found else WorkListEntry.objects.none()
+
+
+WORK_LIST = Table(
+    code="work_list",
+    title=_("Work list"),
+    reads="workers.view",
+    exports="workers.export",
+    rows=_list_entries,
+    page="workers:work_lists",
+    person="worker_id",
+    fields=(
+        *_TRAVELLER.values(),
+        Field("done", pgettext_lazy("of a task", "Done"), (moment("done_at"),), 16),
+        Field("done_by", _("By"), ("done_by__name",), 12),
+        Field("note", _("Note"), ("note",), 24, wrap=True),
     ),
 )
 
