@@ -47,6 +47,14 @@ class IdentityNumberBrokenByExcel(IdentityNumberRefused):
     way_out = _("Set the column to text, type the number again, and save.")
 
 
+class IdentityNumberEndsInNoughts(IdentityNumberRefused):
+    """In a list, 000 at the end is nearly always what Excel left; the few who really have it are registered by hand."""
+
+    code = "identity_number_ends_in_noughts"
+    message = _("The identity number ends in 000: Excel may have replaced its last digits.")
+    way_out = _("Compare it with the card. If the card says the same, register this person by hand.")
+
+
 class IdentityNumberChecksum(IdentityNumberRefused):
     code = "identity_number_checksum"
     message = _("The last digit does not fit the others: one of the digits is mistyped.")

@@ -78,7 +78,7 @@ def read_lunar(text: str, *, year: int) -> date | None:
     words = words.replace("十正月", "冬月").replace("十二月", "腊月")
     is_leap = words.startswith("闰")
     month, _, day = words.removeprefix("闰").partition("月")
-    number = next((n for n in range(1, LONG + 1) if day in (_day_words(n), _plain(n))), None)
+    number = next((n for n in range(1, LONG + 1) if day in (_day_words(n), _plain(n), str(n))), None)
     if len(month) != 1 or month not in _MONTHS or number is None:
         return None
     return day_of_lunar(LunarDay(year, _MONTHS.index(month) + 1, number, is_leap))

@@ -34,6 +34,7 @@ REFUSALS = refusals_by_code(refusals, sheet_refusals)
 Outcome = RosterRow.Outcome
 _SHOWN = ("name", "town", "village", "address")
 _SAMPLES = 5
+_REMEMBERED = 20  # rosters looked back
 _LIKE_A_NUMBER = re.compile(r"[0-9]{14,17}[0-9Xx]")
 
 
@@ -62,10 +63,17 @@ def same_file(*, county_id: int, file_hash: bytes) -> RosterImport | None:
 
 
 def remembered_columns(*, county_id: int, titles: Sequence[str]) -> dict[str, int] | None:
-    """How this county's last roster with the same head was read, as the officer left it."""
-    earlier = RosterImport.objects.filter(county=county_id, state=RosterImport.State.DONE, columns=list(titles))
-    mapping = earlier.order_by("-pk").values_list("mapping", flat=True).first()
-    return dict(mapping["layouts"][0]["columns"]) if mapping and mapping.get("layouts") else None
+    """How this county's last sheet with the same head was read, as the officer left it; it may have been any sheet."""
+    wanted = list(titles)
+    alike = RosterImport.objects.filter(
+        county=county_id, state=RosterImport.State.DONE, mapping__layouts__contains=[{"titles": wanted}]
+    )
+    # The database compares lists without their order.
+    for mapping in alike.order_by("-pk").values_list("mapping", flat=True)[:_REMEMBERED]:
+        for layout in map(Layout.from_json, mapping["layouts"]):
+            if layout.titles == wanted:
+                return layout.columns
+    return None
 
 
 def bound_to(roster_id: int, sheet: int, number: int) -> str:

@@ -53,10 +53,7 @@ def receive_roster(*, name: str, content: bytes, county: Division, by: User, aga
     if earlier:
         at = timezone.localtime(earlier.created_at).strftime("%Y-%m-%d %H:%M")
         raise refusals.RosterSeenBefore(at=at, by=str(earlier.by), roster=earlier.pk)
-    layouts = understand(book, FIELDS)
-    columns = remembered_columns(county_id=county.pk, titles=layouts[0].titles)
-    if columns:
-        layouts[0] = Layout(layouts[0].sheet, layouts[0].head, layouts[0].titles, columns)
+    layouts = [_as_remembered(layout, county) for layout in understand(book, FIELDS)]
     roster = RosterImport(county=county, by=by, file_name=name[:200], file_hash=digest)
     roster.file = keep_file(
         name=name[:200], content=content, content_type=f"sheet/{book.kind}", by=by, for_hours=KEPT_HOURS
@@ -182,6 +179,12 @@ def _lines(book: Workbook, roster: RosterImport, reader: LineReader, counts: Cou
                 counts["left_out"] += 1
             else:
                 yield reader.read(layout.sheet, number, row, layout, year)
+
+
+def _as_remembered(layout: Layout, county: Division) -> Layout:
+    """The layout with the columns that an officer of the county pointed out before, where the head is the same."""
+    columns = remembered_columns(county_id=county.pk, titles=layout.titles)
+    return Layout(layout.sheet, layout.head, layout.titles, columns) if columns else layout
 
 
 def _describe(roster: RosterImport, book: Workbook, layouts: list[Layout]) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from holidays.calendars.chinese import _ChineseLunisolar
 
+from zunyi.lunar import read_lunar
 from zunyi.sheets import refusals
 from zunyi.sheets.reading import Cell, text_of
 
@@ -20,10 +21,8 @@ _LUNISOLAR = _ChineseLunisolar()
 _FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[T\s]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_AND_DAY = re.compile(r"(\d{1,2})[-/月](\d{1,2})[日号]?")
-_FIRST_MONTH = re.compile(r"(?:农历|阴历)?(?:\d{4}年)?(?:农历|阴历)?正月(.+)")
 _EVE = re.compile(r"(?:大?年三十|除夕)(?:夜|日)?")
 _YEAR_IN_TEXT = re.compile(r"(20\d{2})\s*年")
-_LUNAR_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", 1)}
 
 
 def read_date(cell: Cell, *, year: int | None = None) -> date | None:
@@ -67,30 +66,20 @@ def spring_festival(year: int) -> date:
 
 
 def _lunar(text: str, year: int) -> date | None:
-    """Days of the first lunar month, and the eve before it: all that is certain without an almanac.
+    """Days of any lunar month, and the eve of its new year, by the table of `zunyi.lunar`.
 
-    That month has 29 or 30 days, so its 30th is refused, as are the days of the month before, which cannot be
-    counted back without knowing its length.
+    A sheet of 2027 means by 腊月廿八 the day that lies in 2027, in the last month of the lunar year before; a year that
+    is written beside the day is the lunar one.
     """
-    if written := re.search(r"(\d{4})年", text):
-        year = int(written[1])
-    if _EVE.fullmatch(text):
-        return spring_festival(year) - timedelta(1)
-    match = _FIRST_MONTH.fullmatch(text)
-    number = _lunar_day(match[1].rstrip("日号")) if match else 0
-    return spring_festival(year) + timedelta(number - 1) if 1 <= number <= 29 else None
-
-
-def _lunar_day(text: str) -> int:
-    """初八 -> 8, 十五 -> 15, 廿三 -> 23, 二十 -> 20, 16 -> 16; 0 for anything else."""
-    if text.isdecimal():
-        return int(text)
-    if text in ("二十", "廿"):
-        return 20
-    for prefix, tens in (("初", 0), ("廿", 20), ("二十", 20), ("十", 10)):
-        if text.startswith(prefix) and (unit := _LUNAR_DIGITS.get(text[len(prefix) :])):
-            return tens + unit if unit < 10 or tens == 0 else 0
-    return _LUNAR_DIGITS.get(text, 0)
+    written = re.search(r"(\d{4})年", text)
+    words = re.sub(r"农历|阴历|旧历|\d{4}年|(?<=[一二三四五六七八九十廿\d])[日号]$", "", text)
+    if _EVE.fullmatch(words):
+        return spring_festival(int(written[1]) if written else year) - timedelta(1)
+    words = re.sub(r"月廿$", "月二十", words)
+    if written:
+        return read_lunar(words, year=int(written[1]))
+    found = (read_lunar(words, year=lunar_year) for lunar_year in (year - 1, year))
+    return next((day for day in found if day and day.year == year), None)
 
 
 def _day(year: int, month: int, day: int) -> date:

@@ -4,8 +4,10 @@ import time
 from functools import partial
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
@@ -157,3 +159,14 @@ def test_the_patience_ends_with_the_key():
         post(user, "hello")
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone() == before
+
+
+def test_a_file_counts_by_what_is_in_it():
+    def sent(content: bytes) -> bytes:
+        file = SimpleUploadedFile("名单.csv", content)
+        request = Request(APIRequestFactory().post("/api/v1/rosters/", {"file": file}), parsers=[MultiPartParser()])
+        first = idempotency._hash(request)
+        assert request.data["file"].read() == content  # still to be read
+        return first
+
+    assert sent(b"a") == sent(b"a") != sent(b"b")

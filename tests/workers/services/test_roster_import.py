@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
 
 import pytest
+import xlsxwriter
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,6 +17,7 @@ from tests.factories.workers import make_name, make_number, make_worker
 from tests.sheets.hostile import zip_bomb
 from tests.workers.rosters import DATA, judged, outcomes, roster_file, row, taken
 from workers import refusals
+from workers.identity_number import IdentityNumber
 from workers.models import CompanionMember, Companions, CountyClaim, Identity, RosterImport, RosterRow, Wish, Worker
 from workers.queries.roster import row_views, rows_of, visible_to
 from workers.services import roster_taking
@@ -269,6 +272,17 @@ def test_excel_has_eaten_the_last_digits(county, officer):
     assert [r.problems[0]["code"] for r in rows_of(roster)] == ["identity_number_broken_by_excel"] * 2
 
 
+def test_text_that_ends_in_000_is_doubted_even_if_its_check_digit_fits(county, officer):
+    number = "520399199001049000"
+    assert IdentityNumber.parse(number).number == number  # by hand it may be registered
+
+    roster = judged(roster_file(row("测一鸣", number)), county=county, by=officer)
+
+    [one] = row_views(roster, rows_of(roster))
+    assert (one.row.outcome, one.row.problems[0]["code"]) == ("wrong", "identity_number_ends_in_noughts")
+    assert number not in str(one)
+
+
 def test_sex_is_taken_from_the_number(county, officer):
     number = make_number(male=True)
     roster = taken(roster_file(["测一鸣", number, "女"], head=["姓名", "身份证号", "性别"]), county=county, by=officer)
@@ -379,6 +393,29 @@ def test_columns_are_remembered_for_the_county(county, officer):
     )
 
     assert later.mapping["layouts"][0]["columns"] == {"name": 1, "number": 2}
+
+
+def test_columns_of_further_sheets_are_remembered_too(county, officer):
+    first, second = ["姓名", "身份证号"], ["姓名", "姓名2", "身份证号"]
+
+    def book(*names):
+        target = io.BytesIO()
+        with xlsxwriter.Workbook(target) as made:
+            for head in (first, second):
+                sheet = made.add_worksheet()
+                sheet.write_row(0, 0, head)
+                sheet.write_row(1, 0, [*names[: len(head) - 1], make_number()])
+        return target.getvalue()
+
+    roster = judged(book("测一鸣", "测乡"), county=county, by=officer)
+    remap_roster(roster=roster, columns={1: {"name": 1, "number": 2}}, by=officer)
+    judge_roster(roster=roster)
+    confirm_roster(roster=roster, by=officer)
+    take_over_roster(roster_id=roster.pk, by=officer)
+
+    later = receive_roster(name="x.xlsx", content=book("测二", "测丙"), county=county, by=officer)
+
+    assert [layout.columns for layout in later.layouts] == [{"name": 0, "number": 1}, {"name": 1, "number": 2}]
 
 
 def test_confirming_twice_is_confirming_once(county, officer):
