@@ -48,11 +48,11 @@ class IdentityNumberBrokenByExcel(IdentityNumberRefused):
 
 
 class IdentityNumberEndsInNoughts(IdentityNumberRefused):
-    """In a list, 000 at the end is nearly always what Excel left; the few who really have it are registered by hand."""
+    """A remark, for what Excel breaks ends so, and by chance one in eleven of those has a fitting check digit."""
 
     code = "identity_number_ends_in_noughts"
     message = _("The identity number ends in 000: Excel may have replaced its last digits.")
-    way_out = _("Compare it with the card. If the card says the same, register this person by hand.")
+    way_out = _("Compare it with the card.")
 
 
 class IdentityNumberChecksum(IdentityNumberRefused):
