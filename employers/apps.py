@@ -13,5 +13,6 @@ class EmployersConfig(AppConfig):
         """Bring this app's part of a worker's page, its kinds of messages, and what answers to them do."""
         import_module("employers.worker_section").register()
         import_module("employers.notices").register()
+        import_module("employers.posts").register()
         import_module("employers.services.replies").register()
         import_module("employers.services.merge").register()

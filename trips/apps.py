@@ -14,6 +14,7 @@ class TripsConfig(AppConfig):
         notices = import_module("trips.notices")
         notices.register()
         import_module("trips.services.replies").register()
+        import_module("trips.posts").register()
         import_module("trips.worker_section").register()
         import_module("trips.my_section").register()
         import_module("trips.services.privacy").register()

@@ -1,10 +1,22 @@
 from rest_framework.routers import BaseRouter
 
+from employers.api.destination import (
+    ActivityViewSet,
+    AgreementViewSet,
+    ArrivalViewSet,
+    FollowUpViewSet,
+    StationViewSet,
+)
 from employers.api.employer import EmployerViewSet
 from employers.api.vacancy import VacancyViewSet
 
 
 def register(router: BaseRouter) -> None:
-    """Hang firms and their vacancies into the API's router."""
+    """Hang firms, their vacancies, and the destination side into the API's router."""
     router.register("employers", EmployerViewSet, basename="employer")
     router.register("vacancies", VacancyViewSet, basename="vacancy")
+    router.register("stations", StationViewSet, basename="station")
+    router.register("activities", ActivityViewSet, basename="activity")
+    router.register("agreements", AgreementViewSet, basename="agreement")
+    router.register("arrivals", ArrivalViewSet, basename="arrival")
+    router.register("follow-ups", FollowUpViewSet, basename="follow-up")

@@ -275,6 +275,9 @@ SPECTACULAR_SETTINGS = {
         "BookingStateEnum": "trips.models.Booking.State",
         "VacancyStateEnum": "employers.models.Vacancy.State",
         "ReportFormEnum": "zunyi.reports.models.Form",
+        "FollowUpStateEnum": "employers.models.FollowUp.State",
+        "ActivityKindEnum": "employers.models.StationActivity.Kind",
+        "AgreementKindEnum": "employers.models.Agreement.Kind",
     },
 }
 

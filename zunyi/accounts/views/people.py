@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.accounts.forms import NewPersonForm, PeopleFilter
 from zunyi.accounts.models import User
+from zunyi.accounts.posts import name_posts
 from zunyi.accounts.queries.people import places_for, roles_to_give, visible_to, with_posts
 from zunyi.accounts.queries.search import found_people
 from zunyi.accounts.roles import Role
@@ -33,6 +34,7 @@ def people_list(request: StaffRequest) -> HttpResponse:
     form = PeopleFilter(request.GET, user=request.user)
     people = found_people(visible_to(request.user), **(form.cleaned_data if form.is_valid() else {}))
     page = Paginator(with_posts(_sorted(people, request.GET.get("sort", ""))), PAGE).get_page(request.GET.get("page"))
+    name_posts(post for person in page for post in person.posts)  # type: ignore[attr-defined]
     context = {"form": form, "page": page, "title": _("People and roles"), "may_add": roles_to_give(request.user)}
     return render(request, "accounts/person_list.html", context)
 

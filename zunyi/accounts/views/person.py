@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.accounts.forms import PersonForm, PlaceForm, ReasonForm
 from zunyi.accounts.models import User
+from zunyi.accounts.posts import name_posts
 from zunyi.accounts.queries.people import posts_of, roles_to_give, visible_to
 from zunyi.accounts.services import (
     assign_role,
@@ -37,9 +38,11 @@ from zunyi.refusals import Refusal
 def person_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Who somebody is, the roles through time, and what was done to the account."""
     person = found_person(request, pk)
+    posts = list(posts_of(person))
+    name_posts(posts)
     context = {
         "person": person,
-        "posts": posts_of(person),
+        "posts": posts,
         "password": take_once(request, f"password:{pk}"),
         "has_second_factor": Authenticator.objects.filter(user=person).exists(),
         "entries": history_of(person)[:30],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import Q
 from stdnum.cn import uscc
 
 from employers.models import Employer, Station, Vacancy
@@ -12,9 +14,10 @@ from employers.services.vacancy import Terms, new_vacancy
 from zunyi.desk.demo.day import Day
 from zunyi.desk.demo.words import AGE_LIMIT, FIRM_WORDS, INSURANCE, JOBS, LODGING, UNLAWFUL
 from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import Level
 from zunyi.rows import insert_rows
 
-FIRMS = 60
+FIRMS, STATIONS = 60, 49
 # Where the firms are, and how often; the wages of the west are lower.
 _PLACES = (
     "440402", "440403", "440404", "440403", "440402", "440404", "440112", "440114", "440606", "330109", "330110",
@@ -31,18 +34,31 @@ _SHARE_OF_WEST = 0.72
 
 
 def make_stations(day: Day) -> list[Station]:
-    """One station at each large destination; 珠海 first."""
+    """Forty-nine stations, as many as the bureau has: the large destinations first, 珠海 at their head.
+
+    Which places the real ones are at is not known here: those beyond the large ones are invented, and say so.
+    """
     places = {place.code: place for place in Division.objects.filter(code__in=[code for code, _ in _STATIONS])}
+    named = [(places[code], f"遵义市驻{name}劳务协作站") for code, name in _STATIONS]
+    east = Q(pk__in=[])
+    for province in ("31", "32", "33", "35", "44"):
+        east |= Q(code__startswith=province)
+    others = Division.objects.filter(east, level=Level.COUNTY).exclude(code__in=places).order_by("code")
+    step = max(1, others.count() // (STATIONS - len(named)))
+    more = [(place, f"{place.name}劳务协作点（演示）") for place in others[::step][: STATIONS - len(named)]]
     return [
         Station.objects.get_or_create(
-            name=f"遵义市驻{name}劳务协作站",
+            name=name,
             defaults={
-                "division": places[code],
+                "division": place,
+                "address": f"{place.name}人力资源市场{1 + at % 4}楼",
+                "contact_name": f"{FIRM_WORDS[at % len(FIRM_WORDS)][0]}站长",
                 "phone": f"1540000{8000 + at}",
-                "opened_on": day.today - timedelta(days=400 + 37 * at),
+                "tasks": "接站、岗位收集、慰问、维权、回访" if at % 3 else "接站、岗位收集、慰问",
+                "opened_on": day.today - timedelta(days=400 + 17 * at),
             },
         )[0]
-        for at, (code, name) in enumerate(_STATIONS)
+        for at, (place, name) in enumerate([*named, *more])
     ]
 
 
@@ -61,8 +77,11 @@ def make_firms(day: Day) -> list[Employer]:
                 division=place,
                 contact_name=f"{FIRM_WORDS[at][0]}经理",
                 contact_phone=f"1540000{7000 + at}",
+                address=f"{place.name}工业园{1 + at}号",
+                agency_licence=f"演示派遣{place.code}{at:03d}",
+                agency_licence_until=day.today + timedelta(days=200 + 9 * at),
                 created_at=day.now - timedelta(days=60),
-                **_state(at),
+                **_state(day, at),
             )
         )
     return Employer.objects.bulk_create(firms)
@@ -78,12 +97,14 @@ def _credit_code(place: str, at: int, known: set[str]) -> str:
         at += FIRMS
 
 
-def _state(at: int) -> dict[str, str]:
+def _state(day: Day, at: int) -> dict[str, Any]:
     if at == 57:
         return {"state": Employer.State.SUSPENDED, "state_reason": "被反映收取押金，正在核实"}
     if at % 19 == 13:
         return {"state": Employer.State.PAUSED, "state_reason": "企业放假"}
-    return {"state": Employer.State.UNCHECKED if at % 11 == 7 else Employer.State.CHECKED}
+    if at % 11 == 7:
+        return {"state": Employer.State.UNCHECKED}
+    return {"state": Employer.State.CHECKED, "licence_checked_on": day.today - timedelta(days=30 + at)}
 
 
 def _job_of(at: int) -> int:

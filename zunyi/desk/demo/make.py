@@ -16,6 +16,7 @@ from zunyi.desk.demo.accounts import PASSWORD, make_officers, make_others
 from zunyi.desk.demo.bookings import CITY, make_bookings
 from zunyi.desk.demo.check import what_is_wrong
 from zunyi.desk.demo.day import Day
+from zunyi.desk.demo.destination import make_agreements, make_deeds, make_follow_ups
 from zunyi.desk.demo.firms import make_firms, make_stations, make_vacancies
 from zunyi.desk.demo.history import issue_manifests, write_history, write_postings
 from zunyi.desk.demo.journeys import make_journeys
@@ -72,6 +73,9 @@ def make(
     tell("wishes")
     make_wishes(day, parties, rides)
     make_placements(day, rides, vacancies, officers[CITY])
+    make_agreements(day, firms, stations, officers)
+    make_deeds(day, stations, others["station"])
+    make_follow_ups(day, others["station"])
     tell("messages")
     make_notices(day, rides)
     tell_news(day, laid, officers[SHOWN_COUNTY])

@@ -1,0 +1,259 @@
+"""Stations, their work, agreements, arrivals and follow-ups for other systems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from employers.models import Agreement, FollowUp, Placement, Station, StationActivity
+from employers.queries import agreement, follow_up, station
+from employers.queries.placement import arrivals_visible_to
+from employers.services.arrival import confirm_arrival
+from employers.services.follow_up import AtWork, Leaving, record_at_work, record_left, record_no_answer
+from employers.services.station import Deed, record_activity
+from workers.models import EmploymentSpell
+from zunyi.accounts.api.idempotency import idempotent
+from zunyi.accounts.api.viewsets import ReadingViewSet
+
+
+class StationSerializer(serializers.ModelSerializer[Station]):
+    """One station."""
+
+    division = serializers.CharField(source="division.code", read_only=True, help_text="Code of the area.")
+
+    class Meta:
+        model = Station
+        fields = [
+            "id", "name", "division", "address", "contact_name", "phone", "tasks", "opened_on", "closed_on",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ActivitySerializer(serializers.ModelSerializer[StationActivity]):
+    """What a station did."""
+
+    class Meta:
+        model = StationActivity
+        fields = ["id", "station", "kind", "day", "count", "employer", "text", "struck_at"]
+        read_only_fields = fields
+
+
+class DeedSerializer(serializers.Serializer[Any]):
+    """What a station did, to be written down; jobs collected are counted by their openings."""
+
+    kind = serializers.ChoiceField(choices=StationActivity.Kind.choices)
+    day = serializers.DateField()
+    text = serializers.CharField(max_length=200)
+    count = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
+
+
+class StationViewSet(ReadingViewSet[Station]):
+    """The bureau's posts at the destinations; a station sees itself."""
+
+    capabilities = {
+        "list": ("employers.view", "activities.own"),
+        "retrieve": ("employers.view", "activities.own"),
+        "activities": ("stations.edit", "activities.own"),
+    }
+    scope = staticmethod(station.visible_to)
+    serializer_class = StationSerializer
+
+    @extend_schema(request=DeedSerializer, responses={201: ActivitySerializer})
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def activities(self, request: Request, pk: str) -> Response:
+        """Write down what the station did."""
+        asked = DeedSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made = record_activity(station=self.get_object(), deed=Deed(**asked.validated_data), by=self.caller)
+        return Response(ActivitySerializer(made).data, status=201)
+
+
+class ActivityFilter(django_filters.FilterSet):
+    """By kind and days."""
+
+    since = django_filters.DateFilter("day", "gte")
+    until = django_filters.DateFilter("day", "lte")
+
+    class Meta:
+        model = StationActivity
+        fields = ["kind"]
+
+
+class ActivityViewSet(ReadingViewSet[StationActivity]):
+    """What the stations did."""
+
+    capabilities = {
+        "list": ("employers.view", "activities.own"),
+        "retrieve": ("employers.view", "activities.own"),
+    }
+    scope = staticmethod(station.activities_visible_to)
+    serializer_class = ActivitySerializer
+    filterset_class = ActivityFilter
+
+
+class AgreementSerializer(serializers.ModelSerializer[Agreement]):
+    """One agreement with its organisers."""
+
+    division = serializers.CharField(source="division.code", read_only=True)
+    partner = serializers.CharField(source="partner.code", read_only=True, allow_null=True)
+    organisers = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Agreement
+        fields = [
+            "id", "title", "kind", "division", "partner", "employer", "station", "signed_on", "from_on", "to_on",
+            "ended_on", "end_reason", "places", "organisers",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_organisers(self, agreement: Agreement) -> list[dict[str, str]]:
+        """Each with its part."""
+        return [{"name": each.name, "part": each.part} for each in agreement.organisers.all()]
+
+
+class AgreementViewSet(ReadingViewSet[Agreement]):
+    """Agreements of the own places, and of those above."""
+
+    capabilities = {"list": "employers.view", "retrieve": "employers.view"}
+    scope = staticmethod(agreement.visible_to)
+    serializer_class = AgreementSerializer
+
+    def prepare(self, rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
+        """With the organisers."""
+        return rows.prefetch_related("organisers")
+
+
+class ArrivalSerializer(serializers.ModelSerializer[Placement]):
+    """Somebody who has said yes, and comes or has come."""
+
+    name = serializers.CharField(source="worker.legal_name", read_only=True)
+    job = serializers.CharField(source="vacancy.title", read_only=True)
+    employer = serializers.IntegerField(source="vacancy.employer_id", read_only=True)
+    starts_on = serializers.DateField(source="vacancy.from_on", read_only=True)
+    state = serializers.CharField(read_only=True, help_text="accepted or arrived")
+
+    class Meta:
+        model = Placement
+        fields = ["id", "name", "job", "employer", "starts_on", "state", "arrived_on"]
+        read_only_fields = fields
+
+
+class ArrivedSerializer(serializers.Serializer[Any]):
+    """The day on which somebody came."""
+
+    arrived_on = serializers.DateField()
+
+
+class ArrivalViewSet(ReadingViewSet[Placement]):
+    """Who comes to an employer, or to a station's area; names only after the worker's yes."""
+
+    capabilities = {"list": "arrivals.view", "retrieve": "arrivals.view", "confirm": "placements.confirm"}
+    scope = staticmethod(lambda user, capability: arrivals_visible_to(user).order_by())
+    serializer_class = ArrivalSerializer
+
+    @extend_schema(request=ArrivedSerializer, responses=ArrivalSerializer)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def confirm(self, request: Request, pk: str) -> Response:
+        """Write down that the person has arrived."""
+        asked = ArrivedSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        came = confirm_arrival(placement=self.get_object(), on=asked.validated_data["arrived_on"], by=self.caller)
+        return Response(ArrivalSerializer(came).data)
+
+
+class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
+    """One question after an arrival, and its answer."""
+
+    name = serializers.CharField(source="placement.worker.legal_name", read_only=True)
+    answer = serializers.CharField(read_only=True, help_text="at_work, left, or empty")
+    left_reason = serializers.CharField(read_only=True)
+    evidence = serializers.CharField(read_only=True)
+    differs = serializers.BooleanField(read_only=True, help_text="Something is not as it was promised.")
+
+    class Meta:
+        model = FollowUp
+        fields = [
+            "id", "placement", "name", "step", "due_on", "state", "way", "tries", "next_on", "answer", "has_contract",
+            "job_as_promised", "pay_as_promised", "paid", "differs", "left_on", "left_reason", "wants_local",
+            "evidence", "note", "done_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class AtWorkSerializer(serializers.Serializer[Any]):
+    """Still there; null where it was not asked."""
+
+    has_contract = serializers.BooleanField(allow_null=True, default=None)
+    job_as_promised = serializers.BooleanField(allow_null=True, default=None)
+    pay_as_promised = serializers.BooleanField(allow_null=True, default=None)
+    paid = serializers.IntegerField(min_value=0, max_value=100_000, allow_null=True, default=None)
+    note = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
+class LeavingSerializer(serializers.Serializer[Any]):
+    """Left; wants_local only where it was asked."""
+
+    left_on = serializers.DateField()
+    reason = serializers.ChoiceField(choices=EmploymentSpell.Ended.choices, default="other")
+    came_home = serializers.BooleanField(default=False)
+    wants_local = serializers.BooleanField(allow_null=True, default=None)
+    new_employer = serializers.CharField(max_length=80, allow_blank=True, default="")
+    note = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
+class FollowUpFilter(django_filters.FilterSet):
+    """By state, way, step and day."""
+
+    due_until = django_filters.DateFilter("next_on", "lte")
+
+    class Meta:
+        model = FollowUp
+        fields = ["state", "way", "step"]
+
+
+class FollowUpViewSet(ReadingViewSet[FollowUp]):
+    """How it goes after the arrival: own people, or a station's own arrivals."""
+
+    capabilities = dict.fromkeys(("list", "retrieve", "at_work", "left", "no_answer"), "follow_ups.record")  # fmt: skip
+    scope = staticmethod(follow_up.visible_to)
+    serializer_class = FollowUpSerializer
+    filterset_class = FollowUpFilter
+
+    @extend_schema(request=AtWorkSerializer, responses=FollowUpSerializer)
+    @action(detail=True, methods=["post"], url_path="at-work")
+    @idempotent
+    def at_work(self, request: Request, pk: str) -> Response:
+        """The person is still there."""
+        asked = AtWorkSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        said = AtWork(**asked.validated_data)
+        return self._answer(record_at_work(follow_up=self.get_object(), said=said, by=self.caller))
+
+    @extend_schema(request=LeavingSerializer, responses=FollowUpSerializer)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def left(self, request: Request, pk: str) -> Response:
+        """The person has left."""
+        asked = LeavingSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        leaving = Leaving(**asked.validated_data)
+        return self._answer(record_left(follow_up=self.get_object(), leaving=leaving, by=self.caller))
+
+    @extend_schema(request=None, responses=FollowUpSerializer)
+    @action(detail=True, methods=["post"], url_path="no-answer")
+    @idempotent
+    def no_answer(self, request: Request, pk: str) -> Response:
+        """Nobody answered; the next try comes another day, in time by another way."""
+        return self._answer(record_no_answer(follow_up=self.get_object(), by=self.caller))
+
+    def _answer(self, asked: FollowUp) -> Response:
+        return Response(FollowUpSerializer(self.get_queryset().get(pk=asked.pk)).data)
