@@ -70,7 +70,7 @@ class LadderViewSet(ScopedViewSet[Division]):
     """When a stronger way is taken for whom a message did not reach, kind by kind."""
 
     serializer_class = StepsSerializer
-    pagination_class = None
+    pagination_class = None  # type: ignore[assignment]
     scope = staticmethod(_offices)
     capabilities = {"list": "notices.rules", "create": "notices.rules"}
 
