@@ -12,8 +12,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from employers.models import Station
+from trips.models import Trip
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
+from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models import Division
 from zunyi.divisions.queries import division_by_code
 from zunyi.reports.models import IndicatorEntry
@@ -25,11 +28,13 @@ class IndicatorSerializer(serializers.ModelSerializer[IndicatorEntry]):
     """One value in one version, with its source."""
 
     division = serializers.CharField(source="division.code", read_only=True, help_text="Code of the division.")
+    trip = serializers.CharField(source="trip.number", read_only=True, allow_null=True, help_text="Number of the trip.")
 
     class Meta:
         model = IndicatorEntry
         fields = [
-            "id", "key", "division", "station", "as_on", "version", "value", "text", "source", "note", "reason", "at",
+            "id", "key", "division", "station", "trip", "as_on", "version", "value", "text", "source", "note",
+            "reason", "at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -53,6 +58,12 @@ class EntrySerializer(ToldSerializer):
 
     key = serializers.CharField(max_length=40)
     division = serializers.CharField(max_length=12, help_text="Code of the place.")
+    station = serializers.IntegerField(
+        min_value=1, max_value=2**63 - 1, allow_null=True, default=None, help_text="Of one station."
+    )
+    trip = serializers.CharField(
+        max_length=20, allow_blank=True, default="", help_text="Number of the trip; it counts for its organiser."
+    )
     as_on = serializers.DateField()
 
     def validate_key(self, key: str) -> str:
@@ -60,6 +71,21 @@ class EntrySerializer(ToldSerializer):
         if key not in indicators():
             raise serializers.ValidationError("No indicator has this key.")
         return key
+
+    def validate_station(self, pk: int | None) -> Station | None:
+        """The station of that key."""
+        station = Station.objects.filter(pk=pk).first() if pk else None
+        if pk and station is None:
+            raise serializers.ValidationError("No station has this key.")
+        return station
+
+    def validate_trip(self, number: str) -> Trip | None:
+        """The trip of that number, if the caller's offices lay it on."""
+        paths = division_paths(self.context["caller"], "indicators.edit")
+        trip = Trip.objects.filter(at_or_below("organiser", paths), number=number).first() if number else None
+        if number and trip is None:
+            raise serializers.ValidationError("No trip of yours has this number.")
+        return trip
 
     def validate_division(self, code: str) -> Division:
         """The place behind the code."""
@@ -102,18 +128,19 @@ class IndicatorViewSet(ReadingViewSet[IndicatorEntry]):
 
     def prepare(self, rows: QuerySet[IndicatorEntry]) -> QuerySet[IndicatorEntry]:
         """With the place."""
-        return rows.select_related("division")
+        return rows.select_related("division", "trip")
 
     @extend_schema(request=EntrySerializer, responses={201: IndicatorSerializer})
     @idempotent
     def create(self, request: Request) -> Response:
         """Enter a value."""
-        asked = EntrySerializer(data=request.data)
+        asked = EntrySerializer(data=request.data, context={"caller": self.caller})
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
         entry = enter_indicator(
-            key=facts["key"], division=facts["division"], as_on=facts["as_on"], told=asked.told(), by=self.caller
-        )
+            key=facts["key"], division=facts["division"], station=facts["station"], trip=facts["trip"],
+            as_on=facts["as_on"], told=asked.told(), by=self.caller,
+        )  # fmt: skip
         return Response(IndicatorSerializer(entry).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=CorrectionSerializer, responses={201: IndicatorSerializer})

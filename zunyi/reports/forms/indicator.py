@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from employers.models import Station
+from trips.models import Trip
 from zunyi.accounts.models import User
-from zunyi.accounts.queries.scope import division_paths
+from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import Level
 from zunyi.reports.queries.indicators import indicators
@@ -46,8 +47,13 @@ class EntryForm(ToldForm):
     key = forms.ChoiceField(label=_("Indicator"), choices=_choices)
     division = forms.ModelChoiceField(Division.objects.none(), label=_("Place"), to_field_name="code")
     station = forms.ModelChoiceField(Station.objects.order_by("name"), label=_("Station"), required=False)
+    trip = forms.CharField(
+        label=_("Trip no."),
+        required=False,
+        help_text=_("For the cost of a trip and the like; it counts for its organiser."),
+    )
     as_on = forms.DateField(label=_("As of"))
-    field_order = ("key", "division", "station", "as_on")
+    field_order = ("key", "division", "station", "trip", "as_on")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,6 +67,15 @@ class EntryForm(ToldForm):
         )
         field.empty_label = None
         self.fields["as_on"].initial = timezone.localdate()
+        self.paths = paths
+
+    def clean_trip(self) -> Trip | None:
+        """The trip of that number, of the own offices."""
+        number = self.cleaned_data["trip"].strip()
+        trip = Trip.objects.filter(at_or_below("organiser", self.paths), number=number).first() if number else None
+        if number and trip is None:
+            raise forms.ValidationError(_("No trip of yours has this number."), code="unknown")
+        return trip
 
 
 class CorrectionForm(ToldForm):
@@ -76,4 +91,15 @@ class IndicatorFilterForm(forms.Form):
     key = forms.ChoiceField(label=_("Indicator"), choices=lambda: [("", _("all")), *_choices()], required=False)
     since = forms.DateField(label=_("From"), required=False)
     until = forms.DateField(label=_("Until"), required=False)
+    place = forms.ModelChoiceField(
+        Division.objects.none(), label=_("Place"), to_field_name="code", required=False, empty_label=_("all")
+    )
+    # Set by the forms' figures: one trip, one station, or what stands with the place itself.
+    trip = forms.CharField(required=False, widget=forms.HiddenInput)
+    station = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    itself = forms.BooleanField(required=False, widget=forms.HiddenInput)
     old = forms.BooleanField(label=_("Old versions too"), required=False)
+
+    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Division]", self.fields["place"]).queryset = places

@@ -7,15 +7,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
-from trips.models import Call
+from trips.models import Call, Trip
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import Level
 from zunyi.divisions.queries import parents_of, zunyi
@@ -32,6 +33,13 @@ _OF_THE_YEAR = {
     "outside": Form.MONTHLY, "out_of_province": Form.MONTHLY, "stable_3m": Form.EAST_WEST,
     "east_stable": Form.EAST_WEST, "province_stable": Form.EAST_WEST, "open_stations": Form.STATIONS,
 }  # fmt: skip
+
+
+TRAIN_WORDS = {
+    "=first_train_number": _lazy("number of the first train"),
+    "=first_train_to": _lazy("where the first train went"),
+    "=first_train_payer": _lazy("who paid for it"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,8 @@ class Article:
 
     def item(self, name: str) -> Item:
         """One value by its name; `=name` is a figure of ours."""
+        if name in TRAIN_WORDS:
+            return self._of_the_train(name)
         if name.lstrip("=") in FIGURES and (name.startswith("=") or name not in indicators()):
             return self._figure(name.lstrip("="))
         return self._entry(name)
@@ -97,6 +107,20 @@ class Article:
                 f"{reverse('reports:figure', args=[name])}?{asked}", True,
             )  # fmt: skip
         return self.reckoned[name]
+
+    def _of_the_train(self, name: str) -> Item:
+        """What the first train was and where it took people, said in words from the trip itself."""
+        word, train, url = str(TRAIN_WORDS[name]), self.train, ""
+        shown = "" if train is None else self._words(name.lstrip("="))
+        if train is not None:
+            url = reverse("trips:detail", args=[train.number])
+        left = train.departed_at if train else None
+        return Item(name, word, None, shown, timezone.localdate(left) if left else None, _("reckoned here"), url, True)
+
+    @cached_property
+    def train(self) -> Trip | None:
+        """The first special train of the season."""
+        return first_train_of(question_of(Form.DAILY, self.city, self.day))
 
     def _entry(self, key: str) -> Item:
         indicator, entry = indicators()[key], self.told.get(key)
@@ -139,15 +163,20 @@ class Article:
     def _words(self, name: str) -> str:
         if name == "day":
             return f"{self.day.month}月{self.day.day}日"
-        train = first_train_of(question_of(Form.DAILY, self.city, self.day))
+        train = self.train
         if train is None or train.departed_at is None:
             return ""
+        if name == "first_train_number":
+            return str(train.legs.get(role="trunk").vehicle_number)
+        if name == "first_train_payer":
+            return str(train.get_payer_display())
         if name == "first_train_on":
             left = timezone.localtime(train.departed_at)
             return f"{left.month}月{left.day}日"
         calls = Call.objects.filter(leg__trip=train, leg__role="trunk", alighting=True).order_by("order")
         places = [call.place.division for call in calls.select_related("place__division")]
-        return _cities(places or [train.destination])
+        # The city that the trip is counted for goes first, as the newspaper names it.
+        return _cities([train.destination, *places])
 
 
 def _cities(places: list[Division]) -> str:

@@ -20,10 +20,10 @@ from zunyi.reports.queries.figures import (
     CONDITIONS,
     Question,
     of_the_day,
-    of_the_season,
     of_tomorrow,
     trips_of,
 )
+from zunyi.reports.queries.totals import persons_by_town
 
 # Person-trips, in the order of the columns; `persons` (distinct) stands beside them.
 MEASURES = tuple(CONDITIONS)
@@ -61,6 +61,23 @@ class Cell:
 
 
 @dataclass(slots=True)
+class LastYear:
+    """What the same day of the year before stands at."""
+
+    persons: int = 0
+    trips: int = 0
+    season_persons: int = 0
+    season_trips: int = 0
+
+    def add(self, other: LastYear) -> None:
+        """Take in the figures of other people: nobody is in both."""
+        self.persons += other.persons
+        self.trips += other.trips
+        self.season_persons += other.season_persons
+        self.season_trips += other.season_trips
+
+
+@dataclass(slots=True)
 class UnitRow:
     """One county or unit: its cells, its sum, and what lies before and after the day."""
 
@@ -71,11 +88,13 @@ class UnitRow:
     season_persons: int = 0
     season_trips: int = 0
     tomorrow: int = 0
+    before: LastYear = field(default_factory=lambda: LastYear())
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all is to be said."""
-        return not (any(self.figures.counts.values()) or self.season_trips or self.tomorrow)
+        """Whether nothing at all is to be said, of this year or the last."""
+        said = any(self.figures.counts.values()) or self.season_trips or self.tomorrow
+        return not (said or self.before.trips or self.before.season_trips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +141,10 @@ def daily_report(question: Question) -> DailyReport:
     _add_cells(of_the_day(question), row_of)
     for town, persons in _distinct(of_the_day(question).filter(state__in=CARRIED)):
         row_of(town).figures.persons += persons
-    for town, persons, trips in _season(of_the_season(question)):
+    for town, persons, trips in persons_by_town(question):
         row_of(town).season_persons += persons
         row_of(town).season_trips += trips
+    _add_last_year(question.year_before, row_of)
     tomorrow = of_tomorrow(question).values("town_path").annotate(n=Count("pk")).order_by()
     for town, count in tomorrow.values_list("town_path", "n"):
         row_of(town).tomorrow += count
@@ -204,9 +224,15 @@ def _distinct(bookings: QuerySet[Any]) -> Iterable[tuple[str, int]]:
     return grouped.values_list("town_path", "n")
 
 
-def _season(bookings: QuerySet[Any]) -> Iterable[tuple[str, int, int]]:
-    grouped = bookings.values("town_path").annotate(n=Count("worker", distinct=True), trips=Count("pk")).order_by()
-    return grouped.values_list("town_path", "n", "trips")
+def _add_last_year(question: Question, row_of: Any) -> None:
+    """The same day and season of the year before, carried only."""
+    day = of_the_day(question).filter(state__in=CARRIED).values("town_path").order_by()
+    for town, persons, trips in day.annotate(n=Count("worker", distinct=True), trips=Count("pk")).values_list(
+        "town_path", "n", "trips"
+    ):
+        row_of(town).before.add(LastYear(persons=persons, trips=trips))
+    for town, persons, trips in persons_by_town(question):
+        row_of(town).before.add(LastYear(season_persons=persons, season_trips=trips))
 
 
 def _total(rows: Iterable[UnitRow]) -> UnitRow:
@@ -216,6 +242,7 @@ def _total(rows: Iterable[UnitRow]) -> UnitRow:
     for row in rows:
         row.cells.sort(key=lambda cell: (cell.destination.code, cell.mode))
         total.figures.add(row.figures)
+        total.before.add(row.before)
         total.season_persons += row.season_persons
         total.season_trips += row.season_trips
         total.tomorrow += row.tomorrow

@@ -15,6 +15,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from employers.models import Placement
+from employers.queries.stable_employment import HALF_YEAR_DAYS, STABLE_DAYS
 from trips.models import Leg, Mode, Seat, Trip
 from trips.queries.notices import matter_of
 from workers.models import Worker
@@ -24,7 +25,6 @@ from zunyi.divisions.models.division import DEPTHS, STEP, Level
 from zunyi.divisions.queries import reporting_units
 from zunyi.notices.queries import notice as notices
 from zunyi.reports.models import CurrentTotal
-from zunyi.reports.queries import sources
 from zunyi.reports.queries.daily import Units
 from zunyi.reports.queries.figures import Question, of_tomorrow, planned_trips, trips_of
 from zunyi.reports.queries.totals import MEASURES, day_totals, persons_of, season_totals, sums, town_condition
@@ -137,7 +137,7 @@ def dashboard(question: Question, user: User) -> Dashboard:
     places = Division.objects.in_bulk({row["destination"] for row in [*now_by_trip, *then_by_trip]})
     units, flows = _by_home(season)
     day = question.window.day
-    since = (day, day - timedelta(days=sources.STABLE_DAYS), day - timedelta(days=sources.HALF_YEAR_DAYS))
+    since = (day, day - timedelta(days=STABLE_DAYS), day - timedelta(days=HALF_YEAR_DAYS))
     return Dashboard(
         question=question,
         season=season,

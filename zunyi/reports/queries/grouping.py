@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from zunyi.divisions.queries import children, path_above, reporting_units, zunyi
 from zunyi.reports.queries.daily import Units
 from zunyi.reports.queries.figures import Question
 from zunyi.reports.queries.going import TOGETHER, going
-from zunyi.reports.queries.indicators import counted, entered
+from zunyi.reports.queries.indicators import Number, added_up, counted, entered
 from zunyi.reports.queries.registry import EVERYTHING, FIGURES, SOURCES, Figure
 from zunyi.reports.queries.stock import KEPT, MANY, in_towns, stocks_by_town, touched_towns
 from zunyi.reports.queries.totals import persons_by_town
@@ -86,14 +87,13 @@ class Lines:
         for row in grouped.annotate(**aggregates):
             yield row["line_path"], {figure.name: row[f"n_{figure.name}"] for figure in figures}
 
-    def told(self, keys: list[str], question: Question) -> dict[str, dict[str, int]]:
+    def told(self, keys: list[str], question: Question) -> dict[str, dict[str, Number]]:
         """What was entered, by the code of the line; a place's own value stands for those below it."""
-        found: dict[str, dict[str, int]] = defaultdict(dict)
+        found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
         for key in keys:
             for entry in counted(entered(key, question).select_related("division")):
-                cells = found[self.of(entry.division.path_at(self.level)).code]
-                cells[key] = cells.get(key, 0) + int(entry.value or 0)
-        return found
+                found[self.of(entry.division.path_at(self.level)).code][key] += entry.value or 0
+        return added_up(found)
 
 
 def city_or(division: Division) -> Division | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -19,7 +20,7 @@ from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import Level
 from zunyi.reports.models import IndicatorEntry
-from zunyi.reports.queries.figures import Question
+from zunyi.reports.queries.figures import Question, reports_to
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -63,10 +64,12 @@ def indicators() -> dict[str, Indicator]:
 def newest(entries: QuerySet[IndicatorEntry]) -> QuerySet[IndicatorEntry]:
     """Each value in its last version."""
     post = Coalesce(OuterRef("station"), Value(0), output_field=BigIntegerField())
-    later = IndicatorEntry.objects.annotate(post=Coalesce("station_id", 0)).filter(
+    ride = Coalesce(OuterRef("trip"), Value(0), output_field=BigIntegerField())
+    later = IndicatorEntry.objects.annotate(post=Coalesce("station_id", 0), ride=Coalesce("trip_id", 0)).filter(
         key=OuterRef("key"),
         division=OuterRef("division"),
         post=post,
+        ride=ride,
         as_on=OuterRef("as_on"),
         version__gt=OuterRef("version"),
     )
@@ -76,7 +79,7 @@ def newest(entries: QuerySet[IndicatorEntry]) -> QuerySet[IndicatorEntry]:
 def versions_of(entry: IndicatorEntry) -> QuerySet[IndicatorEntry]:
     """All versions of one value, the newest first."""
     return IndicatorEntry.objects.filter(
-        key=entry.key, division=entry.division, station=entry.station, as_on=entry.as_on
+        key=entry.key, division=entry.division, station=entry.station, trip=entry.trip, as_on=entry.as_on
     ).order_by("-version")
 
 
@@ -89,7 +92,7 @@ def visible_to(user: User, capability: str = "reports.view") -> QuerySet[Indicat
 
 def entered(key: str, question: Question) -> QuerySet[Any]:
     """The entries that count for a period: those dated in it (a flow), or the last ones before its end (a stock)."""
-    entries = newest(IndicatorEntry.objects.filter(key=key, station=None)).filter(
+    entries = newest(IndicatorEntry.objects.filter(key=key, station=None, trip=None)).filter(
         question.of("division"), as_on__lte=question.window.day
     )
     if indicators()[key].nature == "flow":
@@ -98,6 +101,7 @@ def entered(key: str, question: Question) -> QuerySet[Any]:
         key=key,
         division=OuterRef("division"),
         station=None,
+        trip=None,
         as_on__gt=OuterRef("as_on"),
         as_on__lte=question.window.day,
     )
@@ -114,21 +118,44 @@ def counted(entries: Iterable[IndicatorEntry]) -> list[IndicatorEntry]:
     ]  # fmt: skip
 
 
-def told_of_stations(keys: Iterable[str], question: Question) -> dict[int, dict[str, int]]:
+Number = int | float
+
+
+def as_number(value: Decimal) -> Number:
+    """A whole number where it is one: what is counted is, money and shares may not be."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def added_up(told: Mapping[Any, Mapping[str, Decimal]]) -> dict[Any, dict[str, Number]]:
+    """Sums as numbers, once nothing is added to them any more."""
+    return {key: {name: as_number(value) for name, value in cells.items()} for key, cells in told.items()}
+
+
+def told_of_trips(keys: Iterable[str], question: Question) -> dict[str, dict[str, Number]]:
+    """What was entered of each trip by now, by its number: a bill comes long after the trip."""
+    entries = newest(IndicatorEntry.objects.filter(key__in=list(keys), trip__isnull=False))
+    found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for entry in entries.filter(question.of("division")).select_related("trip"):
+        found[str(entry.trip.number if entry.trip else "")][entry.key] += entry.value or 0
+    return added_up(found)
+
+
+def told_of_stations(keys: Iterable[str], question: Question) -> dict[int, dict[str, Number]]:
     """What was entered of each station in the period, by the station's key."""
     window = question.window
     entries = newest(IndicatorEntry.objects.filter(key__in=list(keys), as_on__gte=window.first, as_on__lte=window.day))
-    found: dict[int, dict[str, int]] = {}
+    found: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for entry in entries.exclude(station=None):
-        cells = found.setdefault(entry.station_id or 0, {})
-        cells[entry.key] = cells.get(entry.key, 0) + int(entry.value or 0)
-    return found
+        found[entry.station_id or 0][entry.key] += entry.value or 0
+    return added_up(found)
 
 
 def told_of(division: Division, keys: Iterable[str], until: Any) -> dict[str, IndicatorEntry]:
     """The last value of each indicator for a place, dated at or before that day."""
     found: dict[str, IndicatorEntry] = {}
-    entries = IndicatorEntry.objects.filter(key__in=list(keys), division=division, as_on__lte=until, station=None)
+    entries = IndicatorEntry.objects.filter(
+        key__in=list(keys), division=division, as_on__lte=until, station=None, trip=None
+    )
     for entry in newest(entries).select_related("division").order_by("as_on"):
         found[entry.key] = entry
     return found
@@ -139,3 +166,23 @@ def amount(value: Decimal | None) -> str:
     if value is None:
         return ""
     return f"{value.normalize():,f}"
+
+
+def found(entries: QuerySet[IndicatorEntry], asked: Mapping[str, Any]) -> QuerySet[IndicatorEntry]:
+    """Those that fit the filter of the list; a place with everything that reports to it, or `itself` alone."""
+    if not asked.get("old"):
+        entries = newest(entries)
+    if words := asked.get("q"):
+        keys = [
+            key for key, each in indicators().items() if words in each.name or words.lower() in each.name_en.lower()
+        ]
+        entries = entries.filter(Q(source__contains=words) | Q(key__in=keys))
+    if place := asked.get("place"):
+        entries = entries.filter(Q(division=place) if asked.get("itself") else reports_to("division", place))
+    for field, lookup in (
+        ("key", "key"), ("since", "as_on__gte"), ("until", "as_on__lte"), ("trip", "trip__number"),
+        ("station", "station"),
+    ):  # fmt: skip
+        if asked.get(field):
+            entries = entries.filter(**{lookup: asked[field]})
+    return entries

@@ -68,12 +68,13 @@ SHAPES: dict[str, Shape] = {
         Shape(
             Form.TRIPS,
             (
-                Group("", ("t_seats",)),
+                Group(_("vehicle"), ("t_seats",)),
                 Group(
                     _("person-trips"),
                     ("t_registered", "t_confirmed", "t_gone", "t_no_show", "t_cancelled", "t_open", "t_arrived",
                      "t_handed_over"),
                 ),
+                Group(_("entered"), ("+standby_used", "+trip_cost")),
             ),
             "week",
             _COUNTIES,
@@ -84,7 +85,11 @@ SHAPES: dict[str, Shape] = {
                 Group(_("persons"), ("returned", "wishers")),
                 Group(_("gone this season"), ("organised", "season_persons", "otherwise")),
                 Group(_("not yet gone"), ("not_yet", "not_yet_seat", "not_yet_job", "not_yet_free")),
-                Group(_("this week"), ("offered", "agreed", "+fairs")),
+                Group(
+                    _("why not, as the towns say"),
+                    ("+stay_family", "+stay_health", "+stay_no_job", "+stay_near_home", "+stay_other"),
+                ),
+                Group(_("this week"), ("offered", "agreed", "+fairs", "+fair_employers", "+fair_posts")),
             ),
             "week",
             _ALL,

@@ -7,12 +7,17 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+<<<<<<< HEAD
+=======
+from employers.models import Station
+>>>>>>> dc3c211 (Let trips have costs and places reasons, open entered figures where they were entered, and put last year beside the day)
 from employers.queries.station import done_by_station
 from trips.models import Mode, Trip
 from trips.queries.trip import with_facts
@@ -22,12 +27,12 @@ from zunyi.divisions.queries import within_q, zunyi
 from zunyi.reports.models import Form
 from zunyi.reports.queries.figures import Question
 from zunyi.reports.queries.grouping import Lines, city_or
-from zunyi.reports.queries.indicators import indicators, told_of_stations
+from zunyi.reports.queries.indicators import Number, as_number, indicators, told_of_stations, told_of_trips
 from zunyi.reports.queries.registry import FIGURES, SOURCES, Figure
 from zunyi.reports.queries.shapes import SHAPES, Shape, window_of, year_before
 from zunyi.reports.queries.window import Window, season_start
 
-Cells = dict[str, int]
+Cells = dict[str, Number]
 
 
 @dataclass(slots=True)
@@ -40,6 +45,8 @@ class Line:
     before: Cells = field(default_factory=dict)
     # Of a trip: what it is, in words.
     about: list[str] = field(default_factory=list)
+    # Entered columns that a station's own entries of its work stand in.
+    recorded: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -64,6 +71,11 @@ class Table:
     def shape(self) -> Shape:
         """Its columns and rules."""
         return SHAPES[self.form]
+
+    @property
+    def has_last_year(self) -> bool:
+        """Whether anything of last year stands beside."""
+        return any(any(line.before.values()) for line in (*self.lines, self.total))
 
     @property
     def window(self) -> Window:
@@ -109,7 +121,7 @@ def column_words(name: str) -> str:
 
 def _sum(lines: Iterable[Cells], names: Iterable[str]) -> Cells:
     found = list(lines)
-    return {name: sum(cells.get(name, 0) for cells in found) for name in names}
+    return {name: as_number(sum((Decimal(str(cells.get(name, 0))) for cells in found), Decimal())) for name in names}
 
 
 def _place_lines(shape: Shape, division: Division, question: Question, past: Question) -> tuple[list[Line], Line]:
@@ -167,12 +179,22 @@ def _trip_lines(question: Question, past: Question) -> tuple[list[Line], Line]:
     from_to = question.window
     found = with_facts(trips).filter(departs_at__gte=from_to.since, departs_at__lt=from_to.until)
     found = found.exclude(state__in=[Trip.State.DRAFT, Trip.State.CANCELLED]).order_by("departs_at", "number")
-    names = [figure.name for figure in figures]
+    told, keys = told_of_trips(SHAPES[Form.TRIPS].told, question), SHAPES[Form.TRIPS].told
     lines = [
-        Line(trip.number, trip.number, {name: now.get(trip.pk, {}).get(name, 0) for name in names}, {}, _about(trip))
+        Line(
+            trip.number,
+            trip.number,
+            {figure.name: now.get(trip.pk, {}).get(figure.name, 0) for figure in figures}
+            | {key: told.get(trip.number, {}).get(key, 0) for key in keys},
+            {},
+            _about(trip),
+        )
         for trip in found
     ]
-    total = Line("", _("total"), _sum((line.cells for line in lines), names), _sum(before.values(), names))
+    names = [*(figure.name for figure in figures), *keys]
+    total = Line(
+        "", _("total"), _sum((line.cells for line in lines), names), _sum(before.values(), names[: -len(keys)])
+    )
     return lines, total
 
 
@@ -202,18 +224,32 @@ def _station_lines(question: Question, past: Question) -> tuple[list[Line], Line
     stations = list(FIGURES["open_stations"].rows(question).select_related("division").order_by("division__code", "pk"))
     lines = [Line(str(each.pk), each.name, about=[each.division.name]) for each in stations]
     total = Line("", _("total"))
+    for line, done in zip(lines, _recorded(stations, question), strict=True):
+        line.recorded = frozenset(done)
     for asked, cells_of in ((question, lambda line: line.cells), (past, lambda line: line.before)):
         by_area, told = _by_area(shape.figures, asked), told_of_stations(shape.told, asked)
+<<<<<<< HEAD
         done = done_by_station(first=asked.window.first, last=asked.window.day)
         for station, line in zip(stations, lines, strict=True):
             # What the station wrote down day by day; a figure that was entered for the period stands in its place.
             cells_of(line).update(_within(by_area, [station.division.path]), **done.get(station.pk, {}))
             cells_of(line).update(told.get(station.pk, {}))
+=======
+        for station, line, done in zip(stations, lines, _recorded(stations, asked), strict=True):
+            entered = told.get(station.pk, {})
+            cells_of(line).update({**_within(by_area, [station.division.path]), **entered, **done})
+>>>>>>> dc3c211 (Let trips have costs and places reasons, open entered figures where they were entered, and put last year beside the day)
             for key in shape.told:
                 cells_of(line).setdefault(key, 0)
         cells_of(total).update(_within(by_area, [station.division.path for station in stations]))
         cells_of(total).update(_sum(map(cells_of, lines), shape.told))
     return lines, total
+
+
+def _recorded(stations: list[Station], question: Question) -> list[dict[str, int]]:
+    """What each station wrote down of its work in the period; it goes before what was told of it."""
+    done = done_by_station(first=question.window.first, last=question.window.day)
+    return [done.get(station.pk, {}) for station in stations]
 
 
 def _by_area(names: list[str], question: Question) -> dict[str, list[tuple[str, int]]]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from employers.models import Station
+from trips.models import Trip
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import division_paths, lies_within
 from zunyi.audit.services import record
@@ -33,13 +34,24 @@ class Told:
 
 @transaction.atomic
 def enter_indicator(
-    *, key: str, division: Division, as_on: date, told: Told, by: User, station: Station | None = None
+    *,
+    key: str,
+    division: Division,
+    as_on: date,
+    told: Told,
+    by: User,
+    station: Station | None = None,
+    trip: Trip | None = None,
 ) -> IndicatorEntry:
-    """Enter a value for a place and day. Raises NotAllowed, ValueMissing, IndicatorThere."""
+    """Enter a value for a place and day; what is told of a trip is its organiser's.
+
+    Raises NotAllowed, ValueMissing, IndicatorThere.
+    """
+    division = trip.organiser if trip else division
     _check(division, told, by)
     entry = IndicatorEntry(
-        key=key, division=division, station=station, as_on=as_on, by=by, value=told.value, text=told.text,
-        source=told.source, note=told.note,
+        key=key, division=division, station=None if trip else station, trip=trip, as_on=as_on, by=by,
+        value=told.value, text=told.text, source=told.source, note=told.note,
     )  # fmt: skip
     return _saved(entry, by)
 
@@ -54,8 +66,9 @@ def correct_indicator(*, entry: IndicatorEntry, told: Told, reason: str, by: Use
     if (last.value, last.text, last.source, last.note) == (told.value, told.text, told.source, told.note):
         raise NothingChanged()
     corrected = IndicatorEntry(
-        key=last.key, division=last.division, station=last.station, as_on=last.as_on, version=last.version + 1,
-        by=by, value=told.value, text=told.text, source=told.source, note=told.note, reason=reason.strip(),
+        key=last.key, division=last.division, station=last.station, trip=last.trip, as_on=last.as_on,
+        version=last.version + 1, by=by, value=told.value, text=told.text, source=told.source, note=told.note,
+        reason=reason.strip(),
     )  # fmt: skip
     return _saved(corrected, by)
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.print.table import table_pdf
 from zunyi.reports.models import Form
+from zunyi.reports.queries.registry import FIGURES
 from zunyi.reports.queries.scope_words import notes_of_content
 from zunyi.sheets.writing import Column, Value
 
@@ -21,15 +23,32 @@ def form_pdf(*, content: Mapping[str, Any], foot: str, by: User) -> bytes:
     """The form as PDF, from what a snapshot keeps; last year's numbers stand in brackets."""
     names = [name.lstrip("+") for group in content["groups"] for name in group["names"]]
     about = max((len(line["about"]) for line in content["lines"]), default=0)
+    heads = [*_HEADS.get(content["form"], [gettext_lazy("Place")]), *[""] * about][: about + 1]
     columns = [
-        Column("", 14), *(Column("", 11) for _each in range(about)),
-        *(Column(content["columns"][name], 8, "number") for name in names),
+        Column(str(heads[0]), 14), *(Column(str(head), 11) for head in heads[1:]),
+        *(Column(_head(content, name), 8, "number") for name in names),
     ]  # fmt: skip
     rows = [_row(line, names, about) for line in [*content["lines"], content["total"]]]
     title = f"{content['division']['name']} {Form(content['form']).label} {content['last_on']}"
     record("report.exported", by, by=by, form=content["form"], rows=len(rows))
     return table_pdf(title=title, columns=columns, rows=rows, notes=notes_of_content(content), foot=foot,
                      after=_after(content))  # fmt: skip
+
+
+_HEADS = {
+    Form.TRIPS: [gettext_lazy("Trip no."), gettext_lazy("Vehicle"), gettext_lazy("Departs"), gettext_lazy("Route"),
+                 gettext_lazy("State"), gettext_lazy("Paid by")],
+    Form.STATIONS: [gettext_lazy("Station"), gettext_lazy("Area")],
+}  # fmt: skip
+
+
+def _head(content: Mapping[str, Any], name: str) -> str:
+    """The word of a column; with its group's, where another column of the form is called the same."""
+    word = content["columns"][name]
+    if list(content["columns"].values()).count(word) == 1:
+        return str(word)
+    group = next(group["head"] for group in content["groups"] if name in (each.lstrip("+") for each in group["names"]))
+    return f"{group} {word}".strip()
 
 
 def _row(line: Mapping[str, Any], names: list[str], about: int) -> list[Value]:
@@ -48,4 +67,7 @@ def _after(content: Mapping[str, Any]) -> list[str]:
         % {"place": line["name"], "trips": line["cells"]["gone"], "persons": line["cells"]["persons"]}
         for line in content["by_destination"]
     ]
-    return [*lines, _("In brackets: the same period of last year.")]
+    facts = [f"{FIGURES[name].word} {number:,}" for name, number in content["facts"].items()]
+    every = (*content["lines"], content["total"])
+    beside = [_("In brackets: the same period of last year.")] if any(any(x["before"].values()) for x in every) else []
+    return [*facts, *lines, *beside]

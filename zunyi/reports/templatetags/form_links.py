@@ -9,9 +9,10 @@ from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from zunyi.reports.models import Form
-from zunyi.reports.queries.indicators import indicators
+from zunyi.reports.queries.indicators import Number, indicators
 from zunyi.reports.queries.listing import may_open
 from zunyi.reports.queries.registry import FIGURES
 from zunyi.reports.queries.shapes import SHAPES
@@ -47,13 +48,13 @@ def told(entry: object) -> str:
 
 
 @register.filter
-def kept(line: dict[str, dict[str, int]], name: str) -> int:
+def kept(line: dict[str, dict[str, Number]], name: str) -> Number:
     """A number of a snapshot's line."""
     return line["cells"].get(name.lstrip("+"), 0)
 
 
 @register.filter
-def kept_before(line: dict[str, dict[str, int]], name: str) -> int:
+def kept_before(line: dict[str, dict[str, Number]], name: str) -> Number:
     """The same of last year."""
     return line["before"].get(name.lstrip("+"), 0)
 
@@ -69,16 +70,48 @@ def cell(context: RequestContext, table: Table, line: Line, name: str, area: str
     """The number of a line, as a link where the reader may see the list; last year's below it."""
     bare = name.lstrip("+")
     number, before = line.cells.get(bare, 0), line.before.get(bare, 0)
-    shown = _opened(context, table, line, name, number, area) if number else _ZERO
+    shown = _opened(context, table, line, name, number, area) if number else _zero(context, table, line, name)
     beside = format_html(' <span class="last-year">{}</span>', f"{before:,}") if before else ""
     return format_html("{}{}", shown, beside)
 
 
-def _opened(context: RequestContext, table: Table, line: Line, name: str, number: int, area: str) -> SafeString:
+def _told_in(table: Table, line: Line, key: str) -> dict[str, str]:
+    """The entries that a cell adds up: of the period (a flow), or all up to its end (a stock), of this line."""
+    asked = {"key": key, "place": table.division.code}
+    if table.form == Form.TRIPS:
+        return asked | ({"trip": line.code} if line.code else {})
+    asked["until"] = table.window.day.isoformat()
+    if indicators()[key].nature == "flow":
+        asked["since"] = table.window.first.isoformat()
+    if table.form == Form.STATIONS:
+        return asked | ({"station": line.code} if line.code else {})
+    if line.code == table.division.code:
+        asked["itself"] = "1"
+    return asked | ({"place": line.code} if line.code else {})
+
+
+def _zero(context: RequestContext, table: Table, line: Line, name: str) -> SafeString:
+    """Nothing to open; where it is to be entered, the way to enter it."""
+    user = context["request"].user
+    if not name.startswith("+") or not line.code or not user.can("indicators.edit"):
+        return _ZERO
+    told = {"key": name[1:], "as_on": table.window.day.isoformat()}
+    told |= {"trip": line.code} if table.form == Form.TRIPS else {}
+    told |= {"station": line.code} if table.form == Form.STATIONS else {}
+    told |= {"division": line.code} if table.form not in (Form.TRIPS, Form.STATIONS) else {}
+    return format_html(
+        '<a class="zero" href="{}" title="{}">0</a>',
+        f"{reverse('reports:indicator_new')}?{urlencode(told)}",
+        _("Enter"),
+    )
+
+
+def _opened(context: RequestContext, table: Table, line: Line, name: str, number: float, area: str) -> SafeString:
     asked = {"form": str(table.form), "day": table.window.day.isoformat(), "place": table.division.code}
+    if name[1:] in line.recorded:
+        return format_html('<span class="numbers">{}</span>', f"{number:,}")
     if name.startswith("+"):
-        told_in = {"key": name[1:], "until": table.window.day.isoformat()}
-        return _link(f"{reverse('reports:indicators')}?{urlencode(told_in)}", number)
+        return _link(f"{reverse('reports:indicators')}?{urlencode(_told_in(table, line, name[1:]))}", number)
     if not may_open(context["request"].user, FIGURES[name]):
         return format_html('<span class="numbers">{}</span>', f"{number:,}")
     if area:
@@ -94,5 +127,5 @@ def _opened(context: RequestContext, table: Table, line: Line, name: str, number
     return _link(f"{reverse('reports:figure', args=[name])}?{urlencode(asked)}", number)
 
 
-def _link(url: str, number: int) -> SafeString:
+def _link(url: str, number: float) -> SafeString:
     return format_html('<a class="number-link" href="{}">{}</a>', url, f"{number:,}")

@@ -41,6 +41,12 @@ def figure(
     return _link(number, f"{reverse('reports:people')}?{_asked(context, name, more)}")
 
 
+@register.simple_tag
+def last_year(number: int) -> SafeString | str:
+    """Last year's number below this year's; nothing where there was none."""
+    return format_html(' <span class="last-year">{}</span>', f"{number:,}") if number else ""
+
+
 @register.simple_tag(takes_context=True)
 def vehicles(context: RequestContext, number: int, name: str, mode: str = "") -> SafeString:
     """A count of trips, with the way to them."""

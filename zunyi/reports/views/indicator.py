@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,10 +13,13 @@ from zunyi.accounts.access import StaffRequest, requires
 from zunyi.accounts.queries.scope import division_paths, lies_within
 from zunyi.refusals import Refusal
 from zunyi.reports.forms.indicator import CorrectionForm, EntryForm, IndicatorFilterForm
-from zunyi.reports.queries.indicators import indicators, newest, versions_of, visible_to
+from zunyi.reports.forms.report import places_to_choose
+from zunyi.reports.queries.indicators import found, indicators, versions_of, visible_to
 from zunyi.reports.services.indicator import correct_indicator, enter_indicator
 
 PAGE = 50
+# What the address of the entry form may fill in.
+FIRST = ("key", "division", "station", "trip", "as_on")
 
 
 def _trail(*more: str) -> list[tuple[str, str]]:
@@ -28,19 +30,9 @@ def _trail(*more: str) -> list[tuple[str, str]]:
 @requires("reports.view")
 def indicator_list(request: StaffRequest) -> HttpResponse:
     """What others told the bureau, the newest first."""
-    form = IndicatorFilterForm(request.GET)
-    entries = visible_to(request.user).select_related("division", "station", "by").order_by("-as_on", "key", "-version")
-    asked = form.cleaned_data if form.is_valid() else {}
-    if not asked.get("old"):
-        entries = newest(entries)
-    if words := asked.get("q"):
-        keys = [
-            key for key, each in indicators().items() if words in each.name or words.lower() in each.name_en.lower()
-        ]
-        entries = entries.filter(Q(source__contains=words) | Q(key__in=keys))
-    for field, lookup in (("key", "key"), ("since", "as_on__gte"), ("until", "as_on__lte")):
-        if asked.get(field):
-            entries = entries.filter(**{lookup: asked[field]})
+    form = IndicatorFilterForm(request.GET, places=places_to_choose(request.user))
+    entries = visible_to(request.user).select_related("division", "station", "trip", "by")
+    entries = found(entries, form.cleaned_data if form.is_valid() else {}).order_by("-as_on", "key", "-version")
     page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
     here = [(_("Reports"), reverse("reports:daily")), (_("External indicators"), "")]
     context = {"form": form, "page": page, "title": _("External indicators"), "trail": here}
@@ -61,14 +53,14 @@ def indicator(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("indicators.edit")
 def indicator_new(request: StaffRequest) -> HttpResponse:
     """Enter a value."""
-    first = {"key": request.GET.get("key", "")}
+    first = {name: request.GET.get(name, "") for name in FIRST if request.GET.get(name)}
     form = EntryForm(request.POST or None, user=request.user, initial=first)
     if form.is_valid():
         facts = form.cleaned_data
         try:
             entry = enter_indicator(
-                key=facts["key"], division=facts["division"], station=facts["station"], as_on=facts["as_on"],
-                told=form.told, by=request.user,
+                key=facts["key"], division=facts["division"], station=facts["station"], trip=facts["trip"],
+                as_on=facts["as_on"], told=form.told, by=request.user,
             )  # fmt: skip
         except Refusal as no:
             form.add_error(None, str(no))
