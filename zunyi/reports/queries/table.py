@@ -14,10 +14,6 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-<<<<<<< HEAD
-=======
-from employers.models import Station
->>>>>>> dc3c211 (Let trips have costs and places reasons, open entered figures where they were entered, and put last year beside the day)
 from employers.queries.station import done_by_station
 from trips.models import Mode, Trip
 from trips.queries.trip import with_facts
@@ -45,7 +41,7 @@ class Line:
     before: Cells = field(default_factory=dict)
     # Of a trip: what it is, in words.
     about: list[str] = field(default_factory=list)
-    # Entered columns that a station's own entries of its work stand in.
+    # Columns in which stands what a station wrote down of its work, where nothing was entered.
     recorded: frozenset[str] = frozenset()
 
     @property
@@ -224,32 +220,21 @@ def _station_lines(question: Question, past: Question) -> tuple[list[Line], Line
     stations = list(FIGURES["open_stations"].rows(question).select_related("division").order_by("division__code", "pk"))
     lines = [Line(str(each.pk), each.name, about=[each.division.name]) for each in stations]
     total = Line("", _("total"))
-    for line, done in zip(lines, _recorded(stations, question), strict=True):
-        line.recorded = frozenset(done)
     for asked, cells_of in ((question, lambda line: line.cells), (past, lambda line: line.before)):
         by_area, told = _by_area(shape.figures, asked), told_of_stations(shape.told, asked)
-<<<<<<< HEAD
         done = done_by_station(first=asked.window.first, last=asked.window.day)
         for station, line in zip(stations, lines, strict=True):
             # What the station wrote down day by day; a figure that was entered for the period stands in its place.
             cells_of(line).update(_within(by_area, [station.division.path]), **done.get(station.pk, {}))
-            cells_of(line).update(told.get(station.pk, {}))
-=======
-        for station, line, done in zip(stations, lines, _recorded(stations, asked), strict=True):
             entered = told.get(station.pk, {})
-            cells_of(line).update({**_within(by_area, [station.division.path]), **entered, **done})
->>>>>>> dc3c211 (Let trips have costs and places reasons, open entered figures where they were entered, and put last year beside the day)
+            cells_of(line).update(entered)
+            if asked is question:
+                line.recorded = frozenset(done.get(station.pk, {})) - entered.keys()
             for key in shape.told:
                 cells_of(line).setdefault(key, 0)
         cells_of(total).update(_within(by_area, [station.division.path for station in stations]))
         cells_of(total).update(_sum(map(cells_of, lines), shape.told))
     return lines, total
-
-
-def _recorded(stations: list[Station], question: Question) -> list[dict[str, int]]:
-    """What each station wrote down of its work in the period; it goes before what was told of it."""
-    done = done_by_station(first=question.window.first, last=question.window.day)
-    return [done.get(station.pk, {}) for station in stations]
 
 
 def _by_area(names: list[str], question: Question) -> dict[str, list[tuple[str, int]]]:
