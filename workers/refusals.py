@@ -447,3 +447,8 @@ class NothingToChange(Refusal):
 class EditTakenBack(Refusal):
     code = "edit_taken_back"
     message = _("This change was taken back already.")
+
+
+class BrandThere(Refusal):
+    code = "brand_there"
+    message = _("A brand of this name is written down already.")

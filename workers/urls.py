@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers.views import bulk, change, claim, duplicate, many, privacy, roster, spell, wish, work_list, worker
+from workers.views import brand, bulk, change, claim, duplicate, many, privacy, roster, spell, wish, work_list, worker
 
 app_name = "workers"
 
@@ -38,6 +38,9 @@ urlpatterns = [
     path("workers/lists/<int:pk>/", work_list.work_list, name="work_list"),
     path("workers/lists/<int:pk>/mark/", work_list.work_list_mark, name="work_list_mark"),
     path("workers/lists/<int:pk>/step/", work_list.work_list_step, name="work_list_step"),
+    path("workers/brands/", brand.brand_list, name="brands"),
+    path("workers/brands/new/", brand.brand_new, name="brand_new"),
+    path("workers/brands/<int:pk>/", brand.brand_edit, name="brand_edit"),
     path("notices/many/", bulk.bulk_list, name="bulk_list"),
     path("notices/many/new/", bulk.bulk_new, name="bulk_new"),
     path("notices/many/<int:pk>/", bulk.bulk, name="bulk"),

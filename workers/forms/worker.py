@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from workers.forms.fields import DestinationField, HomeField, NameField, NumberField, PhoneField
 from workers.models import Consent, Education, EmploymentSpell, LabourBrand, SkillLevel, Trade, Worker
 from workers.queries.places import counties_within, towns_within
-from workers.queries.worker_list import PHONE_NONE, PHONE_OWN, PHONE_SHARED, wished_places
+from workers.queries.worker_list import PHONE_NONE, PHONE_OWN, PHONE_SHARED, UNASKED, wished_places
 from workers.refusals import CardDates
 from zunyi.accounts.models import User
 from zunyi.divisions.models import Division
@@ -38,6 +38,13 @@ class WorkerFilter(forms.Form):
     )
     trade = forms.ChoiceField(label=_("Trade"), required=False, choices=[_ANY, *Trade.choices])
     flag = forms.ChoiceField(label=_("Group"), required=False, choices=[_ANY, *Worker.Flag.choices])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[_ANY, *Worker.State.choices, (UNASKED, _("not asked yet"))]
+    )
+    level = forms.ChoiceField(label=_("Skill level"), required=False, choices=[_ANY, *SkillLevel.choices])
+    brand = forms.ModelChoiceField(
+        LabourBrand.objects.all(), label=_("Labour brand"), required=False, empty_label=_("all")
+    )
     phone = forms.ChoiceField(
         label=_("Phone"),
         required=False,
@@ -69,8 +76,8 @@ class WorkerFilter(forms.Form):
         clean = self.cleaned_data
         return {
             "place": clean.get("town") or clean.get("county"),
-            **{name: clean.get(name) or None for name in ("destination",)},
-            **{name: clean.get(name) or "" for name in ("trade", "flag", "phone")},
+            **{name: clean.get(name) or None for name in ("destination", "brand")},
+            **{name: clean.get(name) or "" for name in ("trade", "flag", "phone", "state", "level")},
         }
 
 

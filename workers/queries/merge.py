@@ -16,9 +16,11 @@ from zunyi.divisions.models import Division
 
 # Facts that only make sense together; the first gives its name to the choice.
 _TOGETHER = (
-    ("legal_name",), ("household", "village_text"), ("present",), ("phone", "phone_of"), ("preferred_language",),
-    ("education",), ("trade", "level"), ("brand",), ("state", "state_since"), ("note",),
+    ("legal_name",), ("household", "village_text"), ("present",), ("phone", "phone_of", "phone_claimed"),
+    ("preferred_language",), ("education",), ("trade", "level"), ("brand",), ("state", "state_since"), ("note",),
 )  # fmt: skip
+# Goes with the phone: a number that was not shown to be theirs stays so.
+_UNSAID = ("phone_claimed",)
 # Nobody loses a group, a certificate or a need: both lists become one.
 _UNITED = ("flags", "certificates", "needs")
 
@@ -55,7 +57,16 @@ def differences(kept: Worker, given: Worker, taken: Mapping[str, bool]) -> list[
             continue
         wanted = is_united or taken.get(key, not mine[0] and bool(theirs[0]))
         said = [
-            " · ".join(filter(None, (in_words(name, code, places) for name, code in zip(fields, codes, strict=True))))
+            " · ".join(
+                filter(
+                    None,
+                    (
+                        in_words(name, code, places)
+                        for name, code in zip(fields, codes, strict=True)
+                        if name not in _UNSAID
+                    ),
+                )
+            )
             for codes in (mine, theirs)
         ]
         found.append(Difference(key, fields, title_of(key), said[0], said[1], wanted, not is_united))

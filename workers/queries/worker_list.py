@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
-from workers.models import Wish, Worker
+from workers.models import LabourBrand, Wish, Worker
 from workers.queries.age import age_on
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import DEPTHS, STEP, Level
 
 SORTS = {"name": "pinyin", "home": "household__code", "age": "-born_on", "registered": "pk"}
+UNASKED = "unasked"
 PHONE_OWN, PHONE_SHARED, PHONE_NONE = "own", "shared", "none"
 
 
@@ -34,9 +35,13 @@ def matching(
     trade: str = "",
     flag: str = "",
     phone: str = "",
+    state: str = "",
+    level: str = "",
+    brand: LabourBrand | None = None,
 ) -> QuerySet[Worker]:
     """Narrow to a place and all below it, an open wish for a destination or a place in it, the trade that somebody has
-    or wishes for, a group, and whether a phone is known and whose."""
+    or wishes for, a group, whether a phone is known and whose, where they are as workers ("unasked": nobody asked
+    yet), their skill level and their labour brand."""
     if place:
         workers = workers.filter(household__path__startswith=place.path)
     if destination:
@@ -46,6 +51,12 @@ def matching(
         workers = workers.filter(Exists(wishes))
     if trade:
         workers = workers.filter(trade=trade)
+    if state:
+        workers = workers.filter(state="" if state == UNASKED else state)
+    if level:
+        workers = workers.filter(level=level)
+    if brand:
+        workers = workers.filter(brand=brand)
     if flag:
         workers = workers.filter(flags__contains=[flag])
     if phone == PHONE_NONE:

@@ -151,7 +151,7 @@ def _write(worker: Worker, values: Mapping[str, Any]) -> None:
 
 def _stored(value: Any) -> Any:
     """A value as the merge's own row holds it."""
-    if value is None or isinstance(value, str | list):
+    if value is None or isinstance(value, str | list | bool):
         return value
     return value.pk if isinstance(value, Division) or hasattr(value, "pk") else as_code(value)
 

@@ -10,6 +10,7 @@ from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
 from workers.models import CountyClaim, Identity, RosterImport, RosterRow, Wish, Worker
+from workers.services.changes import roster_changes_kept
 from workers.services.roster_companions import link_companions
 from workers.services.roster_judging import counted, flags_after, meet_register, moves, trade_after
 from zunyi.accounts.models import User
@@ -104,7 +105,8 @@ def _change(roster: RosterImport, by: User | None) -> int:
     locked = Worker.objects.filter(pk__in=changed.values("worker_id")).select_for_update(of=("self",), no_key=True)
     if not len(locked.order_by("pk").values_list("pk")):
         return 0
-    updated = _run(_CHANGED_WORKERS, facts)
+    with roster_changes_kept(roster=roster.pk, by=by):
+        updated = _run(_CHANGED_WORKERS, facts)
     for statement in (_CHANGED_WISHES, _MORE_WISHES, _FEWER_WISHES):
         _run(statement, facts)
     record_rows("worker.changed", Worker, changed.values("worker_id"), by=by, roster=roster.pk)

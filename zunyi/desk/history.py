@@ -129,6 +129,8 @@ SENTENCES: dict[str, str | Promise] = {
     "station.activity_struck": _("Activity of the station struck out"),
     "station.added": _("Station added"),
     "station.changed": _("Station changed"),
+    "brand.added": _("Labour brand written down"),
+    "brand.changed": _("Labour brand changed"),
     "carrier.added": _("Carrier added"),
     "carrier.changed": _("Carrier changed"),
     "contract.filed": _("Charter contract filed"),

@@ -48,6 +48,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
         (
             Link(_("Workers"), "workers:list", "users", "workers.view"),
             Link(_("Work lists"), "workers:work_lists", "list-check", "workers.edit"),
+            Link(_("Labour brands"), "workers:brands", "award", "workers.view"),
             Link(_("Suspected duplicates"), "workers:suspects", "users-group", "registry.decide"),
             Link(_("Questions between counties"), "workers:claims", "arrows-exchange", "registry.decide"),
             Link(_("Roster imports"), "workers:roster_list", "file-import", "workers.import"),

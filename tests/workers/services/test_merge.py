@@ -154,6 +154,16 @@ def test_empty_facts_are_filled_and_others_only_when_chosen(pair, officer):
     )  # fmt: skip
 
 
+def test_a_phone_that_nobody_proved_stays_unproved(pair, officer):
+    kept, given = pair
+    Worker.objects.filter(pk=given.pk).update(phone="15400001234", phone_claimed=True)
+
+    merge_workers(kept=kept, given_up=given, reason=WHY, by=officer, taken={"phone": True})
+
+    kept.refresh_from_db()
+    assert (kept.phone, kept.phone_claimed) == ("15400001234", True)
+
+
 def test_a_preview_says_it_and_changes_nothing(pair, officer):
     kept, given = pair
     make_wish(given)
@@ -247,6 +257,7 @@ def anything(chance: Random, pair: tuple[Worker, Worker], officer) -> None:
             "present": [None, make_division("440400")], "village_text": ["", "上坝"],
         }.items():  # fmt: skip
             setattr(worker, name, chance.choice(values))
+        worker.phone_claimed = chance.random() < 0.5
         worker.state = chance.choice(["", "home", "away"])
         worker.state_since = date(2026, 1, chance.randrange(1, 28)) if worker.state and chance.random() < 0.5 else None
         worker.save()
