@@ -1,6 +1,7 @@
 from rest_framework.routers import BaseRouter
 
 from workers.api.erasure import ErasureViewSet
+from workers.api.registry import ClaimViewSet, MergeViewSet, SuspicionViewSet, WorkListViewSet
 from workers.api.roster import RosterViewSet
 from workers.api.worker import WorkerViewSet
 
@@ -10,5 +11,9 @@ __all__ = ["register"]
 def register(router: BaseRouter) -> None:
     """Hang the registry into the API's router."""
     router.register("workers", WorkerViewSet, basename="worker")
+    router.register("duplicates", SuspicionViewSet, basename="duplicate")
+    router.register("merges", MergeViewSet, basename="merge")
+    router.register("claims", ClaimViewSet, basename="claim")
+    router.register("lists", WorkListViewSet, basename="list")
     router.register("rosters", RosterViewSet, basename="roster")
     router.register("erasure", ErasureViewSet, basename="erasure")

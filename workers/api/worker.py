@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,6 +20,7 @@ from workers.queries.search import found
 from workers.queries.worker import visible_to
 from workers.services.office import register_at_office
 from workers.services.register import Person
+from workers.services.worker import reveal_number
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.accounts.queries.scope import division_paths, lies_within
@@ -40,6 +42,10 @@ class WorkerSerializer(serializers.ModelSerializer[Worker]):
     phone_of = serializers.CharField(read_only=True)
     education = serializers.CharField(read_only=True)
     trade = serializers.CharField(read_only=True)
+    state = serializers.CharField(read_only=True)
+    level = serializers.CharField(read_only=True)
+    brand = serializers.CharField(source="brand.name", default="", read_only=True)
+    present = serializers.CharField(source="present.code", default="", read_only=True)
     flags = serializers.ListField(child=serializers.CharField(), read_only=True)
     certificates = serializers.ListField(child=serializers.CharField(), read_only=True)
 
@@ -47,7 +53,8 @@ class WorkerSerializer(serializers.ModelSerializer[Worker]):
         model = Worker
         fields = [
             "id", "public_id", "name", "identity_number", "sex", "born_on", "household", "household_name", "phone",
-            "phone_of", "education", "trade", "flags", "certificates", "created_at", "updated_at",
+            "phone_of", "education", "trade", "level", "brand", "state", "state_since", "present", "flags",
+            "certificates", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -78,6 +85,18 @@ class RegisterSerializer(serializers.Serializer[Any]):
         return phones.first
 
 
+class RevealSerializer(serializers.Serializer[Any]):
+    """What the whole number is needed for."""
+
+    reason = serializers.CharField(max_length=100)
+
+
+class RevealedSerializer(serializers.Serializer[Any]):
+    """The number in clear."""
+
+    identity_number = serializers.CharField()
+
+
 class WorkerFilter(django_filters.FilterSet):
     """By text, place and trade."""
 
@@ -88,7 +107,7 @@ class WorkerFilter(django_filters.FilterSet):
 
     class Meta:
         model = Worker
-        fields = ["trade", "sex"]
+        fields = ["trade", "sex", "state", "level"]
 
     def by_text(self, workers: QuerySet[Worker], name: str, value: str) -> QuerySet[Worker]:
         return found(workers, value)
@@ -101,14 +120,16 @@ class WorkerFilter(django_filters.FilterSet):
 class WorkerViewSet(ReadingViewSet[Worker]):
     """Workers of the caller's places."""
 
-    capabilities = {"list": "workers.view", "retrieve": "workers.view", "create": "workers.edit"}
+    capabilities = {
+        "list": "workers.view", "retrieve": "workers.view", "create": "workers.edit", "reveal": "workers.reveal",
+    }  # fmt: skip
     scope = staticmethod(visible_to)
     serializer_class = WorkerSerializer
     filterset_class = WorkerFilter
 
     def prepare(self, rows: QuerySet[Worker]) -> QuerySet[Worker]:
         """With the masked number and the place."""
-        return rows.select_related("identity", "household")
+        return rows.select_related("identity", "household", "brand", "present")
 
     @extend_schema(request=RegisterSerializer, responses={201: WorkerSerializer})
     @idempotent
@@ -128,3 +149,13 @@ class WorkerViewSet(ReadingViewSet[Worker]):
         )
         worker = register_at_office(person=person, by=self.caller)
         return Response(WorkerSerializer(self.get_queryset().get(pk=worker.pk)).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=RevealSerializer, responses=RevealedSerializer)
+    @action(detail=True, methods=["post"])
+    def reveal(self, request: Request, pk: str | None = None) -> Response:
+        """The identity number in clear, for a stated reason; who looked, and why, is written to the history. Never
+        repeated from a key: each look is a look."""
+        asked = RevealSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        number = reveal_number(worker=self.get_object(), reason=asked.validated_data["reason"], by=self.caller)
+        return Response({"identity_number": number}, headers={"Cache-Control": "no-store"})

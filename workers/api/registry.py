@@ -1,0 +1,169 @@
+"""Duplicates, questions between counties and work lists for other systems: the same services as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from workers.models import CountyClaim, Merge, Suspicion, Worker, WorkList
+from workers.queries.claim import to_answer
+from workers.queries.merge import merges_visible_to, suspicions_visible_to
+from workers.queries.work_list import visible_to as lists_visible_to
+from workers.queries.worker import visible_to
+from workers.services.claim import decide_claim
+from workers.services.merge import merge_workers, undo_merge
+from workers.services.suspicion import tell_apart
+from zunyi.accounts.api.idempotency import idempotent
+from zunyi.accounts.api.viewsets import ReadingViewSet
+
+DECIDE = "registry.decide"
+
+
+class SuspicionSerializer(serializers.ModelSerializer[Suspicion]):
+    """Two records that may be one person."""
+
+    class Meta:
+        model = Suspicion
+        fields = ["id", "first", "second", "state", "reason", "found_at", "decided_at"]
+        read_only_fields = fields
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why."""
+
+    reason = serializers.CharField(max_length=200)
+
+
+class SuspicionViewSet(ReadingViewSet[Suspicion]):
+    """Suspected duplicates, of both of whom the caller is in charge."""
+
+    capabilities = {"list": DECIDE, "retrieve": DECIDE, "apart": DECIDE}
+    scope = staticmethod(suspicions_visible_to)
+    serializer_class = SuspicionSerializer
+
+    @extend_schema(request=ReasonSerializer, responses=SuspicionSerializer)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def apart(self, request: Request, pk: str | None = None) -> Response:
+        """They are two people; nobody asks again."""
+        asked = ReasonSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        told = tell_apart(suspicion=self.get_object(), reason=asked.validated_data["reason"], by=self.caller)
+        return Response(SuspicionSerializer(told).data)
+
+
+class MergeSerializer(serializers.ModelSerializer[Merge]):
+    """Two records that were put together."""
+
+    class Meta:
+        model = Merge
+        fields = ["id", "kept", "given_up", "reason", "done_at", "undone_at"]
+        read_only_fields = fields
+
+
+class MergeWishSerializer(serializers.Serializer[Any]):
+    """Which record stays, which is given up, and why; a name alone is no reason."""
+
+    kept = serializers.IntegerField()
+    given_up = serializers.IntegerField()
+    reason = serializers.CharField(max_length=200)
+    taken = serializers.DictField(
+        child=serializers.BooleanField(),
+        required=False,
+        default=dict,
+        help_text="By fact (phone, trade …): whether that of the given-up record is taken. Unsaid: only where empty.",
+    )
+
+
+class MergeViewSet(ReadingViewSet[Merge]):
+    """Merges; making one, and taking it back."""
+
+    capabilities = {"list": DECIDE, "retrieve": DECIDE, "create": DECIDE, "undo": DECIDE}
+    scope = staticmethod(merges_visible_to)
+    serializer_class = MergeSerializer
+
+    @extend_schema(request=MergeWishSerializer, responses={201: MergeSerializer})
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Put two records together."""
+        asked = MergeWishSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        facts, people = asked.validated_data, visible_to(self.caller, DECIDE)
+        pair: dict[str, Worker] = {name: get_object_or_404(people, pk=facts[name]) for name in ("kept", "given_up")}
+        made = merge_workers(**pair, reason=facts["reason"], taken=facts["taken"], by=self.caller)
+        return Response(MergeSerializer(made).data, status=201)
+
+    @extend_schema(request=None, responses=MergeSerializer)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def undo(self, request: Request, pk: str | None = None) -> Response:
+        """Take two records apart again."""
+        return Response(MergeSerializer(undo_merge(merge=self.get_object(), by=self.caller)).data)
+
+
+class ClaimSerializer(serializers.ModelSerializer[CountyClaim]):
+    """Another county's question about somebody of ours."""
+
+    county = serializers.CharField(source="county.code", read_only=True)
+    household = serializers.CharField(source="household.code", read_only=True)
+
+    class Meta:
+        model = CountyClaim
+        fields = ["id", "worker", "county", "household", "asked_at", "state", "reason", "decided_at"]
+        read_only_fields = fields
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    """Yes, the person moves; or no, and why."""
+
+    moves = serializers.BooleanField()
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class ClaimViewSet(ReadingViewSet[CountyClaim]):
+    """Questions of other counties that wait for the caller's word, and those answered."""
+
+    capabilities = {"list": DECIDE, "retrieve": DECIDE, "decide": DECIDE}
+    scope = staticmethod(to_answer)
+    serializer_class = ClaimSerializer
+
+    def prepare(self, rows: Any) -> Any:
+        """With both places."""
+        return rows.select_related("county", "household")
+
+    @extend_schema(request=AnswerSerializer, responses=ClaimSerializer)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def decide(self, request: Request, pk: str | None = None) -> Response:
+        """Let the person move, or keep them and say why."""
+        asked = AnswerSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return Response(
+            ClaimSerializer(decide_claim(claim=self.get_object(), **asked.validated_data, by=self.caller)).data
+        )
+
+
+class WorkListSerializer(serializers.ModelSerializer[WorkList]):
+    """A list that an office works through."""
+
+    division = serializers.CharField(source="division.code", read_only=True)
+    owner = serializers.CharField(source="owner.name", read_only=True)
+
+    class Meta:
+        model = WorkList
+        fields = ["id", "title", "task", "division", "owner", "due_on", "made_at", "closed_at", "closing_note"]
+        read_only_fields = fields
+
+
+class WorkListViewSet(ReadingViewSet[WorkList]):
+    """Work lists of the caller's offices."""
+
+    capabilities = {"list": "workers.edit", "retrieve": "workers.edit"}
+    scope = staticmethod(lists_visible_to)
+    serializer_class = WorkListSerializer
