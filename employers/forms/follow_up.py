@@ -19,7 +19,7 @@ _SAID = {"yes": True, "no": False}
 class FollowUpFilterForm(forms.Form):
     q = forms.CharField(label=_("Worker or employer"), required=False, max_length=60)
     step = forms.ChoiceField(label=_("After"), required=False)
-    way = forms.ChoiceField(label=_("Way"), required=False, choices=[*ALL, *FollowUp.Way.choices])
+    way = forms.ChoiceField(label=_("How to reach them"), required=False, choices=[*ALL, *FollowUp.Way.choices])
     show = forms.ChoiceField(
         label=_("Show"),
         required=False,

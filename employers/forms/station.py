@@ -27,7 +27,7 @@ class StationFilterForm(forms.Form):
     q = forms.CharField(label=_("Name, contact or phone"), required=False, max_length=60)
     city = forms.ChoiceField(label=_("City"), required=False)
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[*ALL, ("open", _("at work")), ("closed", _("closed"))]
+        label=_("State"), required=False, choices=[*ALL, ("open", _("station open")), ("closed", _("closed"))]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,7 +76,7 @@ class ActivityForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=StationActivity.Kind.choices)
     day = forms.DateField(label=_("Day"))
     text = forms.CharField(
-        label=_("What was done"),
+        label=_("What the station did"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Without names of workers: who needs help has a page of their own."),

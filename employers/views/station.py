@@ -106,7 +106,12 @@ def activity_list(request: StaffRequest) -> HttpResponse:
     activities = activities_visible_to(request.user)
     activities = activities_found(activities, **form.cleaned_data) if form.is_valid() else activities
     page = Paginator(activities.order_by("-day", "-pk"), PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "title": _("Work of the stations"), "trail": trail((_("Work"), ""))}
+    context = {
+        "form": form,
+        "page": page,
+        "title": _("Work of the stations"),
+        "trail": trail((_("Work of the stations"), "")),
+    }
     return render(request, "employers/activity_list.html", context)
 
 

@@ -70,7 +70,7 @@ ACTIVITIES = Table(
         Field("station", _("Station"), ("station__name",), 26, wrap=True),
         Field("kind", _("Kind"), ("kind",), 14, prepared=in_words(StationActivity.Kind)),
         Field("count", _("How many"), ("count",), 8, "number"),
-        Field("text", _("What was done"), ("text",), 40, wrap=True),
+        Field("text", _("What the station did"), ("text",), 40, wrap=True),
         Field("employer", _("Employer"), ("employer__name",), 24, wrap=True),
         Field("by", _("Written down by"), ("by__name",), 10),
         Field("struck", _("Struck out"), (moment("struck_at"),), 16),
