@@ -52,7 +52,7 @@ from zunyi.sheets.dates import read_date, spring_festival, year_of
         ("  ", None),
     ],
 )
-def test_days_are_read(cell, day):
+def test_edge_case_38_days_are_read(cell, day):
     assert read_date(cell, year=2027) == day
 
 

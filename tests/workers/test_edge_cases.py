@@ -24,13 +24,13 @@ from zunyi.accounts.roles import Role
 pytestmark = pytest.mark.django_db
 
 
-def test_3_a_worker_without_a_phone_is_registered_and_somebody_passes_messages_on():
+def test_edge_case_03_a_worker_without_a_phone_is_registered_and_somebody_passes_messages_on():
     worker = register_people(people=[make_person(phone="", phone_of="own")], by=None)[0]
 
     assert (worker.phone, worker.phone_of) == ("", "")
 
 
-def test_4_five_relatives_share_one_phone():
+def test_edge_case_04_five_relatives_share_one_phone():
     people = [make_person(phone="15400009999", phone_of="relative") for _ in range(5)]
     register_people(people=people, by=None)
 
@@ -40,7 +40,7 @@ def test_4_five_relatives_share_one_phone():
 @pytest.mark.parametrize(
     "text", ["52039920170601908x", "５２０３９９２０１７０６０１９０８Ｘ", " 520399 20170601 908X "]
 )
-def test_5_an_x_in_any_spelling_is_one_number(text):
+def test_edge_case_05_an_x_in_any_spelling_is_one_number(text):
     assert IdentityNumber.parse(text).number == "52039920170601908X"
 
 
@@ -52,27 +52,27 @@ def test_5_an_x_in_any_spelling_is_one_number(text):
         (5.20399198802149e17, refusals.IdentityNumberBrokenByExcel),
     ],
 )
-def test_5_fifteen_digits_and_what_excel_broke_are_refused_with_help(text, refusal):
+def test_edge_case_05_fifteen_digits_and_what_excel_broke_are_refused_with_help(text, refusal):
     with pytest.raises(refusal) as no:
         IdentityNumber.parse(text)
     assert no.value.way_out
 
 
-def test_6_and_9_sixteen_is_reached_on_the_birthday_and_not_the_day_before():
+def test_edge_case_06_and_edge_case_09_sixteen_is_reached_on_the_birthday_and_not_the_day_before():
     born = IdentityNumber.parse("520399201101319063").born_on
 
     assert not is_of_working_age(born, on=date(2027, 1, 30))
     assert is_of_working_age(born, on=date(2027, 1, 31))
 
 
-def test_7_an_old_prefix_says_nothing_of_where_somebody_lives():
+def test_edge_case_07_an_old_prefix_says_nothing_of_where_somebody_lives():
     number = IdentityNumber.parse("522199197205059093")
     worker = register_people(people=[make_person(number=number, household=make_division("520304"))], by=None)[0]
 
     assert worker.household.code == "520304"
 
 
-def test_8_a_card_is_judged_on_the_day_that_matters_and_for_life_never_runs_out():
+def test_edge_case_08_a_card_is_judged_on_the_day_that_matters_and_for_life_never_runs_out():
     worker, officer = make_worker(household=make_division("520324")), make_officer(Role.COUNTY, "520324")
     change_worker(worker=worker, facts={"valid_to": date(2027, 2, 1)}, by=officer)
     worker.refresh_from_db()
@@ -84,7 +84,7 @@ def test_8_a_card_is_judged_on_the_day_that_matters_and_for_life_never_runs_out(
 
 
 @pytest.mark.parametrize("dot", ["·", "•", "・", "‧", ".", "．"])
-def test_22_every_dot_is_stored_as_one_and_compared_without(dot):
+def test_edge_case_22_every_dot_is_stored_as_one_and_compared_without(dot):
     name = clean_name(f"阿依古丽{dot}买买提").legal_name
 
     assert name == "阿依古丽·买买提"
@@ -92,7 +92,7 @@ def test_22_every_dot_is_stored_as_one_and_compared_without(dot):
 
 
 @pytest.mark.parametrize("name", ["测" * 25, "测㯊", "测\U0002cc56", "测\ue000", "测鄧"])
-def test_22_long_and_rare_names_are_kept_as_they_are_and_have_a_carriers_name(name):
+def test_edge_case_22_long_and_rare_names_are_kept_as_they_are_and_have_a_carriers_name(name):
     kept = register_people(people=[make_person(name=clean_name(name).legal_name)], by=None)[0]
 
     kept.refresh_from_db()
@@ -102,13 +102,13 @@ def test_22_long_and_rare_names_are_kept_as_they_are_and_have_a_carriers_name(na
     assert carried.encode("gbk")
 
 
-def test_23_blanks_and_remarks_leave_a_name_and_it_is_said():
+def test_edge_case_23_blanks_and_remarks_leave_a_name_and_it_is_said():
     assert clean_name("张  三").legal_name == "张三"
     assert clean_name("张三(女)").remark == "女"
     assert clean_name("张三15400001234").digits == "15400001234"
 
 
-def test_36_twins_of_one_name_with_neighbouring_numbers_are_two_people():
+def test_edge_case_36_twins_of_one_name_with_neighbouring_numbers_are_two_people():
     home = make_division("520324")
     numbers = [IdentityNumber.parse(text) for text in ("52039919850615918X", "52039919850615926X")]
     people = [make_person(name="测一鸣", number=number, household=home) for number in numbers]
@@ -118,7 +118,7 @@ def test_36_twins_of_one_name_with_neighbouring_numbers_are_two_people():
     assert one.pk != other.pk
 
 
-def test_41_an_officer_of_another_county_sees_nobody_of_this_one():
+def test_edge_case_41_an_officer_of_another_county_sees_nobody_of_this_one():
     worker = make_worker(household=make_division("520324116"))
 
     assert not visible_to(make_officer(Role.COUNTY, "520304")).filter(pk=worker.pk).exists()

@@ -94,7 +94,7 @@ def test_roster_as_the_county_sent_it(name):
 
 
 @pytest.mark.parametrize("name", THREE)
-def test_same_roster_twice_adds_nothing(name):
+def test_edge_case_24_same_roster_twice_adds_nothing(name):
     code, counts, _, groups = THREE[name]
     who, content = county_and_officer(code), (DATA / name).read_bytes()
     taken(content, **who)
@@ -145,7 +145,7 @@ def test_numbers_are_never_in_clear(county, officer):
     assert number[6:14] not in repr(view) + repr(wrong)
 
 
-def test_second_roster_shows_its_differences_and_changes_them(county, officer):
+def test_edge_case_24_second_roster_shows_its_differences_and_changes_them(county, officer):
     numbers = [make_number() for _ in range(4)]
     first = [row("测一鸣", numbers[0], 联系电话="15400000001", 户籍乡镇="格林镇", 工种="焊工", 意向务工地="珠海"),
              row("测二", numbers[1], 是否脱贫户="是"), row("测三", numbers[2])]  # fmt: skip
@@ -181,7 +181,7 @@ def test_what_a_roster_does_not_tell_stays(county, officer):
     assert Worker.objects.get().phone == "15400000001"
 
 
-def test_person_of_another_county_becomes_a_question(county, officer):
+def test_edge_case_16_person_of_another_county_becomes_a_question(county, officer):
     number = make_number()
     taken(roster_file(row("测一鸣", number, 户籍乡镇="南白街道")), **county_and_officer("520304"))
 
@@ -254,7 +254,7 @@ def test_lesser_faults_are_told_and_the_person_is_kept(county, officer, cells, f
     ]
 
 
-def test_nobody_under_sixteen_on_the_day_of_travel(county, officer):
+def test_edge_case_09_nobody_under_sixteen_on_the_day_of_travel(county, officer):
     youth = "520399201101319063"  # 16 on 2027-01-31
     early = judged(roster_file(row("测一鸣", youth, 出行日期="2027-01-30")), county=county, by=officer)
     in_time = judged(roster_file(row("测一鸣", youth, 出行日期="2027-01-31")), county=county, by=officer)
@@ -262,7 +262,7 @@ def test_nobody_under_sixteen_on_the_day_of_travel(county, officer):
     assert [outcomes(early), outcomes(in_time)] == [{"wrong": 1}, {"new": 1}]
 
 
-def test_excel_has_eaten_the_last_digits(county, officer):
+def test_edge_case_05_excel_has_eaten_the_last_digits(county, officer):
     number = make_number()
     roster = judged(
         roster_file(row("测一鸣", float(number[:17] + "0")), row("样例二", "5.20399E+17")), county=county, by=officer
@@ -271,7 +271,7 @@ def test_excel_has_eaten_the_last_digits(county, officer):
     assert [r.problems[0]["code"] for r in rows_of(roster)] == ["identity_number_broken_by_excel"] * 2
 
 
-def test_text_that_ends_in_000_is_doubted_even_if_its_check_digit_fits(county, officer):
+def test_edge_case_05_text_that_ends_in_000_is_doubted_even_if_its_check_digit_fits(county, officer):
     number = "520399199001049000"
     roster = judged(roster_file(row("测一鸣", number)), county=county, by=officer)
 
@@ -288,7 +288,7 @@ def test_sex_is_taken_from_the_number(county, officer):
     assert Worker.objects.get().sex == "M"
 
 
-def test_one_phone_for_a_family(county, officer):
+def test_edge_case_04_one_phone_for_a_family(county, officer):
     family = [row(name, make_number(), 联系电话="15400000009", 同行编号="同行1") for name in ("测一鸣", "测二", "测三")]
     taken(roster_file(*family), county=county, by=officer)
 

@@ -192,7 +192,7 @@ def test_there_are_twenty() -> None:
 
 
 @pytest.mark.parametrize("shape", BY_HAND)
-def test_roster_made_by_hand(county, shape):
+def test_edge_case_25_roster_made_by_hand(county, shape):
     make, outcomes = BY_HAND[shape]
 
     roster: RosterImport = judged(make(), county=county, by=make_officer("county", county))
