@@ -14,11 +14,12 @@ from zunyi.accounts.api.tokens import TokensView
 from zunyi.accounts.views.locked import accounts_are_given, passwords_are_given
 from zunyi.desk.views import preferences
 from zunyi.divisions import api as divisions
+from zunyi.exports import api as exports
 from zunyi.notices import api as notices
 from zunyi.reports import api as reports
 
 router = SimpleRouter(trailing_slash=True)
-for room in (divisions, notices, workers, employers, trips, reports):
+for room in (divisions, notices, workers, employers, trips, reports, exports):
     room.register(router)
 
 desk: list[URLPattern | URLResolver] = [

@@ -63,7 +63,9 @@ def _lay(keys: list[int], nth: int, departures: int) -> None:
     """One season; of its people two thirds went the season before too."""
     first = last_season()
     first = first.replace(year=first.year - SEASONS + 1 + nth)
-    wanted = departures * 104 // 100 + PLACED + 1
+    wanted = departures * 104 // 100
+    # One job each: those who went on their own are others every season, and one more is the pattern of the copies.
+    alone = keys[-(nth + 1) * (PLACED + 1) :][: PLACED + 1]
     start = wanted // 3 * nth
     trips = {mode: max(1, count * departures // DEPARTURES) for mode, count in USUAL_TRIPS.items()}
     lay_season(
@@ -72,7 +74,7 @@ def _lay(keys: list[int], nth: int, departures: int) -> None:
         trips=trips,
         persons=departures,
         placed=PLACED,
-        people=_by_home((keys + keys)[start : start + wanted]),
+        people=_by_home((keys + keys)[start : start + wanted]) + alone,
         organisers=list(reporting_units()),
         destinations=list(Division.objects.filter(code__in=_CITIES)),
     )

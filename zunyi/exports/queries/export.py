@@ -37,7 +37,7 @@ def size_of(table: Table, user: User, asked: QueryDict) -> Size:
 
 def visible_to(user: User, capability: str = "exports.grant") -> QuerySet[Export]:
     """One's own exports, and those of the offices for which one may say yes."""
-    own = Q(by=user) | at_or_below("office", division_paths(user, capability))
+    own = Q(by_id=user.pk) | at_or_below("office", division_paths(user, capability))
     return Export.objects.filter(own).select_related("by", "decided_by", "office", "job__result_file")
 
 
