@@ -18,8 +18,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.bench.registry import bare_connection, run_bare
-from tests.bench.seasons import make_seasons, report_day
-from tests.factories.accounts import make_officer, signed_in
+from tests.bench.seasons import make_seasons, officer_of, report_day
+from tests.factories.accounts import signed_in
 from zunyi.accounts.roles import Role
 from zunyi.reports.queries.shapes import SHAPES
 
@@ -32,8 +32,8 @@ Ask = Callable[[], Any]
 def measures() -> Iterator[dict[str, object]]:
     """95 of 100 pages are faster; a city's officer and two of counties take turns."""
     departures = make_seasons()
-    officers = [make_officer(Role.CITY), make_officer(Role.COUNTY, "520324"), make_officer(Role.COUNTY, "520304")]
-    clients = [signed_in(officer, SERVER_NAME="localhost") for officer in officers]
+    places = ((Role.CITY, "520300"), (Role.COUNTY, "520324"), (Role.COUNTY, "520304"))
+    clients = [signed_in(officer_of(*place), SERVER_NAME="localhost") for place in places]
     day = report_day().isoformat()
     board = reverse("reports:dashboard")
     yield measured("dashboard_p95", [page(client, board, day=day) for client in clients] * ROUNDS * 3, departures)

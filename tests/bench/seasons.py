@@ -12,9 +12,11 @@ from random import Random
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tests.factories.accounts import make_officer
 from tests.factories.season import USUAL_TRIPS, lay_season
 from trips.models import Trip
 from workers.models import Worker
+from zunyi.accounts.models import User
 from zunyi.desk.demo.population import make_population
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import DEPTHS, STEP, Level
@@ -85,3 +87,9 @@ def _by_home(keys: list[int]) -> list[int]:
     path = dict(Worker.objects.filter(pk__in=keys).values_list("pk", "household__path"))
     county = STEP * DEPTHS[Level.COUNTY]
     return sorted(keys, key=lambda key: path[key][:county])
+
+
+def officer_of(role: str, place: str) -> User:
+    """Somebody of that office; the same person in every run on the same base."""
+    name = f"bench-{role}-{place}"
+    return User.objects.filter(username=name).first() or make_officer(role, place, username=name)

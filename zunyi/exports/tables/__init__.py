@@ -1,7 +1,7 @@
 """Every list that can leave the house, by its word in addresses."""
 
 from zunyi.exports.tables.destination import ACTIVITIES, AGREEMENTS, FOLLOW_UPS, STATIONS
-from zunyi.exports.tables.people import BOOKINGS, PEOPLE, PLACEMENTS, WORK_LIST, WORKERS
+from zunyi.exports.tables.people import BOOKINGS, MATCHES, PEOPLE, PLACEMENTS, WORK_LIST, WORKERS
 from zunyi.exports.tables.table import Field, Table
 from zunyi.exports.tables.things import EMPLOYERS, NOTICES, STAFF, TRIP_TABLE, TRIPS, VACANCIES
 
@@ -13,6 +13,7 @@ _ALL = (
     VACANCIES,
     EMPLOYERS,
     PLACEMENTS,
+    MATCHES,
     NOTICES,
     STAFF,
     TRIP_TABLE,
@@ -22,6 +23,7 @@ _ALL = (
     AGREEMENTS,
     FOLLOW_UPS,
 )
+# The desk above brings the history when it is ready.
 TABLES: dict[str, Table] = {table.code: table for table in _ALL}
 
 __all__ = ["TABLES", "Field", "Table"]

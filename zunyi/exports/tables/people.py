@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from employers.forms.matching import PlacementFilterForm
-from employers.models import Placement
+from employers.forms.matching import MatchFilterForm, PlacementFilterForm
+from employers.models import Match, Placement
+from employers.queries import match as matching
 from employers.queries import placement as placements
 from trips.forms.trip import PassengerFilter
 from trips.models import Booking, Leg, Mode, SeatClaim, Trip
@@ -189,5 +190,39 @@ PLACEMENTS = Table(
         Field("offered", _("Offered"), (moment("offered_at"),), 16),
         Field("answered", _("Answered"), (moment("answered_at"),), 16),
         Field("arrived", pgettext_lazy("placement", "Arrived"), ("arrived_on",), 11),
+    ),
+)
+
+
+def _matches(user: User, asked: QueryDict) -> QuerySet[Any]:
+    """What a run proposes, for the workers of the own places."""
+    run = matching.runs_visible_to(user, "matches.run").filter(pk=int(asked["run"])).first() if _is_run(asked) else None
+    if run is None:
+        return Match.objects.none()
+    mine = matching.matches_of(run).filter(pk__in=matching.matches_visible_to(user, "lists.export"))
+    form = MatchFilterForm(asked, run=run)
+    return matching.found(mine, **form.cleaned_data) if form.is_valid() else mine
+
+
+def _is_run(asked: QueryDict) -> bool:
+    number = asked.get("run", "")
+    return number.isascii() and number.isdigit() and len(number) < 18
+
+
+MATCHES = Table(
+    code="matches",
+    title=_("Proposals of a matching"),
+    reads="matches.run",
+    exports="lists.export",
+    rows=_matches,
+    page="employers:run_list",
+    person="worker",
+    fields=(
+        *_TRAVELLER.values(),
+        Field("employer", _("Employer"), ("vacancy__employer__name",), 22, wrap=True),
+        Field("job", pgettext_lazy("vacancy", "Job"), ("vacancy__title",), 16, wrap=True),
+        Field("place", _("Workplace"), ("vacancy__division__name",), 12),
+        Field("score", _("Score"), ("score",), 8, "number"),
+        Field("state", _("State"), ("state",), 10, prepared=in_words(Match.State)),
     ),
 )

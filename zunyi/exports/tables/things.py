@@ -1,4 +1,4 @@
-"""Lists of things: trips, vacancies, employers, notices, staff, history."""
+"""Lists of things: trips, vacancies, employers, notices, staff."""
 
 from __future__ import annotations
 
