@@ -272,7 +272,6 @@ SPECTACULAR_SETTINGS = {
         "TradeEnum": "workers.models.Trade",
         "ModeEnum": "trips.models.Mode",
         "ExportFormEnum": "zunyi.exports.models.Form",
-        "ReportFormEnum": "zunyi.reports.models.Form",
         "TripStateEnum": "trips.models.Trip.State",
         "BookingStateEnum": "trips.models.Booking.State",
         "VacancyStateEnum": "employers.models.Vacancy.State",
