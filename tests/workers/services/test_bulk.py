@@ -104,4 +104,5 @@ def test_nobody_and_numbers_are_refused(officer):
         propose([], officer)
     assert not BulkForm({"text": "证件52039919880214901X"}).is_valid()
     assert not BulkForm({"text": "字" * 199}).is_valid()
+    assert not BulkForm({"text": "{name}：开始报名"}).is_valid()
     assert BulkForm({"text": " 多  空格 "}).is_valid()
