@@ -67,6 +67,7 @@ urlpatterns = [
     path("matching/<int:pk>/matches/<int:match_pk>/drop/", run.match_drop, name="match_drop"),
     path("matching/<int:pk>/compare/", match.run_compare, name="run_compare"),
     path("matching/<int:pk>/matches/<int:match_pk>/by-hand/", match.match_by_hand, name="match_by_hand"),
+    path("workers/<uuid:public_id>/offer/", match.worker_offer, name="worker_offer"),
     path("workers/<uuid:public_id>/why-not/", match.worker_why_not, name="worker_why_not"),
     path("follow-ups/", follow_up.call_list, name="follow_ups"),
     path("follow-ups/<int:pk>/", follow_up.follow_up_detail, name="follow_up"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from employers.queries.offer import offers_to
 from trips.queries.demand import waiting_for
 from workers.models import Worker
 from workers.phone_people import MySection, register_my_section
@@ -17,6 +18,13 @@ def questions(people: Sequence[Worker]) -> MySection | None:
     return MySection(_("We ask you"), "signup/parts/my_questions.html", {"waiting": waiting}) if waiting else None
 
 
+def jobs(people: Sequence[Worker]) -> MySection | None:
+    """Jobs that were offered, taken back, or said yes to."""
+    offers = list(offers_to(people))
+    return MySection(_("Jobs"), "signup/parts/my_jobs.html", {"offers": offers}) if offers else None
+
+
 def register() -> None:
     """Bring it to the page."""
     register_my_section(questions)
+    register_my_section(jobs)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trips.views.signup import again, change, find, invitation, mine, my_data, sign_up, slip, wish
+from trips.views.signup import again, change, find, invitation, job, mine, my_data, sign_up, slip, wish
 
 app_name = "signup"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("my-trips/invitations/<int:pk>/", invitation.invitation, name="my_invitation"),
     path("my-trips/trips/<int:pk>/again/", again.again, name="again"),
     path("wishes/new/", wish.wish_new, name="wish_new"),
+    path("my-trips/jobs/<int:pk>/", job.job, name="my_job"),
+    path("my-trips/jobs/<int:pk>/question/", job.job_question, name="my_job_question"),
     path("my-trips/slip/", slip.find_slip, name="find_slip"),
     path("my-trips/people/<uuid:public_id>/data/", my_data.data, name="my_data"),
     path("my-trips/people/<uuid:public_id>/phone/", my_data.own_phone, name="my_phone"),

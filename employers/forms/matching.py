@@ -134,7 +134,7 @@ class AnswerForm(forms.Form):
 
     answer = forms.ChoiceField(
         label=_("The worker"),
-        choices=[("yes", _("accepts the job")), ("no", _("declines"))],
+        choices=[("yes", _("accepts the job")), ("no", _("declines")), ("think", _("wants time to think"))],
         widget=forms.RadioSelect(),
     )
     reason = forms.CharField(

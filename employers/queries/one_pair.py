@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 
 from employers.matching.pairs import LIMITS, WEIGHTS, Demand, Ints, Supply, points
 from employers.models import Match, MatchRun, Vacancy
-from employers.queries.season import pair_of
+from employers.queries.season import pair_of, season_of_one
+from employers.queries.vacancy import open_to_workers, with_placed
 from workers.models import Wish, Worker
+from zunyi.divisions.models import Division
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +89,17 @@ def proposal_of(worker: Worker, run: MatchRun) -> Match | None:
     """What the run proposes to this worker now."""
     found = run.matches.filter(worker=worker).exclude(state=Match.State.DECLINED)
     return found.select_related("vacancy__employer", "vacancy__division").first()
+
+
+def jobs_for(worker: Worker, *, most: int, destination: Division | None = None) -> list[ToldPair]:
+    """The open jobs with a place left that suit a worker best, at one place if it is given; asked when needed."""
+    open_ones = with_placed(open_to_workers()).filter(remaining__gt=0).select_related("employer", "division")
+    if destination:
+        open_ones = open_ones.filter(division__path__startswith=destination.path)
+    season = season_of_one(worker, list(open_ones), _wishes(worker))
+    pairs = season.pairs(WEIGHTS)
+    best = np.argsort(-pairs.score, kind="stable")[:most]
+    found = Vacancy.objects.select_related("employer", "division").in_bulk(
+        [season.vacancies[int(at)] for at in pairs.vacancy[best]]
+    )
+    return [told_pair(worker, found[season.vacancies[int(at)]]) for at in pairs.vacancy[best]]

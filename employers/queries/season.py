@@ -122,6 +122,12 @@ def season_of(
     return _season(division, wishes, _vacancies(today, chosen))
 
 
+def season_of_one(worker: Worker, vacancies: list[Vacancy], wishes: QuerySet[Wish]) -> Season:
+    """One worker and some vacancies."""
+    ordered = sorted(vacancies, key=lambda vacancy: (vacancy.division.path, vacancy.pk))
+    return _season(worker.household, wishes.filter(worker=worker), ordered)
+
+
 def pair_of(worker: Worker, vacancy: Vacancy, wishes: QuerySet[Wish]) -> Season:
     """One worker and one vacancy, as a season of their own, so that the same code judges them."""
     return _season(worker.household, wishes.filter(worker=worker), [vacancy])

@@ -102,3 +102,30 @@ def worker_why_not(request: StaffRequest, public_id: str) -> HttpResponse:
         "trail": [(worker.legal_name, reverse("workers:worker", args=[public_id])), (_("Why not another job?"), "")],
     }
     return render(request, "employers/why_not.html", context)
+
+
+@requires("matches.confirm")
+def worker_offer(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Offer somebody a job without a run, as riders who have none where they go."""
+    worker = get_object_or_404(workers_visible_to(request.user, "matches.confirm"), public_id=public_id)
+    form = ByHandForm(sent(request), initial={"vacancy": request.GET.get("vacancy")})
+    page = reverse("workers:worker", args=[public_id])
+    if form.is_valid():
+        try:
+            offer = offer_by_hand(worker=worker, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The job was offered to %(name)s.") % {"name": worker.legal_name})
+            return redirect("employers:placement_detail", offer.pk)
+        except Refusal as no:
+            form.add_error("vacancy", str(no))
+    context = {
+        "form": form,
+        "consequences": [
+            _("The worker is told, and answers yes or no."),
+            _("Wishes may be overruled; age, certificate and openings may not."),
+        ],
+        "action": _("Offer this job"),
+        "back_url": page,
+        "title": _("Offer %(name)s a job") % {"name": worker.legal_name},
+        "trail": [(worker.legal_name, page), (_("Offer a job"), "")],
+    }
+    return render(request, "employers/ask.html", context, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from employers.forms.matching import AnswerForm, PlacementFilterForm
 from employers.models import Placement
 from employers.queries.placement import found, visible_to
+from employers.services.offer import think_over
 from employers.services.placement import answer_placement
 from employers.views.employer import sent
 from zunyi.accounts.access import StaffRequest, requires
@@ -44,10 +45,11 @@ def placement_detail(request: StaffRequest, pk: int) -> HttpResponse:
     form = AnswerForm(sent(request)) if may_answer else None
     if form and form.is_valid():
         try:
-            accepted = form.cleaned_data["answer"] == "yes"
-            answer_placement(
-                placement=placement, accepted=accepted, reason=form.cleaned_data["reason"], by=request.user
-            )
+            answer, reason = form.cleaned_data["answer"], form.cleaned_data["reason"]
+            if answer == "think":
+                think_over(placement=placement, by=request.user)
+            else:
+                answer_placement(placement=placement, accepted=answer == "yes", reason=reason, by=request.user)
             messages.success(request, _("The answer is written down."))
         except Refusal as no:
             messages.error(request, str(no))

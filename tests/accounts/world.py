@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from employers.models import FollowUp, Placement, VacancyImport
+from employers.models import FollowUp, JobQuestion, Placement, VacancyImport
 from employers.services.agreement import add_agreement_file
 from employers.services.employer import add_contact
 from employers.services.placement import terms_of
@@ -129,6 +129,7 @@ class Side:
         self.activity = record_activity(
             station=self.station, deed=Deed(kind="visit", day=timezone.localdate(), text=f"{mark}慰问"), by=self.clerk
         )
+        self.job_question = JobQuestion.objects.create(placement=self.placement)
         self.roster = RosterImport.objects.create(
             county=self.places["county"], by=self.officer, file_name=f"{mark}名册.xlsx", file_hash=b"0" * 32
         )
@@ -257,6 +258,7 @@ class Side:
             ("<str:code>", "monday"): "2027-02-01",
             ("erasure", "pk"): self.erasure.pk,
             ("placements", "pk"): self.placement.pk,
+            ("job-questions", "pk"): self.job_question.pk,
             ("jobs", "pk"): self.job.pk,
             ("files", "token"): self.file.token,
             ("of", "table"): "workers",

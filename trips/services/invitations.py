@@ -15,7 +15,7 @@ from trips.queries.journey import boarding_calls, calls_of
 from trips.refusals import InvitationOver, NobodyToAsk, TripNotOpen
 from trips.services.schedule import schedule_trip
 from trips.services.sign_up import ASK, sign_up_known
-from workers.models import Wish
+from workers.models import Wish, Worker
 from workers.queries.worker import lock_workers
 from zunyi.audit.services import record
 from zunyi.notices.services.queue import notice, queue_notices
@@ -49,6 +49,29 @@ def draft_from_wishes(
     insert_rows(rows)
     record("trip.drafted_from_wishes", trip, by=by, riders=len(rows))
     return trip, len(rows)
+
+
+@transaction.atomic
+def invite_placed(*, trip: Trip, workers: Sequence[Worker], by: User) -> int:
+    """Propose a trip to people who have a job where it goes; `ask_riders` asks them, and only a yes takes a seat.
+
+    Refuses with TripNotOpen, and with NobodyToAsk where all of them are proposed already.
+    """
+    trip = Trip.objects.select_for_update(of=("self",)).get(pk=trip.pk)
+    if not trip.takes_sign_ups:
+        raise TripNotOpen()
+    known = set(trip.invitations.values_list("worker", flat=True))
+    stops = boarding_calls(calls_of(trip.pk))
+    rows = [
+        Invitation(trip=trip, worker=worker, board=stop_near(stops, worker.household))
+        for worker in sorted(workers, key=lambda each: each.pk)
+        if worker.pk not in known
+    ]
+    if not rows:
+        raise NobodyToAsk()
+    insert_rows(rows)
+    record("trip.riders_proposed", trip, by=by, riders=len(rows))
+    return len(rows)
 
 
 @transaction.atomic

@@ -161,6 +161,7 @@ SENTENCES: dict[str, str | Promise] = {
     "trip.drafted_from_wishes": _("Drafted from wishes"),
     "trip.edited": _("Trip changed"),
     "trip.opened": _("Opened for sign-up"),
+    "trip.riders_proposed": _("Trip proposed to people with a job there"),
     "trip.riders_asked": _("Proposed riders asked"),
     "trip.scheduled": _("Trip planned"),
     "trip.times_changed": _("Times changed"),

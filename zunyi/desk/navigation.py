@@ -65,6 +65,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
             Link(_("Matching"), "employers:run_list", "arrows-join", "matches.run"),
             Link(_("Placements"), "employers:placement_list", "user-check", "matches.view"),
             Link(_("Follow-ups"), "employers:follow_ups", "phone-call", "matches.view"),
+            Link(_("Jobs taken back"), "trips:job_questions", "alert-circle", "placements.answer"),
             Link(_("Our vacancies"), "partner:vacancies", "briefcase", "partner.vacancies"),
             Link(_("Arrivals"), "partner:arrivals", "plane-arrival", "arrivals.view"),
             Link(_("Follow-ups"), "partner:follow_ups", "phone-call", "activities.own"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from employers.queries.offer import job_terms
 from trips.forms.sign_up import RefusingField, read_phone
 from trips.models import Booking
 from trips.queries.booking import seats_of
@@ -50,9 +51,10 @@ def slip(request: HttpRequest, token: str) -> HttpResponse:
     """Where to be, when, in which seat; for the companions as well."""
     booking = found_slip(token)
     everybody = travelling_with(booking)
-    seats = seats_of(everybody)
+    seats, jobs = seats_of(everybody), job_terms([each.worker_id for each in everybody])
     for each in everybody:
         each.seats, each.token = seats[each.pk], slip_token(each)  # type: ignore[attr-defined]
+        each.job = jobs.get(each.worker_id)  # type: ignore[attr-defined]
         each.rides = journey_of(each) if each.is_live else []  # type: ignore[attr-defined]
     address = request.build_absolute_uri(reverse("signup:slip", args=[slip_token(booking)]))
     calls = calls_of(booking.trip_id)

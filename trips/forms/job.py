@@ -1,0 +1,42 @@
+"""Answers about jobs, given by the worker or for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from employers.models import JobQuestion, Vacancy
+from employers.queries.one_pair import ToldPair
+
+
+class QuestionForm(forms.Form):
+    """How to go on after the job was taken back: one of the other jobs, the trip without one, or staying."""
+
+    answer = forms.ChoiceField(label=_("How do you want to go on?"), widget=forms.RadioSelect())
+
+    def __init__(self, *args: Any, jobs: Sequence[ToldPair], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.jobs = {str(told.vacancy.pk): told.vacancy for told in jobs}
+        choices = [(pk, _job(vacancy)) for pk, vacancy in self.jobs.items()]
+        choices += [
+            (JobQuestion.State.TRAVELS.value, _("Travel all the same, without a job")),
+            (JobQuestion.State.STAYS.value, _("Do not travel; the seat is given back")),
+        ]
+        self.fields["answer"] = forms.ChoiceField(
+            label=_("How do you want to go on?"), choices=choices, widget=forms.RadioSelect()
+        )
+
+    @property
+    def meant(self) -> tuple[str, Vacancy | None]:
+        """What was chosen, and the vacancy if it is one."""
+        answer = self.cleaned_data["answer"]
+        vacancy = self.jobs.get(answer)
+        return (JobQuestion.State.OTHER if vacancy else answer), vacancy
+
+
+def _job(vacancy: Vacancy) -> str:
+    place, pay = vacancy.division.short_name, f"{vacancy.pay_from}–{vacancy.pay_to}"
+    return f"{vacancy.title} · {vacancy.employer.name} · {place} · {pay}"
