@@ -111,8 +111,11 @@ def _check_owner(owner: User, division: Division) -> None:
 
 def _put(work_list: WorkList, people: QuerySet[Worker]) -> int:
     """One statement, however many they are."""
-    if people.order_by()[: MOST + 1].count() > MOST:
+    persons = people.order_by()[: MOST + 1].count()
+    if persons > MOST:
         raise TooMany(most=MOST)
+    if not persons:
+        return 0
     rows, params = people.order_by().values("pk").query.sql_with_params()
     table = WorkListEntry._meta.db_table
     with connection.cursor() as cursor:
