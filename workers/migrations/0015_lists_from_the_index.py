@@ -4,19 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('divisions', '0001_divisions'),
-        ('workers', '0014_fewer_indexes'),
+        ("divisions", "0001_divisions"),
+        ("workers", "0014_fewer_indexes"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='worker',
-            name='worker_by_household',
+            model_name="worker",
+            name="worker_by_household",
         ),
         migrations.AddIndex(
-            model_name='worker',
-            index=models.Index(fields=['household', 'id'], include=('trade', 'flags', 'phone', 'phone_of', 'state', 'level', 'brand', 'born_on', 'pinyin', 'merged_into', 'erased_at'), name='worker_by_household_facts'),
+            model_name="worker",
+            index=models.Index(
+                fields=["household", "id"],
+                include=(
+                    "trade",
+                    "flags",
+                    "phone",
+                    "phone_of",
+                    "state",
+                    "level",
+                    "brand",
+                    "born_on",
+                    "pinyin",
+                    "merged_into",
+                    "erased_at",
+                ),
+                name="worker_by_household_facts",
+            ),
         ),
     ]
