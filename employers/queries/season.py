@@ -160,7 +160,7 @@ def _season(division: Division, chosen: QuerySet[Wish], vacancies: list[Vacancy]
         floors=demand.floor,
         came=_ints(came),
         told=[_told(wish) for wish in wishes],
-        groups=_groups(division, numbers),
+        groups=_groups(division, numbers, _trades_of(wishes)),
         cities=np.unique([path[: STEP * 2] for path in paths], return_inverse=True)[1].astype(np.int64),
         barred=_said_no(numbers, vacancies),
     )
@@ -172,19 +172,29 @@ def _told(wish: tuple) -> WishTold:
     return {"rank": rank, "place": code or "", "trade": trade, "floor": floor or 0, "from_on": day}
 
 
-def _groups(division: Division, numbers: dict[int, int]) -> list[Group]:
+def _trades_of(wishes: Sequence[tuple]) -> dict[int, set[str]]:
+    """The work that each worker wishes for; any work is a wish of its own."""
+    trades: dict[int, set[str]] = {}
+    for wish in wishes:
+        trades.setdefault(wish[1], set()).add(wish[5])
+    return trades
+
+
+def _groups(division: Division, numbers: dict[int, int], trades: dict[int, set[str]]) -> list[Group]:
     """The companions who want to be placed together and of whom at least two take part."""
     living = CompanionMember.objects.filter(within_q("worker__household", [division]), left_at=None)
     living = living.exclude(companions__jobs=Companions.Jobs.APART).order_by("companions", "worker")
     members: dict[tuple[int, str], list[int]] = {}
     for companions, jobs, worker in living.values_list("companions", "companions__jobs", "worker"):
         if worker in numbers:
-            members.setdefault((companions, jobs), []).append(numbers[worker])
-    return [
-        Group(tuple(each), same_city=jobs == Companions.Jobs.CITY)
-        for (_companions, jobs), each in members.items()
-        if len(each) > 1
-    ]
+            members.setdefault((companions, jobs), []).append(worker)
+    groups: list[Group] = []
+    for (_companions, jobs), each in members.items():
+        differ = len({frozenset(trades[worker]) for worker in each}) > 1
+        same_city = jobs == Companions.Jobs.CITY or (jobs == Companions.Jobs.WISHED and differ)
+        if len(each) > 1:
+            groups.append(Group(tuple(numbers[worker] for worker in each), same_city))
+    return groups
 
 
 def _said_no(numbers: dict[int, int], vacancies: Sequence[Vacancy]) -> Ints:

@@ -11,6 +11,8 @@ class Companions(models.Model):
     """A family or a few neighbours who wish to sit, and to be placed, together."""
 
     class Jobs(models.TextChoices):
+        # Who wishes for the same work is placed in one vacancy, who wishes for different work in one city.
+        WISHED = "wished", _("as their wishes say")
         VACANCY = "vacancy", _("in the same vacancy")
         CITY = "city", _("in the same city")
         APART = "apart", _("jobs may be anywhere")
@@ -21,7 +23,7 @@ class Companions(models.Model):
         "workers.Worker", through="workers.CompanionMember", related_name="companion_groups"
     )
     # How near their jobs must be; nobody is ever placed without the others unless this says so.
-    jobs = models.CharField(_("jobs"), max_length=10, choices=Jobs, default=Jobs.VACANCY, db_default=Jobs.VACANCY)
+    jobs = models.CharField(_("jobs"), max_length=10, choices=Jobs, default=Jobs.WISHED, db_default=Jobs.WISHED)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -13,8 +13,8 @@ from employers.services.matching import fail_run, solve_run, start_run
 from tests.factories.divisions import make_division
 from tests.factories.employers import make_placement, make_vacancy, make_wish
 from tests.factories.staff import make_officer
-from tests.factories.workers import make_worker
-from workers.models import Worker
+from tests.factories.workers import make_companions, make_worker
+from workers.models import Companions, Worker
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 
@@ -254,3 +254,20 @@ def test_reading_a_season_costs_the_same_for_one_and_for_thirty(
         make_vacancy()
         with django_assert_num_queries(4):
             season_of(place, today=TODAY())
+
+
+@pytest.mark.parametrize(("trades", "together"), [(("sewing", "sewing"), True), (("sewing", "welding"), False)])
+def test_companions_go_to_one_vacancy_or_one_city_as_their_wishes_say(
+    officer: User, trades: tuple[str, str], together: bool
+) -> None:
+    couple = [make_worker(born_on=ADULT) for _ in trades]
+    make_companions(*couple, jobs=Companions.Jobs.WISHED)
+    for worker, trade in zip(couple, trades, strict=True):
+        make_wish(worker, trade=trade)
+    make_vacancy(trade="sewing", openings=2)
+    make_vacancy(trade="welding", openings=2)
+
+    jobs = list(proposed(run(officer)).values())
+
+    assert None not in jobs
+    assert (jobs[0] == jobs[1]) is together
