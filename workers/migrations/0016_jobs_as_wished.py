@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workers", "0014_fewer_indexes"),
+        ("workers", "0015_lists_from_the_index"),
     ]
 
     operations = [
