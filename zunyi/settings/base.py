@@ -273,6 +273,7 @@ SPECTACULAR_SETTINGS = {
         "ModeEnum": "trips.models.Mode",
         "ExportFormEnum": "zunyi.exports.models.Form",
         "TripStateEnum": "trips.models.Trip.State",
+        "NoticeChannelEnum": "zunyi.notices.models.Notice.Channel",
         "BookingStateEnum": "trips.models.Booking.State",
         "VacancyStateEnum": "employers.models.Vacancy.State",
         "ReportFormEnum": "zunyi.reports.models.Form",
