@@ -270,6 +270,7 @@ class Side:
             ("v", "version"): self.manifest.version,
             ("notices", "pk"): self.notice.pk,
             ("about", "matter"): self.notice.matter,
+            ("bulk-messages", "pk"): self.bulk.pk,
             ("notice-words", "kind"): "booked",
             ("reminder-rules", "pk"): "bus-eve",
             ("fake-phone", "pk"): self.fake_message.pk,

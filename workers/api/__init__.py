@@ -1,5 +1,6 @@
 from rest_framework.routers import BaseRouter
 
+from workers.api.bulk import BulkViewSet
 from workers.api.erasure import ErasureViewSet
 from workers.api.registry import ClaimViewSet, MergeViewSet, SuspicionViewSet, WorkListViewSet
 from workers.api.roster import RosterViewSet
@@ -17,3 +18,4 @@ def register(router: BaseRouter) -> None:
     router.register("lists", WorkListViewSet, basename="list")
     router.register("rosters", RosterViewSet, basename="roster")
     router.register("erasure", ErasureViewSet, basename="erasure")
+    router.register("bulk-messages", BulkViewSet, basename="bulk-message")
