@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from django.db.models import QuerySet
@@ -93,7 +94,8 @@ def proposal_of(worker: Worker, run: MatchRun) -> Match | None:
 
 def jobs_for(worker: Worker, *, most: int, destination: Division | None = None) -> list[ToldPair]:
     """The open jobs with a place left that suit a worker best, at one place if it is given; asked when needed."""
-    open_ones = with_placed(open_to_workers()).filter(remaining__gt=0).select_related("employer", "division")
+    open_ones: Any = with_placed(open_to_workers())
+    open_ones = open_ones.filter(remaining__gt=0).select_related("employer", "division")
     if destination:
         open_ones = open_ones.filter(division__path__startswith=destination.path)
     season = season_of_one(worker, list(open_ones), _wishes(worker))

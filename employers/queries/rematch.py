@@ -65,7 +65,7 @@ def undecided(run: MatchRun, *, today: date) -> Undecided:
     fixed = Counter(vacancy for worker, vacancy in rows if vacancy and worker not in taking_part)
     openings = season.supply.openings - np.array([fixed[vacancy] for vacancy in season.vacancies], np.int64)
     given = [places[vacancy] for _worker, vacancy, _state in no if vacancy in places]
-    job = _job(season, pairs, proposed, places)
+    job = _job(season, pairs, dict(rows), places)
     return Undecided(
         season=season,
         pairs=pairs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Substr
@@ -69,7 +70,8 @@ def open_near(home: Division) -> QuerySet[Vacancy]:
     """Open jobs in the county of somebody's home, those that pay best first: for who has come back."""
     county = home.path_at(Level.COUNTY)
     near = open_to_workers().filter(division__path__startswith=county) if county else Vacancy.objects.none()
-    return with_placed(near.select_related("employer", "division")).filter(remaining__gt=0).order_by("-pay_to", "pk")
+    free: Any = with_placed(near.select_related("employer", "division"))
+    return free.filter(remaining__gt=0).order_by("-pay_to", "pk")
 
 
 def found(

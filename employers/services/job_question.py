@@ -93,4 +93,5 @@ def _open_wish(placement: Placement) -> None:
     met = Wish.objects.filter(worker=placement.worker_id, state=Wish.State.MET)
     wish_id = placement.match.wish_id if placement.match else None
     last = wish_id or met.order_by("-pk").values_list("pk", flat=True).first()
-    met.filter(pk=last).update(state=Wish.State.OPEN)
+    if last is not None:
+        met.filter(pk=last).update(state=Wish.State.OPEN)

@@ -194,8 +194,8 @@ def _refused(
 ) -> list[tuple[Match, Refusal]]:
     """Why these cannot be offered their jobs; one for whom it cannot be keeps the companions back as well."""
     if unit[0].left_behind:  # type: ignore[attr-defined]
-        names = Worker.objects.filter(pk__in=unit[0].left_behind)  # type: ignore[attr-defined]
-        apart = CompanionsTogether(names="、".join(names.order_by("pk").values_list("legal_name", flat=True)))
+        others = Worker.objects.filter(pk__in=unit[0].left_behind)  # type: ignore[attr-defined]
+        apart = CompanionsTogether(names="、".join(others.order_by("pk").values_list("legal_name", flat=True)))
         return [(match, apart) for match in unit]
     held, found = placed.copy(), {}
     for match in unit:
@@ -266,7 +266,7 @@ def news_of(offers: Sequence[Placement], workers: Mapping[int, Worker]) -> list[
 def new_offer(match: Match | None, vacancy: Vacancy, by: User | None, worker: Worker | None = None) -> Placement:
     """An unsaved offer with its terms, and the day until which the worker may answer."""
     return Placement(
-        worker_id=worker.pk if worker else match.worker_id if match else None,
+        worker_id=worker.pk if worker else match.worker_id,  # type: ignore[union-attr]  # one of the two is given
         vacancy=vacancy,
         match=match,
         terms=terms_of(vacancy),

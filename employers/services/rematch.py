@@ -42,7 +42,8 @@ def rematch(*, run_id: int) -> int:
     rows = {match.worker_id: match for match in open_rows}
     state = undecided(run, today=timezone.localdate())
     answer = renewed(run, state)
-    changed, new = [], []
+    changed: list[Match] = []
+    new: list[Match] = []
     for worker, wish, vacancy, score, parts in answer.lines:
         match = rows.get(worker) or Match(run=run, worker_id=worker)
         match.wish_id, match.vacancy_id, match.score, match.parts = wish, vacancy, score, parts

@@ -83,7 +83,7 @@ def agreement_renew(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down the agreement that follows one; what it said before stands in the form."""
     before = get_object_or_404(editable_by(request.user), pk=pk)
     form = AgreementForm(sent(request), user=request.user, agreement=before)
-    form.initial |= {"from_on": before.last_day, "to_on": None, "signed_on": timezone.localdate()}
+    form.initial.update(from_on=before.last_day, to_on=None, signed_on=timezone.localdate())
     if form.is_valid() and (made := _added(request, form, renews=before)):
         return redirect("employers:agreement", made.pk)
     return _form(request, form, _("Renew"), reverse("employers:agreement", args=[pk]), before)

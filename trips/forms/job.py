@@ -22,8 +22,8 @@ class QuestionForm(forms.Form):
         self.jobs = {str(told.vacancy.pk): told.vacancy for told in jobs}
         choices = [(pk, _job(vacancy)) for pk, vacancy in self.jobs.items()]
         choices += [
-            (JobQuestion.State.TRAVELS.value, _("Travel all the same, without a job")),
-            (JobQuestion.State.STAYS.value, _("Do not travel; the seat is given back")),
+            (JobQuestion.State.TRAVELS.value, str(_("Travel all the same, without a job"))),
+            (JobQuestion.State.STAYS.value, str(_("Do not travel; the seat is given back"))),
         ]
         self.fields["answer"] = forms.ChoiceField(
             label=_("How do you want to go on?"), choices=choices, widget=forms.RadioSelect()

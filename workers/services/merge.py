@@ -117,7 +117,8 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
 
 def _fill(kept: Worker, given: Worker, taken: Mapping[str, bool], *, by: User) -> dict[str, Any]:
     """Take over the facts that were chosen; {field: [what stood there, what stands there now]}, as codes and keys."""
-    was, values = snapshot(kept), {}
+    was = snapshot(kept)
+    values: dict[str, Any] = {}
     for difference in differences(kept, given, taken):
         if difference.is_taken:
             values |= {name: difference.value_of(given, kept, name) for name in difference.fields}
@@ -129,7 +130,8 @@ def _fill(kept: Worker, given: Worker, taken: Mapping[str, bool], *, by: User) -
 
 def _unfill(kept: Worker, filled: Mapping[str, Any], *, by: User) -> None:
     """Put back what stood there, where nobody has changed it since; what belongs together goes together."""
-    was, values = snapshot(kept), {}
+    was = snapshot(kept)
+    values: dict[str, Any] = {}
     for group in in_groups(filled):
         if all(_stored(getattr(kept, name)) == filled[name][1] for name in group):
             values |= {name: _read(name, filled[name][0]) for name in group}

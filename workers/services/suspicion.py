@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
@@ -37,7 +39,7 @@ _PAIRS = f"""
 @transaction.atomic
 def find_suspicions(*, place: Division | None = None) -> int:
     """Ask about every new pair in a place, or everywhere; whoever was told apart is not asked about again."""
-    facts = {"below": f"{place.path if place else ''}%", "town": STEP * DEPTHS[Level.TOWN]}
+    facts: dict[str, Any] = {"below": f"{place.path if place else ''}%", "town": STEP * DEPTHS[Level.TOWN]}
     with connection.cursor() as cursor:
         cursor.execute(_PAIRS, facts)
         return int(cursor.rowcount)

@@ -41,7 +41,7 @@ class ScheduleForm(ExportForm):
         choices=Schedule.Weekday.choices,
         coerce=int,
         required=False,
-        empty_value=Schedule.Weekday.MONDAY.value,
+        empty_value=Schedule.Weekday.MONDAY.value,  # type: ignore[arg-type]
         help_text=_("Counts where it is made every week."),
     )
     hour = forms.TypedChoiceField(label=_("Hour"), choices=[(at, f"{at:02}:00") for at in range(24)], coerce=int)
@@ -57,7 +57,7 @@ class ScheduleForm(ExportForm):
         fields: Any = self.fields
         fields["readers"].queryset = readers_for(user)
         fields["columns"].help_text = ""
-        self.initial |= {"rhythm": Schedule.Rhythm.DAILY, "hour": 8, "readers": [user.pk], "weekday": 0}
+        self.initial.update(rhythm=Schedule.Rhythm.DAILY, hour=8, readers=[user.pk], weekday=0)
 
 
 class DecisionForm(forms.Form):

@@ -196,7 +196,11 @@ PLACEMENTS = Table(
 
 def _matches(user: User, asked: QueryDict) -> QuerySet[Any]:
     """What a run proposes, for the workers of the own places."""
-    run = matching.runs_visible_to(user, "matches.run").filter(pk=int(asked["run"])).first() if _is_run(asked) else None
+    run = (
+        matching.runs_visible_to(user, "matches.run").filter(pk=int(str(asked["run"]))).first()
+        if _is_run(asked)
+        else None
+    )
     if run is None:
         return Match.objects.none()
     mine = matching.matches_of(run).filter(pk__in=matching.matches_visible_to(user, "lists.export"))

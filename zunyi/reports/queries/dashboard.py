@@ -263,8 +263,9 @@ def _told(question: Question, user: User) -> list[Told]:
     if not user.can("notices.view"):
         return []
     now = timezone.now()
-    soon = planned_trips(Window(timezone.localdate(now + SOON), 24, SOON.days + 1)).filter(scheduled_at__gt=now)
-    trips = {matter_of(trip.pk): trip for trip in soon.order_by("scheduled_at", "number")}
+    soon: Any = planned_trips(Window(timezone.localdate(now + SOON), 24, SOON.days + 1))
+    leaving = soon.filter(scheduled_at__gt=now).order_by("scheduled_at", "number")
+    trips = {matter_of(trip.pk): trip for trip in leaving}
     mine = notices.visible_to(user).filter(matter__in=trips).order_by()
     counts = {
         matter: (reached, on_the_way, lost)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from django.db.models import Q
@@ -45,9 +45,9 @@ class Lines:
         """How the line is called."""
         return _("%(place)s itself") % {"place": place.name} if place.pk == self.division.pk else place.name
 
-    def counts(self, names: list[str], question: Question) -> dict[str, dict[str, int]]:
+    def counts(self, names: list[str], question: Question) -> dict[str, dict[str, Number]]:
         """Each figure by the code of the line, one query for each kind of rows."""
-        found: dict[str, dict[str, int]] = defaultdict(dict)
+        found: dict[str, dict[str, Number]] = defaultdict(dict)
         by_source: dict[str, list[Figure]] = defaultdict(list)
         for name in names:
             by_source[FIGURES[name].source].append(FIGURES[name])
@@ -60,7 +60,7 @@ class Lines:
                 self._put(found, path, numbers)
         return found
 
-    def _put(self, found: dict[str, dict[str, int]], path: str, numbers: dict[str, int]) -> None:
+    def _put(self, found: dict[str, dict[str, Number]], path: str, numbers: Mapping[str, int]) -> None:
         cells = found[self.of(path).code]
         for name, number in numbers.items():
             cells[name] = cells.get(name, 0) + number

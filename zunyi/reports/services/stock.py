@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -151,5 +152,5 @@ def compare_stocks(towns: Sequence[str] | None = None) -> list[str]:
     return wrong
 
 
-def _facts(towns: Sequence[str]) -> dict[str, object]:
+def _facts(towns: Sequence[str]) -> dict[str, Any]:
     return {"towns": list(towns), "gap": settings.SPELL_GAP_DAYS}
