@@ -53,7 +53,7 @@ class DemandSerializer(serializers.Serializer[Any]):
         return [{"town": town, "people": people} for town, people in line.towns]
 
 
-class DraftSerializer(serializers.Serializer[Any]):
+class TripDraftSerializer(serializers.Serializer[Any]):
     """One line of the demand, and the pattern after which a trip is drafted."""
 
     destination = serializers.CharField(max_length=12)
@@ -94,12 +94,12 @@ class DemandViewSet(ScopedViewSet[Invitation]):
         """The most wanted first."""
         return Response(DemandSerializer(open_demand(self.caller), many=True).data)
 
-    @extend_schema(request=DraftSerializer, responses={201: DraftedSerializer})
+    @extend_schema(request=TripDraftSerializer, responses={201: DraftedSerializer})
     @action(detail=False, methods=["post"])
     @idempotent
     def draft(self, request: Request) -> Response:
         """Draft a trip with its riders proposed; nobody is told yet."""
-        form = DraftSerializer(data=request.data)
+        form = TripDraftSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         asked = form.validated_data
         place = division_by_code(asked["destination"], exact=True)
@@ -198,7 +198,7 @@ class FlagSerializer(serializers.ModelSerializer[HelperFlag]):
         read_only_fields = fields
 
 
-class RemarkSerializer(serializers.Serializer[Any]):
+class ClosingRemarkSerializer(serializers.Serializer[Any]):
     """What was found out."""
 
     remark = serializers.CharField(max_length=300)
@@ -216,12 +216,12 @@ class FlagViewSet(ReadingViewSet[HelperFlag]):
         """With place and helper."""
         return rows.select_related("division", "helper")
 
-    @extend_schema(request=RemarkSerializer, responses=FlagSerializer)
+    @extend_schema(request=ClosingRemarkSerializer, responses=FlagSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
     def close(self, request: Request, pk: str) -> Response:
         """Close it with what was found out."""
-        form = RemarkSerializer(data=request.data)
+        form = ClosingRemarkSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         close_flag(flag=self.get_object(), remark=form.validated_data["remark"], by=self.caller)
         return Response(FlagSerializer(self.get_object()).data)

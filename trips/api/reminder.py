@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -84,7 +85,7 @@ class ReminderRuleViewSet(ScopedViewSet[Division]):
     """Which reminders go out when, for each way of travelling; of an office, or of one trip."""
 
     serializer_class = ReminderRuleSerializer
-    pagination_class = None
+    pagination_class = None  # type: ignore[assignment]
     scope = staticmethod(_offices)
     capabilities = {"list": "notices.rules", "retrieve": "notices.rules", "create": "notices.rules"}
     lookup_value_regex = "[a-z]+-[a-z]+"
@@ -128,7 +129,7 @@ class ReminderRuleViewSet(ScopedViewSet[Division]):
         offices = self.get_queryset()
         return get_object_or_404(offices, code=code) if code else get_object_or_404(offices[:1]), None
 
-    def _held(self, office: Division, trip: Trip | None) -> list[dict[str, Any]]:
+    def _held(self, office: Division, trip: Trip | None) -> Sequence[dict[str, Any]]:
         modes = [trip.legs.get(role=Leg.Role.TRUNK).mode] if trip else Mode.values
         timings, frames = rules_held_by(office, modes, trip)
         return [

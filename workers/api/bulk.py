@@ -85,7 +85,7 @@ class NewBulkSerializer(serializers.Serializer[Any]):
         """Checked as on the page."""
         form = BulkForm({"text": text})
         if not form.is_valid():
-            raise ValidationError(list(form.errors["text"]))
+            raise ValidationError([str(said) for said in form.errors["text"]])
         return str(form.cleaned_data["text"])
 
     def validate(self, facts: dict[str, Any]) -> dict[str, Any]:
@@ -173,7 +173,7 @@ class BulkViewSet(ReadingViewSet[BulkMessage]):
         facts = dict(asked.validated_data)
         text, ids = facts.pop("text"), facts.pop("workers", [])
         paths = division_paths(self.caller, "workers.view")
-        places = {
+        places: dict[str, Any] = {
             "place": _place(facts.pop("household", ""), paths),
             "destination": _place(facts.pop("destination", "")),
         }

@@ -34,7 +34,7 @@ class SuspicionSerializer(serializers.ModelSerializer[Suspicion]):
         read_only_fields = fields
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class GivenReasonSerializer(serializers.Serializer[Any]):
     """Why."""
 
     reason = serializers.CharField(max_length=200)
@@ -47,12 +47,12 @@ class SuspicionViewSet(ReadingViewSet[Suspicion]):
     scope = staticmethod(suspicions_visible_to)
     serializer_class = SuspicionSerializer
 
-    @extend_schema(request=ReasonSerializer, responses=SuspicionSerializer)
+    @extend_schema(request=GivenReasonSerializer, responses=SuspicionSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
     def apart(self, request: Request, pk: str | None = None) -> Response:
         """They are two people; nobody asks again."""
-        asked = ReasonSerializer(data=request.data)
+        asked = GivenReasonSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         told = tell_apart(suspicion=self.get_object(), reason=asked.validated_data["reason"], by=self.caller)
         return Response(SuspicionSerializer(told).data)
@@ -119,7 +119,7 @@ class ClaimSerializer(serializers.ModelSerializer[CountyClaim]):
         read_only_fields = fields
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class ClaimAnswerSerializer(serializers.Serializer[Any]):
     """Yes, the person moves; or no, and why."""
 
     moves = serializers.BooleanField()
@@ -137,12 +137,12 @@ class ClaimViewSet(ReadingViewSet[CountyClaim]):
         """With both places."""
         return rows.select_related("county", "household")
 
-    @extend_schema(request=AnswerSerializer, responses=ClaimSerializer)
+    @extend_schema(request=ClaimAnswerSerializer, responses=ClaimSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
     def decide(self, request: Request, pk: str | None = None) -> Response:
         """Let the person move, or keep them and say why."""
-        asked = AnswerSerializer(data=request.data)
+        asked = ClaimAnswerSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         return Response(
             ClaimSerializer(decide_claim(claim=self.get_object(), **asked.validated_data, by=self.caller)).data

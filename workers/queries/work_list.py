@@ -20,7 +20,7 @@ _ROLES = [role for role, can in CAPABILITIES.items() if "workers.edit" in can]
 def visible_to(user: User, capability: str = "workers.edit") -> QuerySet[WorkList]:
     """The lists of offices in the places of `user`, and those that are in their own charge."""
     offices = at_or_below("division", division_paths(user, capability))
-    return WorkList.objects.filter(offices | Q(owner=user)).select_related("owner", "division")
+    return WorkList.objects.filter(offices | Q(owner=user.pk)).select_related("owner", "division")
 
 
 def with_progress(lists: QuerySet[WorkList]) -> QuerySet[WorkList]:

@@ -133,8 +133,8 @@ def _versions(user: User, capability: str) -> QuerySet[NoticeTemplate]:
 class WordsViewSet(ScopedViewSet[NoticeTemplate]):
     """What each kind of message says."""
 
-    serializer_class = WordsSerializer
-    pagination_class = None
+    serializer_class = WordsSerializer  # type: ignore[assignment]
+    pagination_class = None  # type: ignore[assignment]
     scope = staticmethod(_versions)
     capabilities = {
         "list": "notices.view", "retrieve": "notices.words", "create": "notices.words", "preview": "notices.words",
@@ -148,7 +148,8 @@ class WordsViewSet(ScopedViewSet[NoticeTemplate]):
         language = request.query_params.get("language", Language.CHINESE)
         if language not in Language.values:
             raise ValidationError({"language": ["No messages are written in this language."]})
-        return Response(WordsSerializer(all_words(language), many=True).data)
+        words: Any = all_words(language)
+        return Response(WordsSerializer(words, many=True).data)
 
     @extend_schema(parameters=[_KIND], responses=KindWordsSerializer)
     def retrieve(self, request: Request, kind: str) -> Response:
@@ -200,5 +201,5 @@ def _checked(facts: dict[str, Any]) -> WordsForm:
     kind = kind_of(facts["kind"])
     form = WordsForm(facts, kind=kind, language=facts["language"], channel=facts["channel"])
     if not form.is_valid():
-        raise ValidationError({name: list(said) for name, said in form.errors.items()})
+        raise ValidationError({name: [str(each) for each in said] for name, said in form.errors.items()})
     return form
