@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import get_object_or_404
@@ -33,11 +33,16 @@ _WHOSE = [
 _KEY = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description='Mode and reminder: "bus-eve".')
 
 
+@extend_schema_field({"type": "string", "pattern": r"^\d\d:\d\d(:\d\d(\.\d+)?)?$"})
+class TimeOfDay(serializers.TimeField):
+    """A time of the day in Zunyi; the format "time" of JSON Schema would want a time zone beside it."""
+
+
 class ReminderFrameSerializer(serializers.Serializer[Timing]):
     """The city's rule, and how far a county may move it."""
 
     is_on = serializers.BooleanField()
-    at = serializers.TimeField(allow_null=True)
+    at = TimeOfDay(allow_null=True)
     minutes_before = serializers.IntegerField(allow_null=True)
     leeway = serializers.IntegerField(help_text="Minutes by which a county may move it.")
     is_optional = serializers.BooleanField(help_text="Whether a county may switch it off.")
@@ -51,7 +56,7 @@ class ReminderRuleSerializer(serializers.Serializer[Any]):
     slot = serializers.ChoiceField(choices=NoticeRule.Slot.choices, source="holds.slot")
     is_on = serializers.BooleanField(source="holds.is_on", help_text="Whether it is sent.")
     days_before = serializers.IntegerField(source="holds.days_before", allow_null=True)
-    at = serializers.TimeField(source="holds.at", allow_null=True)
+    at = TimeOfDay(source="holds.at", allow_null=True)
     minutes_before = serializers.IntegerField(source="holds.minutes_before", allow_null=True)
     frame = ReminderFrameSerializer()
 
@@ -64,7 +69,7 @@ class NewReminderRuleSerializer(serializers.Serializer[Any]):
     mode = serializers.ChoiceField(choices=Mode.choices)
     slot = serializers.ChoiceField(choices=NoticeRule.Slot.choices)
     is_on = serializers.BooleanField(required=False)
-    at = serializers.TimeField(required=False, help_text="For those sent at a time of day.")
+    at = TimeOfDay(required=False, help_text="For those sent at a time of day.")
     minutes_before = serializers.IntegerField(min_value=15, max_value=720, required=False, help_text="For the others.")
     leeway = serializers.IntegerField(min_value=0, max_value=720, required=False)
     is_optional = serializers.BooleanField(required=False)

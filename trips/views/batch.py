@@ -60,7 +60,8 @@ def batch(request: StaffRequest, number: str) -> HttpResponse:
     people = found(visible_to(request.user, "bookings.make"), text).select_related("identity", "household")
     form, rows = (
         BatchForm(sent, trip=trip, among=visible_to(request.user)),
-        BatchRows(sent, prefix="n", initial=_typed(request)),
+        # What is sent must not also be what stood there, or a line would count as untouched.
+        BatchRows(sent, prefix="n", initial=_typed(request) if sent is None else None),
     )
     outcomes: list[Outcome] = []
     if sent and form.is_valid() & rows.is_valid():
