@@ -43,7 +43,8 @@ CHECKS = [
 ]
 # Content beyond the schema must be refused; a parameter of an address that nobody knows is ignored, as everywhere.
 CHECKS_OF_CONTENT = [*CHECKS, negative_data_rejection]
-EXAMPLES = 6
+# Requests to one operation as one role: a few with the suite, more with `make reliability ONLY=odd`.
+EXAMPLES, MORE_EXAMPLES = 2, 12
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +59,9 @@ def application() -> Iterator[WSGIHandler]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.reliability
 @pytest.mark.parametrize("role", list(Role))
-def test_no_request_breaks_the_api_or_its_promises(role, application, monkeypatch):
+def test_no_odd_request_breaks_the_api_or_its_promises(role, application, monkeypatch, full_size):
     monkeypatch.setattr(tokens, "allow", lambda *args, **kwargs: True)
     token = issue_token(owner=World().actors[role]).secret
     schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
@@ -68,15 +70,15 @@ def test_no_request_breaks_the_api_or_its_promises(role, application, monkeypatc
         operation = found.ok()
         if (operation.method.upper(), operation.path) != ("DELETE", "/api/v1/tokens/"):
             # Signing out would end the token that the other requests need.
-            send_odd_requests(operation, token)
+            send_odd_requests(operation, token, MORE_EXAMPLES if full_size else EXAMPLES)
 
 
-def send_odd_requests(operation: schemathesis.APIOperation, token: str) -> None:
+def send_odd_requests(operation: schemathesis.APIOperation, token: str, examples: int) -> None:
     """A handful of requests to one operation, and every check on each answer."""
     checks = CHECKS if operation.method.upper() == "GET" else CHECKS_OF_CONTENT
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         derandomize=True,
         database=None,
         deadline=None,
