@@ -123,7 +123,7 @@ class Side:
         )
         self.agreement = make_agreement(division=self.places["county"], title=f"{mark}协作协议", by=self.clerk)
         self.paper = add_agreement_file(
-            agreement=self.agreement, name=f"{mark}协作协议.pdf", content=b"%PDF", by=self.clerk
+            agreement=self.agreement, name=f"{mark}协作协议.pdf", content=f"%PDF {mark}协作协议".encode(), by=self.clerk
         )
         self.station = make_station(division=self.places["county"])
         self.activity = record_activity(
