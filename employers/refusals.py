@@ -32,12 +32,6 @@ class EmployerSuspended(Refusal):
     way_out = _("Lift the suspension first, with the reason written down.")
 
 
-class ReasonMissing(Refusal):
-    code, status = "reason_missing", 400
-    message = _("A reason is needed.")
-    way_out = _("Write in a few words why.")
-
-
 class VacancyPostedAlready(Refusal):
     code = "vacancy_posted_already"
     message = _("This employer has posted the same job at the same place for the same days already.")

@@ -39,6 +39,14 @@ class NotAllowed(Refusal):
     way_out = _("Ask the officer who manages your account.")
 
 
+class ReasonMissing(Refusal):
+    """What takes something from people, or shows what they keep to themselves, needs a reason that can be read."""
+
+    code, status = "reason_missing", 400
+    message = _("A reason is missing.")
+    way_out = _("Write in a few words why.")
+
+
 @contextmanager
 def refuse_on(refusals: Mapping[str, type[Refusal]]) -> Generator[None]:
     """Turn a broken database constraint, by its name, into the refusal that explains it."""

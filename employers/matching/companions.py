@@ -186,42 +186,45 @@ class _Dive:
         self.hopeless = 0
         held = self._keep_the_whole()
         self.left = openings - np.bincount(np.array(held, np.int64), minlength=len(openings))
-        self.seconds = 0.0
+        self.cut = [number for number in range(len(groups)) if number not in self.kept]
+        # Only singles bid: companions have their places, or none.
+        self.bids = np.where(self.single[pairs.worker], self.worth, 0)
+        self.job = np.where(self.single, relaxed.job, NOBODY)
 
     def place_the_cut(self) -> None:
         """Find a whole choice for each group that the flow has cut, the largest first: they are hardest to place."""
-        cut = [number for number in range(len(self.groups)) if number not in self.kept]
-        if not cut:
+        if not self.cut:
             return
-        job = np.where(self.single, self.relaxed.job, NOBODY)
-        bids = np.where(self.single[self.pairs.worker], self.worth, 0)
-        self.price = prices_of(self.pairs, bids, len(self.left), job)
-        for number in sorted(cut, key=lambda each: (-len(self.groups[each].members), each)):
+        self.price = prices_of(self.pairs, self.bids, len(self.left), self.job)
+        for number in sorted(self.cut, key=lambda each: (-len(self.groups[each].members), each)):
             possible, choice = self._city(number) if self.groups[number].same_city else self._vacancy(number)
             self.hopeless += not possible
             if choice:
                 self.kept[number] = choice
                 np.subtract.at(self.left, self.pairs.vacancy[choice], 1)
+        self._place_the_others()
 
     def assignment(self) -> tuple[Ints, Ints]:
-        """The pairs of everybody who is placed, in the order of the pairs, and the price of a place in each vacancy.
-
-        With all groups settled, the others are placed anew: they use what the cut groups held and make room for them.
-        Where the flow has cut nobody, it is the answer.
-        """
-        numbers = np.flatnonzero(self.single[self.pairs.worker])
-        _people, node = np.unique(self.pairs.worker[numbers], return_inverse=True)
-        supply = np.ones(len(_people), np.int64)
-        ones = np.ones(len(numbers), np.int64)
-        flows, self.seconds = solve_flow(
-            node, self.pairs.vacancy[numbers], ones, self.worth[numbers], supply, self.left
-        )
-        job = np.full(len(self.single), NOBODY)
-        taken = numbers[flows > 0]
-        job[self.pairs.worker[taken]] = taken
-        bids = np.where(self.single[self.pairs.worker], self.worth, 0)
+        """The pairs of everybody who is placed, in the order of the pairs, and the price of a place in each vacancy."""
         companions = np.array([number for kept in self.kept.values() for number in kept], np.int64)
-        return np.sort(np.r_[taken, companions]), prices_of(self.pairs, bids, len(self.left), job)
+        taken = self.job[self.job != NOBODY]
+        return np.sort(np.r_[taken, companions]), prices_of(self.pairs, self.bids, len(self.left), self.job)
+
+    def _place_the_others(self) -> None:
+        """Place the singles anew: they use what the cut groups held in the flow, and make room for them."""
+        numbers = np.flatnonzero(self.single[self.pairs.worker])
+        people, node = np.unique(self.pairs.worker[numbers], return_inverse=True)
+        flows, _seconds = solve_flow(
+            node,
+            self.pairs.vacancy[numbers],
+            np.ones(len(numbers), np.int64),
+            self.worth[numbers],
+            np.ones(len(people), np.int64),
+            self.left,
+        )
+        taken = numbers[flows > 0]
+        self.job = np.full(len(self.single), NOBODY)
+        self.job[self.pairs.worker[taken]] = taken
 
     def _keep_the_whole(self) -> list[int]:
         """Keep the groups that came out whole; the places that they hold."""

@@ -18,6 +18,7 @@ from employers.matching.prices import NOBODY
 from employers.matching.reasons import why_not
 from employers.queries.season import Season
 from workers.models import Worker
+from workers.queries.age import age_on
 from zunyi.divisions.models.division import STEP
 
 # One proposal: worker, wish, vacancy (None: nothing left), points, and why.
@@ -178,7 +179,7 @@ def shares(outcome: Outcome, *, today: date) -> dict[str, object]:
 
 
 def _age_band(born_on: date, today: date) -> str:
-    age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    age = age_on(born_on, today)
     return next((name for least, name in reversed(AGE_BANDS) if age >= least), AGE_BANDS[0][1])
 
 

@@ -18,14 +18,13 @@ from employers.refusals import (
     AgreementWithoutPartner,
     DaysOutOfOrder,
     FileNotTaken,
-    ReasonMissing,
 )
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
 from zunyi.jobs.services import keep_file
 from zunyi.notices.services.queue import notice, queue_notices
-from zunyi.refusals import refuse_on
+from zunyi.refusals import ReasonMissing, refuse_on
 
 _RULES = {
     "agreement_days_in_order": DaysOutOfOrder,

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from employers.models import Employer, EmployerContact
 from employers.queries.credit_code import read_credit_code
-from employers.refusals import ContactTwice, EmployerKnownAlready, ReasonMissing
+from employers.refusals import ContactTwice, EmployerKnownAlready
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
-from zunyi.refusals import refuse_on
+from zunyi.refusals import ReasonMissing, refuse_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

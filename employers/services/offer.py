@@ -18,7 +18,6 @@ from employers.refusals import (
     CompanionsTogether,
     MatchDecidedAlready,
     PlacementAnswered,
-    ReasonMissing,
     TimeToThinkTaken,
     WorkerHasJob,
 )
@@ -29,7 +28,7 @@ from workers.models import Worker
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.notices.services.queue import notice, queue_notices
-from zunyi.refusals import refuse_on
+from zunyi.refusals import ReasonMissing, refuse_on
 
 _ONE_JOB = {"placement_one_live_job_a_worker": WorkerHasJob}
 

@@ -23,7 +23,6 @@ from employers.refusals import (
     CompanionsTogether,
     MatchDecidedAlready,
     PlacementAnswered,
-    ReasonMissing,
     RunNotDone,
     VacancyFull,
     VacancyNotOpen,
@@ -37,7 +36,7 @@ from zunyi.accounts.models import User
 from zunyi.audit.services import record, record_many
 from zunyi.notices.models import Notice
 from zunyi.notices.services.queue import notice, queue_notices
-from zunyi.refusals import Refusal, refuse_on
+from zunyi.refusals import ReasonMissing, Refusal, refuse_on
 
 BATCH = 1000
 _ONE_JOB = {"placement_one_live_job_a_worker": WorkerHasJob}

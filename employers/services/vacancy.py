@@ -16,7 +16,6 @@ from employers.refusals import (
     EmployerSuspended,
     OpeningsBelowPlaced,
     PostingAgainstTheLaw,
-    ReasonMissing,
     VacancyPostedAlready,
     VacancyWaitsForTheBureau,
 )
@@ -27,7 +26,7 @@ from workers.queries.trade import trade_of
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
-from zunyi.refusals import refuse_on
+from zunyi.refusals import ReasonMissing, refuse_on
 
 _ONCE = {"vacancy_posted_once": VacancyPostedAlready}
 

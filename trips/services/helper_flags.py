@@ -16,9 +16,9 @@ from trips.services.booking import cancel_booking
 from workers.models import HelperFlag
 from workers.phones import mask_phone
 from workers.queries.phone_door import phone_index
-from workers.refusals import ReasonMissing
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
+from zunyi.refusals import ReasonMissing
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User

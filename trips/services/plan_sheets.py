@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from trips.models import Approval, CrewMember, Driver, DriverDuty, Leg, PlanSheet, RestStop, Trip, TripOrganiser
-from trips.refusals import ContractIsFiled, ReasonMissing, SignUpStillOpen, TripIsOver
+from trips.refusals import ContractIsFiled, SignUpStillOpen, TripIsOver
 from trips.services.locks import lock_trip
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
+from zunyi.refusals import ReasonMissing
 
 # What a filed contract names; a change needs a new filing.
 FILED = ("carrier", "vehicle", "charter_plate", "contract_number")

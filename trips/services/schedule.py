@@ -25,7 +25,6 @@ from trips.refusals import (
     DepartureInThePast,
     NotYetHappened,
     PassengersTravelElsewhere,
-    ReasonMissing,
     SignUpOver,
     TripHasGaps,
     TripIsOver,
@@ -41,7 +40,7 @@ from zunyi.audit.services import record
 from zunyi.clock import cn_datetime
 from zunyi.divisions.models import Division
 from zunyi.notices.services.queue import queue_notices
-from zunyi.refusals import refuse_on
+from zunyi.refusals import ReasonMissing, refuse_on
 
 State = Trip.State
 # A vehicle is late when it was to leave so soon and leaves at most so much later.

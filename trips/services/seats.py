@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from trips.models import Leg, Seat
 from trips.queries.layout import DrawnSeat, seats_in_order, sellable
-from trips.refusals import BusWithoutDriver, CapacityExceeded, ReasonMissing, SeatTaken, TripIsOver
+from trips.refusals import BusWithoutDriver, CapacityExceeded, SeatTaken, TripIsOver
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
+from zunyi.refusals import ReasonMissing
 
 
 @transaction.atomic

@@ -7,10 +7,11 @@ from django.db.models.functions import Now
 
 from workers.models import CountyClaim
 from workers.queries.worker import lock_workers, visible_to
-from workers.refusals import ClaimDecided, ReasonMissing, WorkerOutOfReach
+from workers.refusals import ClaimDecided, WorkerOutOfReach
 from workers.services.changes import keep_changes, snapshot
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
+from zunyi.refusals import ReasonMissing
 
 State = CountyClaim.State
 _HOME = ("household", "village_text")

@@ -22,13 +22,13 @@ from workers.models import (
     Worker,
 )
 from workers.queries.worker import lock_workers
-from workers.refusals import AlreadyErased, ErasureAskedAlready, ErasureNotOpen, ReasonMissing
+from workers.refusals import AlreadyErased, ErasureAskedAlready, ErasureNotOpen
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import DEPTHS, STEP, Level
 from zunyi.notices.models import Notice
-from zunyi.refusals import refuse_on
+from zunyi.refusals import ReasonMissing, refuse_on
 from zunyi.sealing import seal
 
 # What stands where a name stood; everybody who was erased bears the same one.

@@ -19,14 +19,13 @@ from workers.refusals import (
     MergeLaterFirst,
     MergeOfOne,
     MergeTakenBack,
-    ReasonMissing,
     WorkerOutOfReach,
 )
 from workers.services.changes import as_code, keep_changes, snapshot
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
-from zunyi.refusals import refuse_on
+from zunyi.refusals import ReasonMissing, refuse_on
 
 CAPABILITY = "registry.decide"
 _SPELLED = ("name_key", "pinyin", "initials")

@@ -8,11 +8,12 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from workers.models import Suspicion, Worker
-from workers.refusals import ReasonMissing, SuspicionDecided
+from workers.refusals import SuspicionDecided
 from zunyi.accounts.models import User
 from zunyi.audit.services import record_many
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import DEPTHS, STEP, Level
+from zunyi.refusals import ReasonMissing
 
 JOB = "find_duplicates"
 State = Suspicion.State

@@ -14,7 +14,7 @@ from workers.models import Consent, Identity, Worker
 from workers.names import spellings_of
 from workers.queries.changes import as_code
 from workers.queries.worker import lock_workers
-from workers.refusals import CardDates, HomeOutOfReach, NotOldEnoughYet, ReasonMissing
+from workers.refusals import CardDates, HomeOutOfReach, NotOldEnoughYet
 from workers.services.changes import keep_changes, snapshot
 from workers.services.consent import keep_consents
 from workers.services.office import register_at_office
@@ -23,6 +23,7 @@ from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import division_paths, lies_within
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
+from zunyi.refusals import ReasonMissing
 from zunyi.sealing import blind_index
 
 # What may be changed on somebody's page; the number and what follows from it is not among it.

@@ -13,7 +13,6 @@ from employers.refusals import (
     AgreementWithoutPartner,
     DaysOutOfOrder,
     FileNotTaken,
-    ReasonMissing,
 )
 from employers.services.agreement import (
     AgreementFacts,
@@ -33,6 +32,7 @@ from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
 from zunyi.jobs.models import StoredFile
 from zunyi.notices.models import Notice
+from zunyi.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from employers.refusals import CreditCodeLength, CreditCodeRefused, EmployerKnownAlready, ReasonMissing
+from employers.refusals import CreditCodeLength, CreditCodeRefused, EmployerKnownAlready
 from employers.services.employer import (
     EmployerFacts,
     add_employer,
@@ -16,6 +16,7 @@ from tests.factories.employers import make_credit_code, make_employer
 from tests.factories.staff import make_officer
 from zunyi.accounts.models import User
 from zunyi.audit.models import AuditEntry
+from zunyi.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,6 @@ from employers.refusals import (
     MatchDecidedAlready,
     PlacementAnswered,
     PlacementNotAccepted,
-    ReasonMissing,
     RunNotDone,
 )
 from employers.services import placement as service
@@ -29,6 +28,7 @@ from workers.models import Worker
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
+from zunyi.refusals import ReasonMissing
 
 
 @pytest.fixture

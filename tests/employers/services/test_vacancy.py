@@ -12,7 +12,6 @@ from employers.refusals import (
     EmployerSuspended,
     OpeningsBelowPlaced,
     PostingAgainstTheLaw,
-    ReasonMissing,
     VacancyPostedAlready,
     VacancyWaitsForTheBureau,
 )
@@ -31,6 +30,7 @@ from tests.factories.staff import make_officer
 from tests.factories.workers import make_worker
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
+from zunyi.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from trips.refusals import NobodyHelped
 from trips.services.booking import book_workers
 from trips.services.helper_flags import close_flag, find_odd_patterns, never_asked
 from workers.models import HelperFlag
-from workers.refusals import ReasonMissing
 from zunyi.accounts.roles import Role
+from zunyi.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,6 @@ from trips.refusals import (
     DepartureInThePast,
     NotYetHappened,
     PassengersTravelElsewhere,
-    ReasonMissing,
     SignUpOver,
     TripIsOver,
     TripStepNotPossible,
@@ -27,6 +26,7 @@ from trips.services import schedule
 from trips.services.booking import book_workers
 from zunyi.audit.models import AuditEntry
 from zunyi.notices.models import Notice
+from zunyi.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
 

@@ -4,10 +4,11 @@ import pytest
 
 from tests.factories.trips import make_trip
 from trips.models import Leg, Seat, SeatLayout
-from trips.refusals import BusWithoutDriver, CapacityExceeded, ReasonMissing, SeatTaken, TripIsOver
+from trips.refusals import BusWithoutDriver, CapacityExceeded, SeatTaken, TripIsOver
 from trips.services.patterns import load_layouts
 from trips.services.seats import block_seat, make_seats, unblock_seat
 from zunyi.audit.queries import history_of
+from zunyi.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
 

@@ -45,7 +45,6 @@ from workers.refusals import (
     MergeLaterFirst,
     MergeOfOne,
     MergeTakenBack,
-    ReasonMissing,
     WorkerOutOfReach,
 )
 from workers.services.erasure import ask_erasure, erase_worker
@@ -53,6 +52,7 @@ from workers.services.merge import merge_workers, preview_merge, undo_merge
 from zunyi.accounts.roles import Role
 from zunyi.notices.models import Notice
 from zunyi.notices.services.queue import notice, queue_notices
+from zunyi.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
 WHY = "两张身份证对过，是同一人"

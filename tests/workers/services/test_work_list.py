@@ -18,7 +18,6 @@ from workers.refusals import (
     NobodyToTell,
     NothingToChange,
     NotTheirOffice,
-    ReasonMissing,
     SuspicionDecided,
     WorkerOutOfReach,
 )
@@ -34,6 +33,7 @@ from workers.services.work_list import (
     reopen_work_list,
 )
 from zunyi.accounts.roles import Role
+from zunyi.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db
 

@@ -21,6 +21,15 @@ register = template.Library()
 _ZERO = mark_safe('<span class="zero">0</span>')
 
 
+def _bare(context: RequestContext, number: int) -> SafeString | None:
+    """The number without a way to people: a dash for none, and for whoever may not see people."""
+    if not number:
+        return _ZERO
+    if not context["request"].user.can("workers.view"):
+        return format_html('<span class="numbers">{}</span>', f"{number:,}")
+    return None
+
+
 @register.simple_tag(takes_context=True)
 def figure(
     context: RequestContext,
@@ -31,10 +40,8 @@ def figure(
     mode: str = "",
 ) -> SafeString:
     """A count of persons or person-trips; a zero is a dash, and who may see people gets a link."""
-    if not number:
-        return _ZERO
-    if not context["request"].user.can("workers.view"):
-        return format_html('<span class="numbers">{}</span>', f"{number:,}")
+    if bare := _bare(context, number):
+        return bare
     more = {"unit": row.unit.code if row else "", "mode": cell.mode if cell else mode}
     if cell:
         more["destination"] = cell.destination.code
@@ -88,10 +95,8 @@ def behind(
     mode: str = "",
 ) -> SafeString:
     """A count of people of a dashboard over the days of `question`, or of `window`, and the way to exactly these."""
-    if not number:
-        return _ZERO
-    if not context["request"].user.can("workers.view"):
-        return format_html('<span class="numbers">{}</span>', f"{number:,}")
+    if bare := _bare(context, number):
+        return bare
     more = {"unit": unit.code if unit else "", "destination": destination.code if destination else "", "mode": mode}
     return _link(number, f"{reverse('reports:people')}?{_stretch(question, window, name, more)}")
 

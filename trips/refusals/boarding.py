@@ -1,0 +1,75 @@
+"""Every "no" at the gate."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from zunyi.refusals import Refusal
+
+
+class NotOnThisLeg(Refusal):
+    """The slip is good, but for another vehicle."""
+
+    code = "not_on_this_leg"
+    message = _("This person has no seat in this vehicle.")
+    way_out = _("Look at the slip: trip, date and vehicle.")
+
+
+class AlreadyOnBoard(Refusal):
+    """The same slip twice: one code may have been copied for two people."""
+
+    code = "already_on_board"
+    message = _("Already on board since %(time)s.")
+    way_out = _("Compare the identity card with the name.")
+
+
+class AlreadyEntered(Refusal):
+    """The same thing was entered before, here or on another phone."""
+
+    code = "already_entered"
+    message = _("This was entered already.")
+
+
+class OnBoardCannotBeMissing(Refusal):
+    """Somebody who got on is not missing; a mistake is taken back first."""
+
+    code = "on_board_cannot_be_missing"
+    message = _("This person is on board.")
+    way_out = _("If that was a mistake, press “Undo” first.")
+
+
+class NotOnBoard(Refusal):
+    """Only those who got on get off."""
+
+    code = "not_on_board"
+    message = _("This person did not get on here.")
+
+
+class NothingToUndo(Refusal):
+    """Nothing was entered for this person on this leg."""
+
+    code = "nothing_to_undo"
+    message = _("There is nothing to undo for this person.")
+
+
+class SeatGivenAway(Refusal):
+    """While somebody was missing, the seat went to the next in line."""
+
+    code = "seat_given_away"
+    message = _("The seat has been given to somebody else in the meantime.")
+    way_out = _("Ask the office for another seat.")
+
+
+class BoardingNotOpen(Refusal):
+    """People get on a trip that is laid on and not over."""
+
+    code = "boarding_not_open"
+    message = _("Nobody gets on or off this trip now.")
+
+
+class NotAnEscort(Refusal):
+    """Only an account with the role of an escort goes along."""
+
+    code = "not_an_escort"
+    message = _("This account does not have the role of an escort.")
+    way_out = _("Choose another person, or ask for the role to be given.")
