@@ -137,11 +137,18 @@ _HELLO, _HELLO_EN = "您好，这里是遵义人社。", "Hello, this is the Zun
 
 
 def words_for(code: str) -> dict[tuple[str, str], str]:
-    """The words of one kind by language and channel; what is spoken is the fullest line after a greeting."""
+    """The words of one kind by language and channel.
+
+    What is spoken is the fullest line after a greeting, without the offer to reply by text.
+    """
     zh, en = _ZH[code], _EN[code]
     return {
         (ZH, SMS): zh,
         (EN, SMS): en,
-        (ZH, VOICE): _HELLO + zh.splitlines()[0],
-        (EN, VOICE): _HELLO_EN + en.splitlines()[0],
+        (ZH, VOICE): _HELLO + _said(zh),
+        (EN, VOICE): _HELLO_EN + _said(en),
     }
+
+
+def _said(text: str) -> str:
+    return text.splitlines()[0].replace("{reply}", "").rstrip()
