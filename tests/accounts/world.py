@@ -175,7 +175,7 @@ class Side:
         self.export.ask("")
         self.export.save()
         self.schedule = Schedule(
-            table="workers", columns=["name"], form="csv", purpose="每周核对", rhythm="weekly", hour=8,
+            table="workers", columns=["name"], form="csv", purpose=f"{mark}每周核对", rhythm="weekly", hour=8,
             by=self.export.by, next_at=timezone.now(),
         )  # fmt: skip
         self.schedule.ask("")
@@ -203,6 +203,7 @@ class Side:
             f"{self.mark}清单": self.places["county"].path,
             f"{self.mark}旧档": self.places["sibling"].path,
             f"{self.mark}用途": self.places["county"].path,
+            f"{self.mark}每周核对": self.places["county"].path,
             f"{self.mark}待发班次": self.places["county"].path,
             f"{self.mark}名册": self.places["county"].path,
             f"{self.mark}客运公司": self.places["county"].path,
