@@ -20,6 +20,7 @@ from workers.models import EmploymentSpell, Wish, Worker
 from workers.queries.age import age_on
 from zunyi.divisions.models import Division
 from zunyi.reports.models import Form
+from zunyi.reports.queries.at_work import at_work_by_province
 from zunyi.reports.queries.listing import Narrow, number_behind, rows_behind
 from zunyi.reports.queries.registry import FIGURES, SOURCES, Kind
 from zunyi.reports.queries.shapes import SHAPES
@@ -266,6 +267,26 @@ def test_every_figure_of_a_form_agrees_with_its_list(seed, form):
             person = SOURCES[figure.source].person
             listed = rows.values(person).distinct() if figure.kind == Kind.PERSONS else rows
             assert line.cells[name] == number_behind(figure, asked, narrow) == listed.count(), (seed, line.name, name)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_people_at_work_by_province_are_those_of_the_plain_reckoning(seed):
+    make_past(seed)
+    if seed % 2:
+        reckon()
+    found: dict[str, dict[str, set]] = defaultdict(lambda: defaultdict(set))
+    for worker in Worker.objects.filter(household__code__in=CITY_LINES):
+        for job in worker.placements.select_related("vacancy__division", "spell"):
+            for name in _of_job(job, DAY) if _is_at_work(job, DAY) else ():
+                found[f"{job.vacancy.division.code[:2]}0000"][name].add(worker.pk)
+
+    rows = at_work_by_province(question_of(Form.DAILY, make_division("520300"), DAY))
+
+    assert {row.province.code: (row.at_work, row.stable_3m, row.stable_6m) for row in rows} == {
+        code: tuple(len(by_name[name]) for name in ("at_work", "stable_3m", "stable_6m"))
+        for code, by_name in found.items()
+    }
+    assert rows
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -8,32 +8,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
-from employers.models import Placement
-from employers.queries.stable_employment import HALF_YEAR_DAYS, STABLE_DAYS
 from trips.models import Leg, Mode, Seat, Trip
 from trips.queries.notices import matter_of
-from workers.models import Worker
 from zunyi.accounts.models import User
 from zunyi.divisions.models import Division
-from zunyi.divisions.models.division import DEPTHS, STEP, Level
 from zunyi.divisions.queries import reporting_units
 from zunyi.notices.queries import notice as notices
 from zunyi.reports.models import CurrentTotal
+from zunyi.reports.queries.at_work import AtWork, at_work_by_province
 from zunyi.reports.queries.daily import Units
 from zunyi.reports.queries.figures import Question, of_tomorrow, planned_trips, trips_of
-from zunyi.reports.queries.totals import MEASURES, day_totals, persons_of, season_totals, sums, town_condition
+from zunyi.reports.queries.totals import MEASURES, day_totals, persons_of, season_totals, sums
 from zunyi.reports.queries.window import Window, season_start
 
 WEEK = timedelta(days=7)
 # The messages that are shown are those about trips that leave so soon.
 SOON = timedelta(days=3)
-_PROVINCE = STEP * DEPTHS[Level.PROVINCE]
 
 
 @dataclass(slots=True)
@@ -98,16 +94,6 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Stable:
-    """People at work through us in one province, and for how long."""
-
-    province: Division
-    at_work: int
-    three_months: int
-    six_months: int
-
-
-@dataclass(frozen=True, slots=True)
 class Dashboard:
     """Everything that the page shows; `season` is the stretch since the season's first day, `before` a year earlier."""
 
@@ -126,8 +112,7 @@ class Dashboard:
     units: list[tuple[Division, Row]]
     flows: list[Flow]
     told: list[Told]
-    stable: list[Stable]
-    stable_since: tuple[date, date, date]
+    at_work: list[AtWork]
 
 
 def dashboard(question: Question, user: User) -> Dashboard:
@@ -136,8 +121,6 @@ def dashboard(question: Question, user: User) -> Dashboard:
     now_by_trip, then_by_trip = _by_trip(season), _by_trip(before)
     places = Division.objects.in_bulk({row["destination"] for row in [*now_by_trip, *then_by_trip]})
     units, flows = _by_home(season)
-    day = question.window.day
-    since = (day, day - timedelta(days=STABLE_DAYS), day - timedelta(days=HALF_YEAR_DAYS))
     return Dashboard(
         question=question,
         season=season,
@@ -154,8 +137,7 @@ def dashboard(question: Question, user: User) -> Dashboard:
         units=units,
         flows=[Flow(unit, places[place], n) for (unit, place), n in flows.items() if place in places and n],
         told=_told(question, user),
-        stable=_stable(question, since),
-        stable_since=since,
+        at_work=at_work_by_province(question),
     )
 
 
@@ -276,23 +258,3 @@ def _told(question: Question, user: User) -> list[Told]:
         )
     }
     return [Told(trip, matter, *counts[matter]) for matter, trip in trips.items() if any(counts.get(matter, ()))]
-
-
-def _stable(question: Question, since: tuple[date, date, date]) -> list[Stable]:
-    # The home is looked up job by job: joined, the database reads everybody's home for a few thousand jobs.
-    home = Worker.objects.filter(pk=OuterRef("worker")).values("household__path")
-    jobs = Placement.objects.annotate(town_path=Subquery(home)).filter(
-        town_condition(question), state=Placement.State.ARRIVED, arrived_on__lte=since[0]
-    )
-    by_path: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    grouped = jobs.values_list("vacancy__division__path").annotate(
-        n=Count("pk"),
-        three=Count("pk", filter=Q(arrived_on__lte=since[1])),
-        six=Count("pk", filter=Q(arrived_on__lte=since[2])),
-    )
-    for path, *numbers in grouped.order_by():
-        kept = by_path[path[:_PROVINCE]]
-        by_path[path[:_PROVINCE]] = [a + b for a, b in zip(kept, numbers, strict=True)]
-    provinces = {place.path: place for place in Division.objects.filter(path__in=by_path)}
-    rows = [Stable(provinces[path], *numbers) for path, numbers in by_path.items()]
-    return sorted(rows, key=lambda row: (-row.at_work, row.province.code))

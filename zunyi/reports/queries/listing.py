@@ -25,6 +25,8 @@ from zunyi.reports.queries.grouping import Lines
 from zunyi.reports.queries.registry import SOURCES, Figure, Kind
 
 PEOPLE = (Kind.PERSONS, Kind.PERSON_TRIPS)
+# In addresses, in place of a form's name: the question of the dashboard, which no form asks.
+LIVE = "live"
 
 
 @dataclass(frozen=True, slots=True)

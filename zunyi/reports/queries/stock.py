@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Left
 
+from employers.models import Vacancy
+from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import DEPTHS, STEP, Level
 from zunyi.reports.models import ReckonedTown, TouchedTown
 from zunyi.reports.queries.figures import Question
 from zunyi.reports.queries.totals import town_condition
@@ -16,6 +20,8 @@ from zunyi.reports.queries.totals import town_condition
 KEPT = ("spells", "jobs")
 # With more touched towns than this everything is counted plainly: one pass is quicker than many.
 MANY = 60
+# Of jobs the number in each province is kept too: the name of the figure, this sign, the path of the province.
+BY_PROVINCE, PROVINCE = "@", STEP * DEPTHS[Level.PROVINCE]
 
 _AT = """
 SELECT town.path, figure.name, stock.persons
@@ -44,6 +50,12 @@ def stocks_by_town(figures: Iterable[str], question: Question) -> dict[str, dict
         for town, figure, persons in cursor.fetchall():
             found.setdefault(town, {})[figure] = persons
     return found
+
+
+def provinces_of_work() -> list[str]:
+    """The paths of the provinces in which a job was ever posted."""
+    posted = Division.objects.filter(Exists(Vacancy.objects.filter(division=OuterRef("pk"))))
+    return sorted(set(posted.values_list(Left("path", PROVINCE), flat=True)))
 
 
 def in_towns(field: str, towns: Iterable[str]) -> Q:

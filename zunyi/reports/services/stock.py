@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from employers.queries.stable_employment import HALF_YEAR_DAYS, STABLE_DAYS
 from zunyi.reports.models import ReckonedTown, TouchedTown
 from zunyi.reports.queries.sources import EAST, OWN
+from zunyi.reports.queries.stock import BY_PROVINCE, PROVINCE
 
 # So many towns are reckoned in one transaction, and so many are compared at a time.
 AT_ONCE, COMPARED = 40, 10
@@ -55,6 +56,7 @@ WITH town AS (
     GROUP BY worker_id, wanted
 ), jobs AS (
     SELECT town.*, w.wanted, p.code LIKE '{EAST}%%' AS east, p.code LIKE '{OWN}%%' AS inside,
+           left(p.path, {PROVINCE}) AS province,
            CASE WHEN s.id IS NULL THEN datemultirange(daterange(j.arrived_on + w.wanted, NULL))
                 WHEN w.wanted = 0 THEN datemultirange(daterange(j.arrived_on, greatest(j.arrived_on, s.ended_on)))
                 ELSE datemultirange(daterange(j.arrived_on, greatest(j.arrived_on, s.ended_on))) * stable.days
@@ -82,7 +84,10 @@ WITH town AS (
         ('province_stable', wanted = {STABLE_DAYS} AND inside),
         ('other', wanted = 0 AND NOT east AND NOT inside),
         ('other_lifted', wanted = 0 AND NOT east AND NOT inside AND lifted),
-        ('other_stable', wanted = {STABLE_DAYS} AND NOT east AND NOT inside)) AS f (figure, holds)
+        ('other_stable', wanted = {STABLE_DAYS} AND NOT east AND NOT inside),
+        ('at_work{BY_PROVINCE}' || province, wanted = 0),
+        ('stable_3m{BY_PROVINCE}' || province, wanted = {STABLE_DAYS}),
+        ('stable_6m{BY_PROVINCE}' || province, wanted = {HALF_YEAR_DAYS})) AS f (figure, holds)
     WHERE holds
 ), joined AS (
     SELECT town_path, figure, unnest(range_agg(days)) AS days FROM held GROUP BY town_path, figure, worker

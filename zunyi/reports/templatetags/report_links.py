@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from urllib.parse import urlencode
 
 from django import template
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from zunyi.divisions.models import Division
 from zunyi.reports.queries.daily import Cell, UnitRow
 from zunyi.reports.queries.figures import Question
+from zunyi.reports.queries.listing import LIVE
 from zunyi.reports.queries.window import Window
 
 register = template.Library()
@@ -110,14 +110,12 @@ def trips_behind(number: int, name: str, question: Question, mode: str = "") -> 
 
 
 @register.simple_tag(takes_context=True)
-def job_link(context: RequestContext, number: int, since: date, place: Division) -> SafeString:
-    """A count of people at work there since that day or longer, and the way to their placements."""
-    unit = context["board"].question.unit
-    if not number or not context["may_see_jobs"]:
-        return format_html('<span class="numbers">{}</span>', f"{number:,}")
-    facts = {"state": "arrived", "since": since.isoformat(), "area": place.code, "unit": unit.code if unit else ""}
-    query = urlencode({name: value for name, value in facts.items() if value})
-    return _link(number, f"{reverse('employers:placement_list')}?{query}")
+def figure_behind(context: RequestContext, number: int, name: str, question: Question, area: Division) -> SafeString:
+    """A figure of the register in one area, of the very places and day that a dashboard asks about."""
+    if bare := _bare(context, number):
+        return bare
+    asked = _stretch(question, None, name, {"form": LIVE, "area": area.code})
+    return _link(number, f"{reverse('reports:figure', args=[name])}?{asked}")
 
 
 def _stretch(question: Question, window: Window | None, name: str, more: dict[str, str]) -> str:

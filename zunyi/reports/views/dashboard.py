@@ -28,7 +28,6 @@ def dashboard_page(request: StaffRequest) -> HttpResponse:
         "board": board,
         "place": board.question.unit,
         "charts": charts_of(board),
-        "may_see_jobs": request.user.can("matches.view"),
     }
     return render(request, "reports/dashboard.html", context)
 

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from employers.models import Station
-from trips.models import Trip
 from zunyi.accounts.access import StaffRequest, requires
-from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models import Division
-from zunyi.reports.forms.report import PeriodForm
-from zunyi.reports.models import Form
+from zunyi.reports.forms.behind import asked_of
 from zunyi.reports.queries.figures import Question
 from zunyi.reports.queries.listing import Narrow, heads, listed, may_open, number_behind, shown
 from zunyi.reports.queries.registry import FIGURES, Kind
-from zunyi.reports.queries.shapes import SHAPES
-from zunyi.reports.queries.table import question_of
 
 PAGE = 50
 
@@ -53,21 +45,9 @@ def figure_list(request: StaffRequest, name: str) -> HttpResponse:
     return render(request, "reports/figure_list.html", context)
 
 
-def _asked(request: StaffRequest) -> tuple[Question, Narrow, Division]:
-    """The cell, by the form's own address."""
-    form = request.GET.get("form", "")
-    if form not in SHAPES:
-        form = Form.DAILY
-    asked = PeriodForm(request.GET, user=request.user, form=form)
-    place = asked.chosen
-    if place is None:
+def _asked(request: StaffRequest) -> tuple[Question, Narrow, Division | None]:
+    """The cell, by the form's own address, or by the dashboard's."""
+    asked = asked_of(request.GET, request.user)
+    if asked is None:
         raise Http404
-    facts: dict[str, Any] = {"itself": place if request.GET.get("itself") else None}
-    if number := request.GET.get("trip"):
-        own = at_or_below("organiser", division_paths(request.user, "reports.view"))
-        facts["trip"] = get_object_or_404(Trip.objects.filter(own), number=number)
-    if code := request.GET.get("area"):
-        facts["area"] = get_object_or_404(Division, code=code)
-    if (station := request.GET.get("station", "")).isdecimal():
-        facts["area"] = get_object_or_404(Station.objects.select_related("division"), pk=int(station)).division
-    return question_of(form, place, asked.day_in_it), Narrow(**facts), place
+    return asked
