@@ -86,7 +86,7 @@ def test_persons_of_the_season_are_distinct_kept_or_counted(seed):
 
     assert sorted((town, persons) for town, persons, _trips in persons_by_town(question())) == plain
     renew_totals()
-    assert totals._keeps_persons(question())
+    assert totals.keeps_persons(question())
     assert sorted((town, persons) for town, persons, _trips in persons_by_town(question())) == plain
 
 

@@ -11,23 +11,25 @@ from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import STEP, Level, subtree_paths
 from zunyi.divisions.queries.tree import DEPTHS
 from zunyi.reports.queries.figures import Question
+from zunyi.reports.queries.totals import keeps_persons, persons_by_town
 
 # The sources whose figures are reckoned together.
 TOGETHER = ("season", "organised", "otherwise", "wishers")
 
 _PEOPLE = """
-WITH carried AS (
+WITH began AS (
+    SELECT DISTINCT worker_id FROM employers_placement WHERE arrived_on BETWEEN %(season_from)s AND %(day)s
+), wishing AS (
+    SELECT DISTINCT worker_id FROM workers_wish
+    WHERE created_at < %(until)s AND (closed_at IS NULL OR closed_at >= %(until)s)
+), carried AS (
     SELECT DISTINCT b.worker_id FROM trips_trip t JOIN trips_booking b ON b.trip_id = t.id
     WHERE t.departed_at >= %(since)s AND t.departed_at < %(until)s AND b.state IN ('boarded', 'arrived')
-), began AS (
-    SELECT DISTINCT worker_id FROM employers_placement WHERE arrived_on BETWEEN %(season_from)s AND %(day)s
+          AND (%(everybody)s OR b.worker_id IN (TABLE began UNION TABLE wishing))
 ), gone AS (
     SELECT worker_id, bool_or(by_trip) AS by_trip FROM (
         SELECT worker_id, true AS by_trip FROM carried UNION ALL SELECT worker_id, false FROM began
     ) one GROUP BY worker_id
-), wishing AS (
-    SELECT DISTINCT worker_id FROM workers_wish
-    WHERE created_at < %(until)s AND (closed_at IS NULL OR closed_at >= %(until)s)
 ), people AS (
     SELECT worker_id, g.by_trip, w.worker_id IS NOT NULL AS wishes
     FROM gone g FULL JOIN wishing w USING (worker_id)
@@ -58,15 +60,31 @@ SELECT path,
        count(*) FILTER (WHERE waits AND NOT has_seat AND NOT has_job) AS not_yet_free
 FROM stands GROUP BY path
 """
+_NOBODY = dict.fromkeys(("otherwise", "wishers", "not_yet", "not_yet_seat", "not_yet_job", "not_yet_free"), 0)
 
 
 def going(question: Question, level: str) -> Iterator[tuple[str, dict[str, int]]]:
-    """The figures of all these sources, by the path of the line."""
+    """The figures of all these sources, by the path of the line.
+
+    Where the season's persons are kept by town, only those who wish to go or went on their own are looked at one by
+    one: most of the season's people are neither.
+    """
+    if level == Level.TOWN and keeps_persons(question):
+        kept = {town: persons for town, persons, _trips in persons_by_town(question)}
+        found = dict(_reckoned(question, level, everybody=False))
+        for path in kept.keys() | found.keys():
+            numbers, persons = found.get(path, _NOBODY), kept.get(path, 0)
+            yield path, numbers | {"season_persons": persons, "organised": persons + numbers["otherwise"]}
+    else:
+        yield from _reckoned(question, level, everybody=True)
+
+
+def _reckoned(question: Question, level: str, *, everybody: bool) -> Iterator[tuple[str, dict[str, int]]]:
     inside, lent = _places(question)
     window = question.window
     asked: dict[str, Any] = {
         "since": window.season_since(question.season_from), "until": window.until, "day": window.day,
-        "season_from": question.season_from, "length": STEP * DEPTHS[Level(level)],
+        "season_from": question.season_from, "length": STEP * DEPTHS[Level(level)], "everybody": everybody,
         "inside": [f"{path}%" for path in inside], "lent": [f"{path}%" for path in lent],
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Left, TruncDate
+from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Left, TruncDate
+from django.db.models.lookups import GreaterThan
 
 from employers.models import Placement, Station, Vacancy
 from employers.queries.stable_employment import stable_workers
@@ -85,11 +86,11 @@ def jobs(question: Question) -> QuerySet[Any]:
     """Own people at work through us on the last day: who had taken up a job by then and, as far as we know, had it
     still. A job that ended without a known day is in no figure."""
     day = question.window.day
-    ended = Q(state=Placement.State.ENDED, spell__ended_on__gt=day)
-    lasting = Q(state=Placement.State.ARRIVED) & (Q(spell__ended_on=None) | Q(spell__ended_on__gt=day))
-    found: QuerySet[Any] = Placement.objects.filter(
-        ended | lasting, question.of("worker__household"), arrived_on__lte=day
-    )
+    # Looked up job by job: joined, the database reads everybody's stretches of work for a few thousand jobs.
+    known = Subquery(EmploymentSpell.objects.filter(pk=OuterRef("spell")).values("ended_on"))
+    until = Coalesce(known, Case(When(state=Placement.State.ARRIVED, then=Value(date.max))), output_field=DateField())
+    jobs = Placement.objects.filter(state__in=[Placement.State.ARRIVED, Placement.State.ENDED], arrived_on__lte=day)
+    found: QuerySet[Any] = jobs.filter(GreaterThan(until, Value(day)), question.of("worker__household"))
     return found.annotate(
         work_county=Left("vacancy__division__code", 6), home_county=Left("worker__household__code", 6)
     )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from zunyi.reports.queries.grouping import Lines, city_or
 from zunyi.reports.queries.indicators import Number, as_number, indicators, told_of_stations, told_of_trips
 from zunyi.reports.queries.registry import FIGURES, SOURCES, Figure
 from zunyi.reports.queries.shapes import SHAPES, Shape, window_of, year_before
+from zunyi.reports.queries.totals import day_totals
 from zunyi.reports.queries.window import Window, season_start
 
 Cells = dict[str, Number]
@@ -239,8 +240,11 @@ def _station_lines(question: Question, past: Question) -> tuple[list[Line], Line
 
 def _by_area(names: list[str], question: Question) -> dict[str, list[tuple[str, int]]]:
     """Each figure by the place where it happened; everybody is at one place, so places may be joined."""
-    found = {}
+    gone = day_totals(question).values("trip__destination__path").annotate(n=Sum("gone"))
+    found = {"came": list(gone.filter(n__gt=0).order_by().values_list("trip__destination__path", "n"))}
     for name in names:
+        if name in found:
+            continue
         figure, area = FIGURES[name], SOURCES[FIGURES[name].source].area
         rows = figure.rows(question).order_by().values(f"{area}__path").annotate(n=figure.count(question))
         found[name] = list(rows.values_list(f"{area}__path", "n"))

@@ -61,7 +61,7 @@ def persons_by_town(question: Question) -> Iterable[tuple[str, int, int]]:
     From the sums where these hold it: for the bureau's own season and cut-off, and nobody got on since they were
     reckoned. Else by the plain count.
     """
-    if not _keeps_persons(question):
+    if not keeps_persons(question):
         plain = of_the_season(question).values("town_path").order_by()
         counted = plain.annotate(n=Count("worker", distinct=True), trips=Count("pk"))
         return counted.values_list("town_path", "n", "trips")
@@ -81,7 +81,8 @@ def persons_of(question: Question) -> int:
     return sum(persons for _town, persons, _trips in persons_by_town(question))
 
 
-def _keeps_persons(question: Question) -> bool:
+def keeps_persons(question: Question) -> bool:
+    """Whether the sums hold the season's distinct persons: the usual season and cut-off, nobody got on since."""
     usual = (
         question.season_from == season_start(question.window.day)
         and question.window.hour == settings.REPORT_CUT_OFF_HOUR
