@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from employers import api as employers
 from trips import api as trips
+from trips.api.job import MyJobAnswerView, MyJobQuestionView, MyJobsView, MyWhyNotView
 from trips.api.phone import MyTripsView, PhoneCodesView, PhonePassesView
 from workers import api as workers
 from zunyi.accounts.access import public
@@ -42,6 +43,10 @@ api: list[URLPattern | URLResolver] = [
     path("phone/codes/", PhoneCodesView.as_view(), name="api-phone-codes"),
     path("phone/passes/", PhonePassesView.as_view(), name="api-phone-passes"),
     path("phone/trips/", MyTripsView.as_view(), name="api-phone-trips"),
+    path("phone/jobs/", MyJobsView.as_view(), name="api-phone-jobs"),
+    path("phone/jobs/<int:pk>/answer/", MyJobAnswerView.as_view(), name="api-phone-job-answer"),
+    path("phone/jobs/<int:pk>/question/", MyJobQuestionView.as_view(), name="api-phone-job-question"),
+    path("phone/people/<uuid:public_id>/vacancies/<int:pk>/why-not/", MyWhyNotView.as_view(), name="api-phone-why-not"),
     path("", include(router.urls)),
 ]
 

@@ -1,13 +1,12 @@
 from rest_framework.routers import BaseRouter
 
-from employers.api.destination import (
-    ActivityViewSet,
-    AgreementViewSet,
-    ArrivalViewSet,
-    FollowUpViewSet,
-    StationViewSet,
-)
+from employers.api.agreement import AgreementViewSet
+from employers.api.destination import ArrivalViewSet, FollowUpViewSet
 from employers.api.employer import EmployerViewSet
+from employers.api.match import MatchViewSet
+from employers.api.placement import PlacementViewSet
+from employers.api.run import RunViewSet
+from employers.api.station import ActivityViewSet, StationViewSet
 from employers.api.vacancy import VacancyViewSet
 
 
@@ -20,3 +19,6 @@ def register(router: BaseRouter) -> None:
     router.register("agreements", AgreementViewSet, basename="agreement")
     router.register("arrivals", ArrivalViewSet, basename="arrival")
     router.register("follow-ups", FollowUpViewSet, basename="follow-up")
+    router.register("runs", RunViewSet, basename="run")
+    router.register("matches", MatchViewSet, basename="match")
+    router.register("placements", PlacementViewSet, basename="placement")

@@ -1,134 +1,31 @@
-"""Stations, their work, agreements, arrivals and follow-ups for other systems."""
+"""Arrivals and follow-ups for other systems."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from employers.models import Agreement, FollowUp, Placement, Station, StationActivity
-from employers.queries import agreement, follow_up, station
+from employers.models import FollowUp, Placement
+from employers.queries import follow_up
 from employers.queries.placement import arrivals_visible_to
 from employers.services.arrival import confirm_arrival
-from employers.services.follow_up import AtWork, Leaving, record_at_work, record_left, record_no_answer
-from employers.services.station import Deed, record_activity
+from employers.services.follow_up import (
+    AtWork,
+    Leaving,
+    record_at_work,
+    record_left,
+    record_no_answer,
+    undo_follow_up,
+)
 from workers.models import EmploymentSpell
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
-
-
-class StationSerializer(serializers.ModelSerializer[Station]):
-    """One station."""
-
-    division = serializers.CharField(source="division.code", read_only=True, help_text="Code of the area.")
-
-    class Meta:
-        model = Station
-        fields = [
-            "id", "name", "division", "address", "contact_name", "phone", "tasks", "opened_on", "closed_on",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class ActivitySerializer(serializers.ModelSerializer[StationActivity]):
-    """What a station did."""
-
-    class Meta:
-        model = StationActivity
-        fields = ["id", "station", "kind", "day", "count", "employer", "text", "struck_at"]
-        read_only_fields = fields
-
-
-class DeedSerializer(serializers.Serializer[Any]):
-    """What a station did, to be written down; jobs collected are counted by their openings."""
-
-    kind = serializers.ChoiceField(choices=StationActivity.Kind.choices)
-    day = serializers.DateField()
-    text = serializers.CharField(max_length=200)
-    count = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
-
-
-class StationViewSet(ReadingViewSet[Station]):
-    """The bureau's posts at the destinations; a station sees itself."""
-
-    capabilities = {
-        "list": ("employers.view", "activities.own"),
-        "retrieve": ("employers.view", "activities.own"),
-        "activities": ("stations.edit", "activities.own"),
-    }
-    scope = staticmethod(station.visible_to)
-    serializer_class = StationSerializer
-
-    @extend_schema(request=DeedSerializer, responses={201: ActivitySerializer})
-    @action(detail=True, methods=["post"])
-    @idempotent
-    def activities(self, request: Request, pk: str) -> Response:
-        """Write down what the station did."""
-        asked = DeedSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        made = record_activity(station=self.get_object(), deed=Deed(**asked.validated_data), by=self.caller)
-        return Response(ActivitySerializer(made).data, status=201)
-
-
-class ActivityFilter(django_filters.FilterSet):
-    """By kind and days."""
-
-    since = django_filters.DateFilter("day", "gte")
-    until = django_filters.DateFilter("day", "lte")
-
-    class Meta:
-        model = StationActivity
-        fields = ["kind"]
-
-
-class ActivityViewSet(ReadingViewSet[StationActivity]):
-    """What the stations did."""
-
-    capabilities = {
-        "list": ("employers.view", "activities.own"),
-        "retrieve": ("employers.view", "activities.own"),
-    }
-    scope = staticmethod(station.activities_visible_to)
-    serializer_class = ActivitySerializer
-    filterset_class = ActivityFilter
-
-
-class AgreementSerializer(serializers.ModelSerializer[Agreement]):
-    """One agreement with its organisers."""
-
-    division = serializers.CharField(source="division.code", read_only=True)
-    partner = serializers.CharField(source="partner.code", read_only=True, allow_null=True)
-    organisers = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Agreement
-        fields = [
-            "id", "title", "kind", "division", "partner", "employer", "station", "signed_on", "from_on", "to_on",
-            "ended_on", "end_reason", "places", "organisers",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-    def get_organisers(self, agreement: Agreement) -> list[dict[str, str]]:
-        """Each with its part."""
-        return [{"name": each.name, "part": each.part} for each in agreement.organisers.all()]
-
-
-class AgreementViewSet(ReadingViewSet[Agreement]):
-    """Agreements of the own places, and of those above."""
-
-    capabilities = {"list": "employers.view", "retrieve": "employers.view"}
-    scope = staticmethod(agreement.visible_to)
-    serializer_class = AgreementSerializer
-
-    def prepare(self, rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
-        """With the organisers."""
-        return rows.prefetch_related("organisers")
 
 
 class ArrivalSerializer(serializers.ModelSerializer[Placement]):
@@ -223,7 +120,7 @@ class FollowUpFilter(django_filters.FilterSet):
 class FollowUpViewSet(ReadingViewSet[FollowUp]):
     """How it goes after the arrival: own people, or a station's own arrivals."""
 
-    capabilities = dict.fromkeys(("list", "retrieve", "at_work", "left", "no_answer"), "follow_ups.record")  # fmt: skip
+    capabilities = dict.fromkeys(("list", "retrieve", "at_work", "left", "no_answer", "undo"), "follow_ups.record")
     scope = staticmethod(follow_up.visible_to)
     serializer_class = FollowUpSerializer
     filterset_class = FollowUpFilter
@@ -254,6 +151,13 @@ class FollowUpViewSet(ReadingViewSet[FollowUp]):
     def no_answer(self, request: Request, pk: str) -> Response:
         """Nobody answered; the next try comes another day, in time by another way."""
         return self._answer(record_no_answer(follow_up=self.get_object(), by=self.caller))
+
+    @extend_schema(request=None, responses=FollowUpSerializer)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def undo(self, request: Request, pk: str) -> Response:
+        """Take the last entry back, as long as that is possible."""
+        return self._answer(undo_follow_up(follow_up=self.get_object(), by=self.caller))
 
     def _answer(self, asked: FollowUp) -> Response:
         return Response(FollowUpSerializer(self.get_queryset().get(pk=asked.pk)).data)

@@ -16,7 +16,9 @@ from rest_framework.response import Response
 from employers.models import Vacancy
 from employers.queries import employer as employer_queries
 from employers.queries.vacancy import visible_to, with_placed
+from employers.queries.why_not import Answer, why_not_there
 from employers.services.vacancy import Terms, open_vacancy, pause_vacancy, post_vacancy, withdraw_vacancy
+from workers.queries.worker import visible_to as workers_visible_to
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.permissions import held
 from zunyi.accounts.api.viewsets import ReadingViewSet
@@ -90,6 +92,33 @@ class ReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
+class WhomSerializer(serializers.Serializer[Any]):
+    """Who asks."""
+
+    worker = serializers.UUIDField()
+
+
+class PointsSerializer(serializers.Serializer[Any]):
+    """One part of the score, there and in the job that is proposed."""
+
+    part = serializers.CharField()
+    there = serializers.IntegerField()
+    proposed = serializers.IntegerField()
+
+
+class WhyNotSerializer(serializers.Serializer[Any]):
+    """The answer in words; the points of each column add up to its score."""
+
+    sentence = serializers.CharField()
+    more = serializers.ListField(child=serializers.CharField())
+    points = serializers.SerializerMethodField()
+
+    @extend_schema(responses=PointsSerializer(many=True))
+    def get_points(self, answer: Answer) -> list[dict[str, Any]]:
+        """Part by part."""
+        return [{"part": part, "there": there, "proposed": proposed} for part, there, proposed in answer.points]
+
+
 class VacancyFilter(django_filters.FilterSet):
     """By firm, trade, state, place and words."""
 
@@ -117,6 +146,7 @@ class VacancyViewSet(ReadingViewSet[Vacancy]):
         "pause": _WRITE,
         "open": _WRITE,
         "withdraw": _WRITE,
+        "why_not": "matches.view",
     }
     scope = staticmethod(visible_to)
     serializer_class = VacancySerializer
@@ -156,6 +186,16 @@ class VacancyViewSet(ReadingViewSet[Vacancy]):
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take the job back; the reason is needed."""
         return self._answer(withdraw_vacancy(vacancy=self.get_object(), by=self.caller, reason=self._reason(request)))
+
+    @extend_schema(parameters=[WhomSerializer], responses=WhyNotSerializer, filters=False)
+    @action(detail=True, url_path="why-not", filterset_class=None)
+    def why_not(self, request: Request, pk: str) -> Response:
+        """Why is this not the job of that worker: the limit that rules it out, or its points against the proposed."""
+        asked = WhomSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        mine = workers_visible_to(self.caller, "matches.view")
+        worker = get_object_or_404(mine, public_id=asked.validated_data["worker"])
+        return Response(WhyNotSerializer(why_not_there(worker, self.get_object())).data)
 
     def _reason(self, request: Request) -> str:
         asked = ReasonSerializer(data=request.data)

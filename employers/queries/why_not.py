@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from employers.models import Match, Placement, Vacancy
 from employers.queries.beside import job_named
-from employers.queries.one_pair import ToldPair
+from employers.queries.one_pair import ToldPair, told_pair
 from employers.queries.vacancy import live_placements
 from workers.models import Worker
 
@@ -21,6 +21,18 @@ class Answer:
     more: list[str] = field(default_factory=list)
     points: list[tuple[str, int, int]] = field(default_factory=list)
     totals: tuple[int, int] | None = None
+
+
+def last_proposal(worker: Worker) -> Match | None:
+    """What the last run says of this worker; a no is passed over."""
+    last = Match.objects.filter(worker=worker).exclude(state=Match.State.DECLINED)
+    return last.select_related("run", "vacancy__employer", "vacancy__division").order_by("-run", "-pk").first()
+
+
+def why_not_there(worker: Worker, vacancy: Vacancy) -> Answer:
+    """Judge the job for this worker as a run would, beside what the last one proposed, and say it in words."""
+    match = last_proposal(worker)
+    return answer_of(worker, told_pair(worker, vacancy, run=match.run if match else None), match)
 
 
 def answer_of(worker: Worker, told: ToldPair, match: Match | None) -> Answer:

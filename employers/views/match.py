@@ -15,8 +15,7 @@ from employers.queries.beside import job_named
 from employers.queries.companions import together_in
 from employers.queries.compare import asked_of, earlier_runs, rows_of
 from employers.queries.match import matches_of, matches_visible_to, proposals_told, runs_visible_to
-from employers.queries.one_pair import told_pair
-from employers.queries.why_not import answer_of
+from employers.queries.why_not import last_proposal, why_not_there
 from employers.services.offer import offer_by_hand
 from employers.views.employer import sent
 from employers.views.run import trail
@@ -86,17 +85,12 @@ def _companions(names: list[str]) -> list[str]:
 def worker_why_not(request: StaffRequest, public_id: str) -> HttpResponse:
     """Why not there? The limit that rules a job out, or its points against those of the job proposed."""
     worker = get_object_or_404(workers_visible_to(request.user, "matches.view"), public_id=public_id)
-    last = matches_visible_to(request.user).filter(worker=worker).exclude(state=Match.State.DECLINED)
-    match = last.select_related("run", "vacancy__employer", "vacancy__division").order_by("-run", "-pk").first()
     form = WhyNotForm(request.GET or None)
-    answer = None
-    if form.is_valid():
-        told = told_pair(worker, form.cleaned_data["vacancy"], run=match.run if match else None)
-        answer = answer_of(worker, told, match)
+    answer = why_not_there(worker, form.cleaned_data["vacancy"]) if form.is_valid() else None
     context = {
         "worker": worker,
         "form": form,
-        "match": match,
+        "match": last_proposal(worker),
         "answer": answer,
         "title": _("Why not another job?"),
         "trail": [(worker.legal_name, reverse("workers:worker", args=[public_id])), (_("Why not another job?"), "")],

@@ -2,6 +2,7 @@ from rest_framework.routers import BaseRouter
 
 from trips.api.booking import BookingViewSet
 from trips.api.demand import DemandViewSet, FlagViewSet, InvitationViewSet
+from trips.api.job import JobQuestionViewSet
 from trips.api.manifest import ManifestViewSet
 from trips.api.reminder import ReminderRuleViewSet
 from trips.api.trip import TripViewSet
@@ -16,3 +17,4 @@ def register(router: BaseRouter) -> None:
     router.register("invitations", InvitationViewSet, basename="invitation")
     router.register("flags", FlagViewSet, basename="flag")
     router.register("reminder-rules", ReminderRuleViewSet, basename="reminder-rule")
+    router.register("job-questions", JobQuestionViewSet, basename="job-question")

@@ -57,14 +57,21 @@ class MyTripSerializer(serializers.Serializer[Any]):
     slip = serializers.CharField(source="token", help_text="The secret part of the slip's address.")
 
 
-class _Open(APIView):
+class PhoneView(APIView):
     """These doors know no staff: the code is the key."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
+    def phone(self, request: Request) -> str:
+        """The number whose pass came along. Raises PassMissing."""
+        phone = phone_of(request.headers.get("X-Phone-Pass", ""))
+        if not phone:
+            raise PassMissing()
+        return phone
 
-class PhoneCodesView(_Open):
+
+class PhoneCodesView(PhoneView):
     """Ask for a code."""
 
     @extend_schema(request=PhoneSerializer, responses={202: None}, auth=[], operation_id="ask_phone_code")
@@ -79,7 +86,7 @@ class PhoneCodesView(_Open):
         return Response(status=status.HTTP_202_ACCEPTED)
 
 
-class PhonePassesView(_Open):
+class PhonePassesView(PhoneView):
     """Give the code for a pass; give the pass back."""
 
     @extend_schema(request=CodeSerializer, responses={201: PassSerializer}, auth=[], operation_id="take_phone_pass")
@@ -100,14 +107,12 @@ class PhonePassesView(_Open):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class MyTripsView(_Open):
+class MyTripsView(PhoneView):
     """The trips of the people on the phone of the pass."""
 
     @extend_schema(responses=MyTripSerializer(many=True), auth=[], operation_id="my_trips")
     def get(self, request: Request) -> Response:
         """Those to come, the next one first."""
-        phone = phone_of(request.headers.get("X-Phone-Pass", ""))
-        if not phone:
-            raise PassMissing()
+        phone = self.phone(request)
         ahead, _past = my_trips(phone, list(people_on(phone)))
         return Response(MyTripSerializer(ahead, many=True).data)

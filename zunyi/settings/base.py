@@ -277,9 +277,15 @@ SPECTACULAR_SETTINGS = {
         "BookingStateEnum": "trips.models.Booking.State",
         "VacancyStateEnum": "employers.models.Vacancy.State",
         "ReportFormEnum": "zunyi.reports.models.Form",
+        "OfferAnswerEnum": "employers.api.placement.ANSWERS",
+        "JobAnswerEnum": "trips.api.job.HOW",
         "FollowUpStateEnum": "employers.models.FollowUp.State",
         "ActivityKindEnum": "employers.models.StationActivity.Kind",
         "AgreementKindEnum": "employers.models.Agreement.Kind",
+        "RunStateEnum": "employers.models.MatchRun.State",
+        "ProposalStateEnum": "employers.models.Match.State",
+        "PlacementStateEnum": "employers.models.Placement.State",
+        "JobQuestionStateEnum": "employers.models.JobQuestion.State",
     },
 }
 

@@ -62,3 +62,75 @@ def test_stations_and_agreements_are_read_and_work_is_written():
     assert [each["count"] for each in county.get("/api/v1/activities/?kind=posts").json()["results"]] == [40]
     assert len(county.get("/api/v1/agreements/").json()["results"]) == 1
     assert clerk.get("/api/v1/agreements/").status_code == 403
+
+
+def test_a_station_is_put_on_the_list_changed_and_its_work_struck():
+    county = api_client(make_officer(Role.COUNTY))
+    facts = {"name": "晋江协作站", "division": make_division("350582").code, "opened_on": "2026-03-01"}
+
+    made = county.post("/api/v1/stations/", facts, format="json", HTTP_IDEMPOTENCY_KEY="s").json()
+    twice = county.post("/api/v1/stations/", facts, format="json")
+    path = f"/api/v1/stations/{made['id']}/"
+    changed = county.patch(path, {"phone": "15400001234"}, format="json").json()
+    wrong = county.patch(path, {"closed_on": "2026-01-01"}, format="json")
+    deed = {"kind": "visit", "day": "2026-11-01", "text": "慰问"}
+    work = county.post(f"{path}activities/", deed, format="json").json()
+    struck = county.post(f"/api/v1/activities/{work['id']}/strike/", {}, format="json").json()
+
+    assert (twice.status_code, twice.json()["code"]) == (409, "station_known_already")
+    assert (changed["name"], changed["phone"]) == ("晋江协作站", "15400001234")
+    assert (wrong.json()["code"], struck["struck_at"] is not None) == ("days_out_of_order", True)
+
+
+def test_a_station_strikes_its_own_work_and_no_others():
+    own, other = make_station(), make_station(division=make_division("440400"))
+    county, clerk = api_client(make_officer(Role.COUNTY)), api_client(make_station_clerk(own))
+    deed = {"kind": "visit", "day": "2026-11-01", "text": "慰问"}
+    mine, theirs = (
+        county.post(f"/api/v1/stations/{each.pk}/activities/", deed, format="json").json() for each in (own, other)
+    )
+
+    assert clerk.post(f"/api/v1/activities/{mine['id']}/strike/", {}, format="json").status_code == 200
+    assert clerk.post(f"/api/v1/activities/{theirs['id']}/strike/", {}, format="json").status_code == 404
+    assert clerk.patch(f"/api/v1/stations/{own.pk}/", {"name": "x"}, format="json").status_code == 403
+
+
+def test_an_agreement_is_written_down_changed_renewed_and_ended():
+    make_division("350582")
+    county = api_client(make_officer(Role.COUNTY, make_division("520324")))
+    facts = {
+        "title": "正安—晋江劳务协作协议", "division": "520324", "partner": "350582", "signed_on": "2026-01-05",
+        "from_on": "2026-01-05", "to_on": "2027-01-04", "organisers": [{"name": "晋江市人社局", "part": "signs"}],
+    }  # fmt: skip
+
+    made = county.post("/api/v1/agreements/", facts, format="json", HTTP_IDEMPOTENCY_KEY="a").json()
+    path = f"/api/v1/agreements/{made['id']}/"
+    changed = county.patch(path, {"places": 300}, format="json").json()
+    next_one = facts | {"from_on": "2027-01-05", "to_on": "2028-01-04"}
+    renewed = county.post(f"{path}renew/", next_one, format="json")
+    twice = county.post(f"{path}renew/", next_one, format="json")
+    ended = county.post(f"{path}end/", {"on": "2026-11-30", "reason": "基地搬迁"}, format="json").json()
+
+    assert (changed["places"], changed["organisers"]) == (300, [{"name": "晋江市人社局", "part": "signs"}])
+    assert (renewed.status_code, twice.json()["code"]) == (201, "agreement_renewed_already")
+    assert (ended["ended_on"], ended["end_reason"]) == ("2026-11-30", "基地搬迁")
+
+
+def test_nobody_signs_for_another_county_nor_changes_what_the_city_signed():
+    city = make_agreement(division=make_division("520300"))
+    county = api_client(make_officer(Role.COUNTY, make_division("520324")))
+    other = make_division("520304").code
+    facts = {"title": "x", "division": other, "partner": other, "signed_on": "2026-01-05", "from_on": "2026-01-05"}
+
+    assert county.post("/api/v1/agreements/", facts, format="json").status_code == 403
+    assert county.get(f"/api/v1/agreements/{city.pk}/").status_code == 200
+    assert county.patch(f"/api/v1/agreements/{city.pk}/", {"places": 1}, format="json").status_code == 404
+
+
+def test_a_wrong_key_is_taken_back():
+    officer = make_officer(Role.CITY)
+    follow_up = make_arrived(make_worker(), days_ago=8, by=officer).follow_ups.order_by("step").first()
+    program, path = api_client(officer), f"/api/v1/follow-ups/{follow_up.pk}/"
+    program.post(f"{path}at-work/", {"pay_as_promised": True}, format="json")
+
+    assert program.post(f"{path}undo/", {}, format="json").json()["state"] == "planned"
