@@ -63,11 +63,13 @@ def _listing(chance: Random, officers: list[User]) -> Callable[[], tuple[QuerySe
     """One list as it is filtered, sorted and turned over."""
     filters: dict[str, Any] = chance.choice(
         [{}, {"trade": "guitar"}, {"flag": "monitored"}, {"phone": "none"}, {"phone": "shared"},
-         {"place": Division.objects.get(code="520324")}, {"destination": Division.objects.get(code="440400")}]
+         {"place": Division.objects.get(code="520324")}, {"destination": Division.objects.get(code="440400")},
+         {"state": "unasked"}, {"level": "senior"}, {"trade": "guitar", "flag": "monitored"}]
     )  # fmt: skip
     sort, page = chance.choice(["", "name", "-name", "age", "home"]), chance.choice([1, 1, 2, 20])
     officer = chance.choice(officers)
-    return lambda: (in_order(with_lines(matching(visible_to(officer), **filters)), sort), page)
+    place = filters.pop("place", None)
+    return lambda: (in_order(with_lines(matching(visible_to(officer, within=place), **filters)), sort), page)
 
 
 def _measure(name: str, asked: list[Callable[[], tuple[QuerySet[Worker], int]]], people: int) -> dict[str, object]:

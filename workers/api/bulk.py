@@ -173,14 +173,12 @@ class BulkViewSet(ReadingViewSet[BulkMessage]):
         facts = dict(asked.validated_data)
         text, ids = facts.pop("text"), facts.pop("workers", [])
         paths = division_paths(self.caller, "workers.view")
-        places: dict[str, Any] = {
-            "place": _place(facts.pop("household", ""), paths),
-            "destination": _place(facts.pop("destination", "")),
-        }
-        people = matching(people_visible_to(self.caller, "workers.view"), **places, **facts)
+        home, destination = _place(facts.pop("household", ""), paths), _place(facts.pop("destination", ""))
+        people = people_visible_to(self.caller, "workers.view", within=home)
+        people = matching(people, destination=destination, **facts)
         if ids:
             people = _named(people, ids)
-        words = [place.short_name for place in places.values() if place]
+        words = [place.short_name for place in (home, destination) if place]
         words += [str(_LABELS[name].get(value, value)) for name, value in facts.items()]
         return text, people, " · ".join([_("Workers"), *words, *([_("named one by one")] if ids else [])])
 

@@ -71,11 +71,16 @@ class WorkerFilter(forms.Form):
         fields["destination"].queryset = wished_places()
         self.is_valid()
 
+    @property
+    def place(self) -> Division | None:
+        """The town or county that was chosen, for `visible_to`."""
+        place: Division | None = self.cleaned_data.get("town") or self.cleaned_data.get("county")
+        return place
+
     def conditions(self) -> dict[str, Any]:
         """The filters as `matching` takes them."""
         clean = self.cleaned_data
         return {
-            "place": clean.get("town") or clean.get("county"),
             **{name: clean.get(name) or None for name in ("destination", "brand")},
             **{name: clean.get(name) or "" for name in ("trade", "flag", "phone", "state", "level")},
         }

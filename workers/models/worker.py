@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now, Reverse, Right
@@ -173,6 +174,11 @@ class Worker(models.Model):
             models.Index(fields=["pinyin", "id"], name="worker_by_pinyin"),
             models.Index(fields=["born_on", "id"], name="worker_by_birth"),
             models.Index(fields=["state_since"], condition=Q(state="returned"), name="worker_by_return"),
+            # Small ones for what few people in the whole city have; without them a rare trade reads the registry.
+            models.Index(fields=["trade"], name="worker_by_trade"),
+            models.Index(fields=["level"], name="worker_by_level"),
+            models.Index(fields=["state"], name="worker_by_state"),
+            GinIndex(fields=["flags"], name="worker_by_flags"),
             # Few have these; whoever has none costs a roster of 200,000 nothing.
             *(
                 models.Index(fields=[column], condition=Q((f"{column}__isnull", False)), name=f"worker_by_{column}")

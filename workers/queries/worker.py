@@ -8,14 +8,16 @@ from django.db.models import QuerySet
 
 from workers.models import Worker
 from zunyi.accounts.models import User
-from zunyi.accounts.queries.scope import at_or_below, division_paths
+from zunyi.accounts.queries.scope import at_or_below, division_paths, narrowed
+from zunyi.divisions.models import Division
 
 
-def visible_to(user: User, capability: str = "workers.view") -> QuerySet[Worker]:
-    """The workers whose household lies in a place where `user` holds `capability`; no record given up in a merge, and
-    nobody who was erased."""
+def visible_to(user: User, capability: str = "workers.view", *, within: Division | None = None) -> QuerySet[Worker]:
+    """The workers whose household lies in a place where `user` holds `capability`, and `within` a place if one is
+    chosen; no record given up in a merge, and nobody who was erased."""
+    paths = division_paths(user, capability)
     living = Worker.objects.filter(merged_into=None, erased_at=None)
-    return living.filter(at_or_below("household", division_paths(user, capability)))
+    return living.filter(at_or_below("household", narrowed(paths, within) if within else paths))
 
 
 def lock_workers(ids: Sequence[int]) -> QuerySet[Worker]:

@@ -30,7 +30,6 @@ def in_order(workers: QuerySet[Worker], sort: str) -> QuerySet[Worker]:
 def matching(
     workers: QuerySet[Worker],
     *,
-    place: Division | None = None,
     destination: Division | None = None,
     trade: str = "",
     flag: str = "",
@@ -39,11 +38,9 @@ def matching(
     level: str = "",
     brand: LabourBrand | None = None,
 ) -> QuerySet[Worker]:
-    """Narrow to a place and all below it, an open wish for a destination or a place in it, the trade that somebody has
-    or wishes for, a group, whether a phone is known and whose, where they are as workers ("unasked": nobody asked
-    yet), their skill level and their labour brand."""
-    if place:
-        workers = workers.filter(household__path__startswith=place.path)
+    """Narrow to an open wish for a destination or a place in it, the trade that somebody has, a group, whether a phone
+    is known and whose, where they are as workers ("unasked": nobody asked yet), their skill level and their labour
+    brand. The place of the home is narrowed where the scope is (`visible_to`)."""
     if destination:
         wishes = Wish.objects.filter(
             worker=OuterRef("pk"), state=Wish.State.OPEN, destination__path__startswith=destination.path

@@ -41,7 +41,7 @@ def selection_of(asked: QueryDict, *, user: User, capability: str = "workers.vie
     data = asked.copy()
     data["q"] = text
     form = WorkerFilter(data, user=user)
-    people = matching(found(visible_to(user, capability), text), **form.conditions())
+    people = matching(found(visible_to(user, capability, within=form.place), text), **form.conditions())
     return Selection(form, people, text)
 
 

@@ -18,6 +18,7 @@ from trips.models import Booking
 from trips.services.booking import book_workers
 from workers.models import CompanionMember, Companions, Consent, Wish, Worker
 from workers.names import initials_of, pinyin_of
+from workers.queries.worker import visible_to
 from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
 
@@ -90,6 +91,31 @@ def test_the_list_is_narrowed(county, query, found):
     at("520324100", **facts["测试丙"], phone="")
 
     assert names(county.get(f"{LIST}?{query}", follow=True)) == found
+
+
+def test_a_list_longer_than_anybody_turns_is_cut_and_turned_in_its_order(county, monkeypatch):
+    monkeypatch.setattr("zunyi.long_lists.MOST", 70)
+    for at_ in range(75):
+        at(legal_name=f"测{at_:02d}", pinyin=f"ce{at_:02d}")
+
+    first, second = (county.get(f"{LIST}?sort=name&page={number}").context for number in (1, 2))
+
+    assert (first["page"].paginator.is_cut, first["page"].paginator.num_pages) == (True, 2)
+    turned = [line["worker"].pinyin for page in (first, second) for line in page["lines"]]
+    assert turned == [f"ce{at_:02d}" for at_ in range(70)]
+
+
+def test_a_place_narrows_the_scope_and_never_widens_it():
+    ours, theirs, far = at(TOWN), at("520324100"), at("520304100")
+    county = make_officer(Role.COUNTY, "520324")
+
+    def seen(place: str) -> set[Worker]:
+        return set(visible_to(county, within=make_division(place)))
+
+    assert seen(TOWN) == {ours}
+    assert seen("520324") == seen("520300") == {ours, theirs}
+    assert seen("520304") == set()
+    assert far not in visible_to(county)
 
 
 def test_the_list_is_sorted(county):

@@ -48,6 +48,17 @@ def above_or_at(field: str, paths: list[str]) -> Q:
     return Q(**{f"{field}__path__in": sorted(ancestors)})
 
 
+def narrowed(paths: list[str], place: Division) -> list[str]:
+    """The paths of what lies both below one of `paths` and at or below `place`; [] where they have nothing in common.
+
+    One condition instead of two on one path: the database takes two for independent, and believes in a fourteenth of
+    the people whom it will find.
+    """
+    if lies_within(place, paths):
+        return [place.path]
+    return [path for path in paths if path.startswith(place.path)]
+
+
 def lies_within(division: Division, paths: list[str]) -> bool:
     """Whether a place lies at or below one of `paths`."""
     return any(division.path.startswith(path) for path in paths)
