@@ -4,6 +4,7 @@ from trips.models.boarding import Boarding
 from trips.models.booking import Booking, SeatClaim
 from trips.models.call import Call
 from trips.models.carrier import Carrier, Driver, Vehicle
+from trips.models.disruption import AffectedRider, Disruption
 from trips.models.invitation import Invitation
 from trips.models.leg import EscortDuty, Leg
 from trips.models.limit import Limit
@@ -17,12 +18,14 @@ from trips.models.template import TripTemplate
 from trips.models.trip import Mode, Trip
 
 __all__ = [
+    "AffectedRider",
     "Approval",
     "Boarding",
     "Booking",
     "Call",
     "Carrier",
     "CrewMember",
+    "Disruption",
     "Driver",
     "DriverDuty",
     "EscortDuty",

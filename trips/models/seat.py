@@ -33,6 +33,14 @@ class SeatLayout(models.Model):
         return self.name
 
 
+class StandingSeats(models.Manager["Seat"]):
+    """The seats of the vehicles that run; those of a vehicle that was swapped stay for the record only."""
+
+    def get_queryset(self) -> models.QuerySet[Seat]:
+        """Without those that are gone."""
+        return super().get_queryset().filter(gone_at=None)
+
+
 class Seat(models.Model):
     """One labelled seat of one leg. `taken` has a bit a stretch and is changed only by claiming and releasing."""
 
@@ -51,14 +59,25 @@ class Seat(models.Model):
     # For whose people it is kept; empty: for everybody.
     quota = models.ForeignKey("trips.Quota", models.SET_NULL, null=True, blank=True, related_name="kept_seats")
     taken = models.BigIntegerField(default=0)
+    # When another vehicle took its place (trips/services/vehicle_swap.py); such a seat is blocked as well, so that no
+    # statement gives it out, and what was claimed on it can still be read.
+    gone_at = models.DateTimeField(null=True)
+
+    objects = StandingSeats()
+    every = models.Manager["Seat"]()
 
     class Meta:
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
         ordering = ("leg", "ordinal")
         constraints = [
-            models.UniqueConstraint(fields=["leg", "label"], name="seat_label_once_a_leg"),
-            models.UniqueConstraint(fields=["leg", "ordinal"], name="seat_ordinal_once_a_leg"),
+            models.UniqueConstraint(fields=["leg", "label"], condition=Q(gone_at=None), name="seat_label_once_a_leg"),
+            models.UniqueConstraint(
+                fields=["leg", "ordinal"], condition=Q(gone_at=None), name="seat_ordinal_once_a_leg"
+            ),
+            models.CheckConstraint(
+                condition=Q(gone_at=None) | (Q(taken=0) & ~Q(blocked_reason="")), name="seat_gone_is_empty_and_blocked"
+            ),
             models.CheckConstraint(condition=Q(taken__gte=0), name="seat_taken_is_a_mask"),
         ]
         indexes = [

@@ -1,6 +1,6 @@
 """The messages about bookings: their kinds, their words, and what stands in them."""
 
-from trips.notices import employers, invitation, kinds
+from trips.notices import employers, invitation, kinds, stations
 from trips.notices.kinds import letter
 
 
@@ -9,6 +9,7 @@ def register() -> None:
     kinds.register()
     employers.register()
     invitation.register()
+    stations.register()
 
 
 __all__ = ["letter", "register"]

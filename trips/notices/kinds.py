@@ -26,7 +26,7 @@ from zunyi.notices.words import worded
 
 # News about a vehicle that leaves so soon is worth waking somebody for.
 SOON = timedelta(hours=36)
-NEWS = ("booking_cancelled", "trip_changed", "trip_delayed", "trip_cancelled")
+NEWS = ("booking_cancelled", "seat_lost", "trip_changed", "trip_delayed", "trip_cancelled")
 # Reminders are in time when the call comes on the same evening; news must be known at once.
 EVENING = Ladder(voice_after=timedelta(minutes=60), call_after=timedelta(minutes=120))
 AT_ONCE = Ladder(voice_after=timedelta(minutes=10), call_after=timedelta(minutes=30))
@@ -53,6 +53,7 @@ def register() -> None:
         ("reminder_day", _("reminder in the morning"), _why_not_reminder, None),
         ("reminder_soon", _("reminder shortly before"), _why_not_reminder, None),
         ("booking_cancelled", _("booking cancelled"), _why_not_booking_cancelled, AT_ONCE),
+        ("seat_lost", _("seat lost by a disruption"), _why_not_seat_lost, AT_ONCE),
         ("trip_changed", _("trip changed"), _why_not_reminder, AT_ONCE),
         ("trip_delayed", _("trip delayed"), _why_not_reminder, AT_ONCE),
         ("trip_cancelled", _("trip cancelled"), _why_not_trip_cancelled, AT_ONCE),
@@ -73,7 +74,7 @@ def register() -> None:
                 join=_join,
                 preview=_preview,
                 # Who is no longer coming need not know when the bus leaves, but must know that it does not.
-                alive=None if code in ("booking_cancelled", "trip_cancelled") else travelling,
+                alive=None if code in ("booking_cancelled", "seat_lost", "trip_cancelled") else travelling,
             )
         )
 
@@ -99,6 +100,10 @@ def _why_not_early(notice: Notice, booking: Booking) -> str:
 def _why_not_booking_cancelled(notice: Notice, booking: Booking) -> str:
     if booking.trip.state == Trip.State.CANCELLED:
         return TOLD_WITH_TRIP
+    return "" if booking.state == Booking.State.CANCELLED else STILL_BOOKED
+
+
+def _why_not_seat_lost(notice: Notice, booking: Booking) -> str:
     return "" if booking.state == Booking.State.CANCELLED else STILL_BOOKED
 
 

@@ -101,6 +101,10 @@ _TRIP_CANCELLED = """{to}{when}赴{destination}的班次取消了（{reason}）�
 {to_short}{when_short}赴{destination}的班次取消了，请不要去{place}，不收任何费用。"""
 _SEAT_OFFERED = """{to}{meet}赴{destination}的{vehicle}空出座位，先留给您，免费。要不要请尽快告诉村干部。
 {to_short}{meet_short}赴{destination}空出座位，先留给您，免费。要不要请尽快告诉村干部。"""
+_SEAT_LOST = """{to}{when}赴{destination}的{vehicle}坐不下了，您的座位已取消，不收费。\
+村干部会问您：换班次、候补，还是不去，都免费。
+{to}{when_short}赴{destination}的座位因故取消，不收费。村干部会问您换班次、候补还是不去，都免费。
+{to_short}{when_short}赴{destination}的座位因故取消。村干部会来问您换班次还是候补，免费。"""
 _DOCUMENT = """{to}您的身份证在{when}出发前到期，请尽快到派出所换证；来不及可办临时身份证。免费乘车，不影响座位。
 {to_short}您的身份证在{when_short}出发前到期，请尽快到派出所换证或办临时身份证。座位保留，免费。"""
 
@@ -117,6 +121,8 @@ _EN = {
     "trip_cancelled": "{to}the trip to {destination} on {when} is cancelled ({reason}). Do not go to {place}. "
     "You pay nothing: it is free.",
     "seat_offered": "{to}a free seat to {destination}: {meet}. Tell the village officer soon whether you want it.",
+    "seat_lost": "{to}the {vehicle} to {destination} on {when} has no seat for you any more. An officer will ask you: "
+    "another trip, wait for a seat, or stay. Each is free of charge.",
     "document_expires": "{to}your ID card expires before you travel on {when}. Please renew it. Your free seat stays.",
 }
 _ZH = {
@@ -130,6 +136,7 @@ _ZH = {
     "booking_cancelled": _BOOKING_CANCELLED,
     "trip_cancelled": _TRIP_CANCELLED,
     "seat_offered": _SEAT_OFFERED,
+    "seat_lost": _SEAT_LOST,
     "document_expires": _DOCUMENT,
 }
 _EN["reminder_day"] = _EN["reminder"]

@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from employers.models import Employer, Placement
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from employers.models import Employer, Placement, Station
 from trips.models import Booking, Trip
+from zunyi.divisions.models.division import STEP
 
 
 @dataclass(slots=True)
@@ -45,3 +49,12 @@ def expected_by(trips: Iterable[Trip]) -> dict[tuple[int, int], Expected]:
             at = booking.alight.at
             expected.arrives_at = max(expected.arrives_at or at, at)
     return found
+
+
+def stations_for(trip: Trip) -> QuerySet[Station]:
+    """The open stations that look after the trip's destination, or a part of it."""
+    path = trip.destination.path
+    prefixes = [path[:end] for end in range(STEP, len(path) + 1, STEP)]
+    near = Q(division__path__in=prefixes[1:]) | Q(division__path__startswith=path)
+    today = timezone.localdate()
+    return Station.objects.filter(near).filter(Q(closed_on=None) | Q(closed_on__gt=today)).order_by("pk")

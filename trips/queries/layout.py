@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from trips.models import SeatLayout
 
 # Those who travel for nothing sit in second class first; what is dearer, and the crew's seats, go last.
@@ -64,6 +68,25 @@ def sellable(layout: SeatLayout, *, drivers: int, escorts: int) -> int:
     if layout.approved:
         return max(layout.approved - drivers - escorts, 0)
     return max(count_drawn(layout) - escorts, 0)
+
+
+def reserved(layout: SeatLayout, *, drivers: int, escorts: int) -> dict[str, str]:
+    """By label, the seats of the further drivers and the escorts, with the reason that people read.
+
+    Of a bus the driver at the wheel has no seat in the plan; the crew's seats go first, then those behind them. On
+    trains and aircraft escorts take the last seats of second class.
+    """
+    # What is kept for years is kept in the bureau's language, whatever the officer has switched to.
+    with translation.override(settings.LANGUAGE_CODE):
+        driver, escort = _("driver"), _("escort")
+    drawn = seats_in_order(layout.plan)
+    if layout.approved:
+        reasons = [driver] * (drivers - 1) + [escort] * escorts
+        places = [seat for seat in drawn if seat.is_for_crew] + [seat for seat in drawn if not seat.is_for_crew]
+    else:
+        reasons = [escort] * escorts
+        places = [seat for seat in reversed(drawn) if seat.seat_class in ("second", "economy")]
+    return {seat.label: reason for seat, reason in zip(places, reasons, strict=False)}
 
 
 def _rank(seat: DrawnSeat) -> int:

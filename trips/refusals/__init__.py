@@ -36,6 +36,16 @@ from trips.refusals.booking import (
     WorkerTooYoung,
     WorkerTravelsElsewhere,
 )
+from trips.refusals.disruption import (
+    AlreadyAnswered,
+    DisruptionDecided,
+    DisruptionNotPossible,
+    DisruptionTwice,
+    OtherTripMissing,
+    ProposalOutdated,
+    RunDoesNotFit,
+    TooFewSeatsOnTheRoad,
+)
 from trips.refusals.manifest import (
     AnotherMustApprove,
     FormDoesNotFit,
@@ -78,6 +88,7 @@ from trips.refusals.trip import (
 )
 
 __all__ = [
+    "AlreadyAnswered",
     "AlreadyBooked",
     "AlreadyEntered",
     "AlreadyOnBoard",
@@ -94,6 +105,9 @@ __all__ = [
     "ContractIsFiled",
     "DepartsTooEarly",
     "DepartureInThePast",
+    "DisruptionDecided",
+    "DisruptionNotPossible",
+    "DisruptionTwice",
     "FlagClosed",
     "FormDoesNotFit",
     "HoldsAnotherSeat",
@@ -119,12 +133,15 @@ __all__ = [
     "NothingToApprove",
     "NothingToUndo",
     "OnBoardCannotBeMissing",
+    "OtherTripMissing",
     "PassengersTravelElsewhere",
+    "ProposalOutdated",
     "QuotaEndsTooLate",
     "QuotaTooLarge",
     "QuotaTwice",
     "QuotaUsedUp",
     "RuleOutsideFrame",
+    "RunDoesNotFit",
     "SamePersonTwice",
     "SeatGivenAway",
     "SeatGoneMeanwhile",
@@ -134,6 +151,7 @@ __all__ = [
     "SignUpStillOpen",
     "StillTravels",
     "TemplateNameTaken",
+    "TooFewSeatsOnTheRoad",
     "TravelConsentWithdrawn",
     "TripCannotBeRebuilt",
     "TripFull",

@@ -205,6 +205,12 @@ def cancel_bookings(
         raise BookingAlreadyEnded()
     if any(booking.state == Booking.State.BOARDED or booking.trip.departed_at for booking in locked):
         raise TripUnderWay()
+    end_bookings(locked, by=by, reason=reason, news=news)
+    return locked
+
+
+def end_bookings(locked: list[Booking], *, by: User | None, reason: str, news: str) -> None:
+    """Cancel bookings whose rows the caller has locked, with trip and worker at hand; whether it may is judged."""
     release_seats(locked)
     now = timezone.now()
     for booking in locked:
@@ -212,4 +218,3 @@ def cancel_bookings(
     Booking.objects.bulk_update(locked, ["state", "ended_at", "end_reason"])
     record_many("booking.cancelled", locked, by=by, reason=reason)
     queue_notices(take_back_notices(locked, news=news))
-    return locked

@@ -207,7 +207,7 @@ WITH latest AS (
     ORDER BY seat.leg_id, seat.ordinal FOR UPDATE OF seat
 ), took AS (
     UPDATE trips_seat SET taken = taken | held.mask FROM held
-    WHERE trips_seat.id = held.id AND taken & held.mask = 0
+    WHERE trips_seat.id = held.id AND taken & held.mask = 0 AND gone_at IS NULL
     RETURNING trips_seat.id
 ), back AS (
     UPDATE trips_seatclaim SET released_at = NULL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from trips.models import Booking, Trip
-from trips.queries.employer_news import expected_by
+from trips.queries.employer_news import expected_by, stations_for
 from trips.queries.notice_rule import Timing, reminders_due, rules_version, timings_of
 from trips.queries.notices import bookings_with_old_documents, bookings_without_reminder, matter_of
 from zunyi.notices.models import Notice
@@ -47,6 +47,39 @@ def notices_for_new_times(bookings: Sequence[Booking], *, version: int, late: bo
     supersede_notices(about=bookings, reason=PLAN_CHANGED, kinds=[*REMINDERS, "trip_changed", "trip_delayed"])
     news = [_about(booking, "trip_delayed" if late else "trip_changed", version=version) for booking in bookings]
     return news + _reminders(bookings, now=timezone.now(), rules=rules_version(), version=version)
+
+
+def notices_after_replan(
+    told: Sequence[Booking], quiet: Sequence[Booking], *, version: int, moved: Collection[int], late: bool
+) -> list[Notice]:
+    """After a disruption: the news for `told`, and for everybody the reminders that fit the new plan.
+
+    `moved` are the ids of bookings whose seat, run or stop is another one: they hear of a change; the others of a
+    delay, where the vehicle is merely `late`. Who sits as before at the same time is `quiet`.
+    """
+    every = [*told, *quiet]
+    supersede_notices(about=every, reason=PLAN_CHANGED, kinds=[*REMINDERS, "trip_changed", "trip_delayed"])
+    news = [
+        _about(each, "trip_delayed" if late and each.pk not in moved else "trip_changed", version=version)
+        for each in told
+    ]
+    return news + _reminders(every, now=timezone.now(), rules=rules_version(), version=version)
+
+
+def notices_for_stations(trip: Trip) -> list[Notice]:
+    """The news for each station at the destination that meets people of this trip; about every disruption anew."""
+    return [
+        notice(
+            "station_told",
+            person=f"station:{station.pk}",
+            about=trip,
+            version=trip.version,
+            division=trip.organiser_id,
+            matter=matter_of(trip.pk),
+            phone=station.phone,
+        )
+        for station in stations_for(trip)
+    ]
 
 
 def notices_for_employers(trip: Trip, kind: str = "arrival_changed") -> list[Notice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -149,12 +149,12 @@ def change_call_times(
             raise CallsOutOfOrder(place=str(call.place))
     with refuse_on({"call_departs_after_it_arrives": CallsOutOfOrder, "call_has_a_time": CallsOutOfOrder}):
         Call.objects.bulk_update(changed, ["arrives_at", "departs_at"])
-    _check_order(trip)
+    check_order(trip)
     trip.version += 1
     trip.save(update_fields=["version"])
-    _follow_times(trip)
+    follow_times(trip)
     bookings = Booking.objects.filter(trip=trip, state__in=Booking.LIVE).select_related("board", "trip", "worker")
-    late = _is_late([(before[call.pk], call.at) for call in changed])
+    late = is_late([(before[call.pk], call.at) for call in changed])
     news = notices_for_new_times(list(bookings), version=trip.version, late=late)
     queue_notices([*news, *notices_for_employers(trip)])
     record("trip.times_changed", trip, by=by, version=trip.version, calls=len(changed))
@@ -181,7 +181,7 @@ def release_trip(*, trip: Trip, by: User | None) -> Trip:
     Raises TripStepNotPossible, TripHasGaps, CallsOutOfOrder, DepartureInThePast.
     """
     trip = _step(trip, State.RELEASED)
-    if _check_order(trip)[0].at <= timezone.now():
+    if check_order(trip)[0].at <= timezone.now():
         raise DepartureInThePast()
     gaps = gaps_of(trip)
     if gaps:
@@ -205,7 +205,7 @@ def open_trip(*, trip: Trip, by: User | None) -> Trip:
     if PlanSheet.objects.filter(leg__trip=trip, contract_filed_at__isnull=False).exists():
         raise ContractIsFiled()
     now = timezone.now()
-    calls = _check_order(trip)
+    calls = check_order(trip)
     if calls[0].at <= now:
         raise DepartureInThePast()
     if trip.closes_at is not None and trip.closes_at <= now:
@@ -316,7 +316,7 @@ def take_number(organiser: Division, mode: str, departs_at: datetime) -> str:
     return f"{prefix}{next_serial(prefix):02d}"
 
 
-def _is_late(moves: Sequence[tuple[datetime, datetime]]) -> bool:
+def is_late(moves: Sequence[tuple[datetime, datetime]]) -> bool:
     """Whether stops merely come later, by hours, the first of them within a day and a half: a delay, no other plan.
 
     The stops at the far end of a long ride may lie beyond it.
@@ -325,11 +325,11 @@ def _is_late(moves: Sequence[tuple[datetime, datetime]]) -> bool:
     return merely_later and min(old for old, _new in moves) <= timezone.now() + DELAYS_WITHIN
 
 
-def _check_order(trip: Trip) -> list[Call]:
+def check_order(trip: Trip, *, let_go: Collection[tuple[int, int]] = ()) -> list[Call]:
     """All calls of the trip, the earliest first.
 
     Raises CallsOutOfOrder unless every leg has two, their times follow each other, and each feeder reaches the trunk,
-    and the trunk each shuttle, before it leaves.
+    and the trunk each shuttle, before it leaves; `let_go` are the changes (ids of off and on) that nobody makes.
     """
     calls = calls_of(trip.pk)
     legs = legs_in(calls)
@@ -340,12 +340,12 @@ def _check_order(trip: Trip) -> list[Call]:
             if (after.arrives_at or after.at) < before.at or after.at <= before.at:
                 raise CallsOutOfOrder(place=str(after.place))
     for off, on in changes_of(legs):
-        if (off.arrives_at or off.at) > on.at:
+        if (off.arrives_at or off.at) > on.at and (off.pk, on.pk) not in let_go:
             raise CallsOutOfOrder(place=str(on.place))
     return sorted(calls, key=lambda call: call.at)
 
 
-def _follow_times(trip: Trip) -> None:
+def follow_times(trip: Trip) -> None:
     """Bring the passengers' own periods in step with the stops where they get on and off."""
     board = Call.objects.filter(pk=OuterRef("board")).values(at=Coalesce("departs_at", "arrives_at"))
     alight = Call.objects.filter(pk=OuterRef("alight")).values(at=Coalesce("arrives_at", "departs_at"))

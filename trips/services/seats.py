@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from trips.models import Leg, Seat
-from trips.queries.layout import DrawnSeat, seats_in_order, sellable
+from trips.queries.layout import count_drawn, reserved, seats_in_order, sellable
 from trips.refusals import BusWithoutDriver, CapacityExceeded, SeatTaken, TripIsOver
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
@@ -29,7 +26,7 @@ def make_seats(*, leg: Leg) -> int:
     if layout.approved and not leg.drivers:
         raise BusWithoutDriver()
     drawn = seats_in_order(layout.plan)
-    reserved = _reserved(leg, drawn)
+    closed = _reserved(leg)
     Seat.objects.bulk_create(
         [
             Seat(
@@ -42,7 +39,7 @@ def make_seats(*, leg: Leg) -> int:
                 features=list(seat.features),
                 ordinal=ordinal,
                 bench=seat.bench,
-                blocked_reason=reserved.get(seat.label, ""),
+                blocked_reason=closed.get(seat.label, ""),
             )
             for ordinal, seat in enumerate(drawn)
         ],
@@ -92,21 +89,11 @@ def _lock(seat: Seat) -> Seat:
     return locked
 
 
-def _reserved(leg: Leg, drawn: list[DrawnSeat]) -> dict[str, str]:
-    """Which seats are the second driver's and the escorts', with the reason that people read.
-
-    Raises CapacityExceeded when no seat is left for anybody else.
-    """
-    # What is kept for years is kept in the bureau's language, whatever the officer has switched to.
-    with translation.override(settings.LANGUAGE_CODE):
-        driver, escort = _("driver"), _("escort")
-    if leg.layout.approved:
-        # The driver at the wheel has no seat in the plan.
-        reasons = [driver] * (leg.drivers - 1) + [escort] * leg.escorts
-        places = [seat for seat in drawn if seat.is_for_crew] + [seat for seat in drawn if not seat.is_for_crew]
-    else:
-        reasons = [escort] * leg.escorts
-        places = [seat for seat in reversed(drawn) if seat.seat_class in ("second", "economy")]
-    if len(reasons) >= len(places):
-        raise CapacityExceeded(approved=leg.layout.approved or len(drawn))
-    return {seat.label: reason for seat, reason in zip(places, reasons, strict=False)}
+def _reserved(leg: Leg) -> dict[str, str]:
+    """The crew's seats. Raises CapacityExceeded when no seat is left for anybody else."""
+    layout = leg.layout
+    found = reserved(layout, drivers=leg.drivers, escorts=leg.escorts)
+    crew = leg.escorts + (leg.drivers - 1 if layout.approved else 0)
+    if len(found) < crew or sellable(layout, drivers=leg.drivers, escorts=leg.escorts) <= 0:
+        raise CapacityExceeded(approved=layout.approved or count_drawn(layout))
+    return found

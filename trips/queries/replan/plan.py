@@ -1,0 +1,93 @@
+"""From what was reported and chosen to a proposal: one reckoning for each kind of disruption."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from trips.models import Call, Disruption, Leg, SeatLayout
+from trips.queries.limit import limits
+from trips.queries.replan.offers import offers_for
+from trips.queries.replan.proposal import Fate, Proposal
+from trips.queries.replan.scene import Scene
+from trips.queries.replan.stops import skip
+from trips.queries.replan.swap import swap
+from trips.queries.replan.times import delay, missed
+
+Kind = Disruption.Kind
+
+
+def plan_of(disruption: Disruption, scene: Scene) -> Proposal:
+    """The proposal for a disruption on the trip as it stands; raises LookupError where a stop or run is gone."""
+    proposal = _PLANS[Kind(disruption.kind)](disruption.choices, scene, _leg(scene, disruption.leg_id))
+    proposal.offers = offers_for(scene.trip, proposal.left_parties)
+    return proposal
+
+
+def _delay(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:
+    return delay(
+        scene,
+        call=_call(scene, chosen["call"]),
+        minutes=chosen["minutes"],
+        waits=chosen["waits"],
+        limits={key: figure.value for key, figure in limits().items()},
+    )
+
+
+def _cancelled(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:
+    return Proposal([Fate.is_left(rider, "cancelled") for rider in scene.riders])
+
+
+def _swap(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:
+    layout = SeatLayout.objects.filter(code=chosen["layout"]).first()
+    if layout is None:
+        raise LookupError(chosen["layout"])
+    return swap(
+        scene,
+        leg=leg,
+        layout=layout,
+        drivers=chosen.get("drivers", leg.drivers),
+        escorts=chosen.get("escorts", leg.escorts),
+        rule=chosen["rule"],
+    )
+
+
+def _skipped(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:
+    return skip(
+        scene,
+        call=_call(scene, chosen["call"]),
+        on_at=_call(scene, chosen["on_at"]) if chosen.get("on_at") else None,
+        off_at=_call(scene, chosen["off_at"]) if chosen.get("off_at") else None,
+    )
+
+
+def _missed(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:
+    return missed(
+        scene,
+        leg=leg,
+        coming_from=_leg(scene, chosen["coming_from"]),
+        arrives=datetime.fromisoformat(chosen["arrives"]),
+        limits={key: figure.value for key, figure in limits().items()},
+    )
+
+
+_PLANS = {
+    Kind.DELAY: _delay,
+    Kind.CANCELLED: _cancelled,
+    Kind.VEHICLE: _swap,
+    Kind.UNCOUPLED: _swap,
+    Kind.TRAIN_SET: _swap,
+    Kind.SKIPPED: _skipped,
+    Kind.MISSED: _missed,
+}
+
+
+def _leg(scene: Scene, pk: int) -> Leg:
+    leg = next((leg for leg in scene.legs if leg.pk == pk), None)
+    if leg is None:
+        raise LookupError(pk)
+    return leg
+
+
+def _call(scene: Scene, pk: int) -> Call:
+    return scene.call[pk]

@@ -1,0 +1,62 @@
+"""Giving a run the seats of another vehicle, while people are on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from trips.models import Leg, PlanSheet, Quota, Seat, SeatLayout, Vehicle
+from trips.queries.layout import seats_in_order
+from zunyi.rows import insert_rows
+
+# What stands on a seat that is gone; kept for years, so in the bureau's language.
+GONE = "车辆已更换"
+
+
+def swap_seats(
+    leg: Leg, layout: SeatLayout, *, blocked: Mapping[str, str], kept: Mapping[str, int], at: datetime
+) -> None:
+    """Lay the seats of `layout` in the place of the leg's own, which are empty now and stay for the record.
+
+    The caller holds the trip's lock, has released every claim on the leg, and claims the new seats afterwards.
+    """
+    Seat.objects.filter(leg=leg).update(gone_at=at, blocked_reason=GONE, quota=None)
+    live = set(Quota.objects.filter(pk__in=set(kept.values()), handed_back_at=None).values_list("pk", flat=True))
+    insert_rows(
+        [
+            Seat(
+                leg=leg,
+                label=seat.label,
+                car=seat.car,
+                row=seat.row,
+                column=seat.column,
+                seat_class=seat.seat_class,
+                features=list(seat.features),
+                ordinal=ordinal,
+                bench=seat.bench,
+                blocked_reason=blocked.get(seat.label, ""),
+                quota_id=kept[seat.label] if kept.get(seat.label) in live else None,
+            )
+            for ordinal, seat in enumerate(seats_in_order(layout.plan))
+        ]
+    )
+    leg.layout = layout
+    leg.save(update_fields=["layout"])
+
+
+def write_vehicle(leg: Leg, chosen: Mapping[str, Any]) -> None:
+    """Write the new plate, crew and papers down; a contract that was filed is to be filed anew (道路运输条例 20)."""
+    vehicle = Vehicle.objects.filter(pk=chosen["vehicle"]).first() if chosen.get("vehicle") else None
+    leg.vehicle_number = vehicle.plate if vehicle else chosen.get("vehicle_number") or leg.vehicle_number
+    leg.drivers = chosen.get("drivers", leg.drivers)
+    leg.escorts = chosen.get("escorts", leg.escorts)
+    leg.save(update_fields=["vehicle_number", "drivers", "escorts"])
+    sheet = PlanSheet.objects.filter(leg=leg).first()
+    if sheet is None:
+        return
+    sheet.vehicle = vehicle
+    sheet.charter_plate = chosen.get("charter_plate", "")
+    sheet.contract_number = chosen.get("contract_number", "")
+    sheet.contract_filed_at = None
+    sheet.save(update_fields=["vehicle", "charter_plate", "contract_number", "contract_filed_at", "changed_at"])
