@@ -363,13 +363,16 @@ class World:
     @cached_property
     def placed(self) -> set[tuple[str, str]]:
         """The parameters that stand for another thing on the foreign side."""
-        home, foreign = self.home.samples(), self.foreign.samples()
+        home, foreign = self.samples(foreign=False), self.samples(foreign=True)
         return {key for key, value in home.items() if value != foreign[key]}
 
     def samples(self, *, foreign: bool) -> Samples:
-        """The registry of one side; each value is asked for when a door needs it."""
-        values = (self.foreign if foreign else self.home).samples()
-        return {key: (lambda value=value: value) for key, value in values.items()}
+        """The registry of one side."""
+        return self._samples[foreign]
+
+    @cached_property
+    def _samples(self) -> tuple[Samples, Samples]:
+        return self.home.samples(), self.foreign.samples()
 
     def own_words(self, role: str) -> tuple[str, ...]:
         """The words that this role may see."""
