@@ -45,6 +45,9 @@ CHECKS = [
 CHECKS_OF_CONTENT = [*CHECKS, negative_data_rejection]
 # Requests to one operation as one role: a few with the suite, more with `make reliability ONLY=odd`.
 EXAMPLES, MORE_EXAMPLES = 2, 12
+# With the suite each operation meets every third role, the next operation the next ones; at full size it meets all.
+# That a role is let in or turned away at each operation is walked by tests/accounts/test_doors.py in any case.
+EVERY = 3
 
 pytestmark = pytest.mark.django_db
 
@@ -66,8 +69,10 @@ def test_no_odd_request_breaks_the_api_or_its_promises(role, application, monkey
     token = issue_token(owner=World().actors[role]).secret
     schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
 
-    for found in schema.get_all_operations():
+    for number, found in enumerate(schema.get_all_operations()):
         operation = found.ok()
+        if not full_size and (number + list(Role).index(role)) % EVERY:
+            continue
         if (operation.method.upper(), operation.path) != ("DELETE", "/api/v1/tokens/"):
             # Signing out would end the token that the other requests need.
             send_odd_requests(operation, token, MORE_EXAMPLES if full_size else EXAMPLES)
