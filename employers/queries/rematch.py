@@ -10,16 +10,17 @@ from datetime import date
 
 import numpy as np
 
-from employers.matching.companions import Together
+from employers.matching.companions import Together, best_together
 from employers.matching.flow import Solution, best_flow
 from employers.matching.market import Market
 from employers.matching.options import options_of
 from employers.matching.pairs import WEIGHTS, Ints, Pairs
 from employers.matching.prices import NOBODY, NotBest, prices_of
-from employers.models import Match, MatchRun
-from employers.queries.companions import together_in
+from employers.models import Match, MatchRun, Vacancy
+from employers.queries.companions import cities_of_companions, together_in
 from employers.queries.outcome import Line, Outcome, left_over, proposals
 from employers.queries.season import Season, scope_of, season_of
+from zunyi.divisions.models.division import STEP
 
 PASSING_ON = (Match.State.DECLINED, Match.State.DROPPED)
 
@@ -30,7 +31,8 @@ class Undecided:
 
     season: of exactly these workers. pairs: theirs. job: the pair proposed to each, NOBODY for none. back: workers who
     said no and have no other proposal yet. given: places, as numbers of vacancies, that nobody has been given yet.
-    openings: places in this market, without `given`.
+    openings: places in this market, without `given`. together: companions come back with one another, and with them
+    all whose companions are undecided too.
     """
 
     season: Season
@@ -39,6 +41,7 @@ class Undecided:
     back: list[int]
     given: list[int]
     openings: Ints
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,16 +54,23 @@ class Renewed:
 
 
 def undecided(run: MatchRun, *, today: date) -> Undecided:
-    """Read the proposals of a run that may still change. Companions who are placed together stay as they are."""
+    """Read the proposals of a run that may still change.
+
+    Companions who are placed together stay as they are, until all of one group said no: they are placed together again.
+    Who alone said no looks for another job in the city where the companions have theirs.
+    """
     rows = list(run.matches.filter(state=Match.State.PROPOSED).values_list("worker", "vacancy"))
     no = list(run.matches.filter(state__in=PASSING_ON, passed_on_at=None).values_list("worker", "vacancy", "state"))
     proposed = dict(rows)
     said_no = {worker for worker, _vacancy, state in no if state == Match.State.DECLINED} - set(proposed)
     bound = together_in(run, [*proposed, *said_no])  # no chain moves companions, or it would part them
-    people = [worker for worker in [*proposed, *said_no] if worker not in bound]
+    beside = cities_of_companions(said_no, bound)
+    together = any(worker in said_no and members <= proposed.keys() | said_no for worker, members in bound.items())
+    free = {worker for worker, members in bound.items() if together and members <= proposed.keys() | said_no}
+    people = [each for each in [*proposed, *said_no] if each not in bound or each in free or each in beside]
     season = season_of(run.division, today=today, scope=scope_of(run), workers=people)
     places = {vacancy: at for at, vacancy in enumerate(season.vacancies)}
-    pairs = _without_refused(run, season, places)
+    pairs = _in_cities(_without_refused(run, season, places), season, beside)
     taking_part = set(season.workers)
     fixed = Counter(vacancy for worker, vacancy in rows if vacancy and worker not in taking_part)
     openings = season.supply.openings - np.array([fixed[vacancy] for vacancy in season.vacancies], np.int64)
@@ -73,6 +83,7 @@ def undecided(run: MatchRun, *, today: date) -> Undecided:
         back=[at for at, worker in enumerate(season.workers) if worker in said_no],
         given=given,
         openings=openings - np.bincount(np.array(given, np.int64), minlength=len(openings)),
+        together=together,
     )
 
 
@@ -80,8 +91,10 @@ def renewed(run: MatchRun, state: Undecided) -> Renewed:
     """Hand the free places on, one best chain of moves after the other; answer whose proposal changes, and to what."""
     started = time.perf_counter()
     weights = run.weights or WEIGHTS
-    market = _market(state, weights["placed"])
-    if market is not None:
+    market = None if state.together else _market(state, weights["placed"])
+    if state.together:
+        job, prices = _anew_together(state, weights)
+    elif market is not None:
         for vacancy in state.given:
             market.give(vacancy)
         for worker in state.back:
@@ -103,6 +116,19 @@ def _without_refused(run: MatchRun, season: Season, places: dict[int, int]) -> P
         numbers[worker] * len(places) + places[vacancy] for worker, vacancy in rows.values_list("worker", "vacancy")
     ]
     keep = ~np.isin(pairs.worker * len(places) + pairs.vacancy, np.array(keys, np.int64))
+    return Pairs(pairs.worker[keep], pairs.vacancy[keep], pairs.wish[keep], pairs.score[keep])
+
+
+def _in_cities(pairs: Pairs, season: Season, beside: Mapping[int, set[str]]) -> Pairs:
+    """For those who are bound to a city, only the pairs there."""
+    if not beside or not len(pairs):
+        return pairs
+    paths = dict(Vacancy.objects.filter(pk__in=season.vacancies).values_list("pk", "division__path"))
+    city = np.array([paths[vacancy][: STEP * 2] for vacancy in season.vacancies])
+    keep = np.ones(len(pairs), bool)
+    for at, worker in enumerate(season.workers):
+        if worker in beside:
+            keep &= (pairs.worker != at) | np.isin(city[pairs.vacancy], list(beside[worker]))
     return Pairs(pairs.worker[keep], pairs.vacancy[keep], pairs.wish[keep], pairs.score[keep])
 
 
@@ -136,6 +162,18 @@ def _anew(state: Undecided, placed: int) -> tuple[Ints, Ints]:
         return job, np.zeros(len(openings), np.int64)
     job[state.pairs.worker[solution.chosen]] = solution.chosen
     return job, prices_of(state.pairs, state.pairs.score + placed, len(openings), job)
+
+
+def _anew_together(state: Undecided, weights: Mapping[str, int]) -> tuple[Ints, Ints]:
+    """Everybody undecided anew, companions whole: a chain would move them one by one."""
+    openings = state.openings + np.bincount(np.array(state.given, np.int64), minlength=len(state.openings))
+    season = state.season
+    best = best_together(
+        state.pairs, openings, season.groups, cities=season.cities, workers=len(season.workers), weights=weights
+    )
+    job = np.full(len(season.workers), NOBODY)
+    job[state.pairs.worker[best.solution.chosen]] = best.solution.chosen
+    return job, best.prices
 
 
 def _lines(state: Undecided, job: Ints, prices: Ints, weights: Mapping[str, int], changed: set[int]) -> list[Line]:

@@ -110,6 +110,50 @@ def test_companions_are_not_moved_apart(officer: User) -> None:
     assert jobs(done) == {one: plain, two: plain, first: None}
 
 
+def test_companions_who_both_say_no_are_placed_together_again(officer: User) -> None:
+    one, two, single = (make_worker(born_on=ADULT) for _each in range(3))
+    make_companions(one, two)
+    good = make_vacancy(openings=2, pay_from=6000)
+    plain, small = make_vacancy(openings=2, pay_from=4100), make_vacancy(openings=1, pay_from=4200)
+    for worker in (one, two, single):
+        make_wish(worker)
+    done = run(officer)
+    offers = confirm_matches(run=done, matches=done.matches.filter(worker__in=[one, two]), by=officer).offers
+    assert {each.vacancy for each in offers} == {good}
+
+    for each in offers:
+        answer_placement(placement=each, accepted=False, by=officer)
+    rematch(run_id=done.pk)
+
+    assert jobs(done) == {one: plain, two: plain, single: good}
+    assert small not in jobs(done).values()
+
+
+def test_who_alone_says_no_looks_on_in_the_city_of_the_companions(officer: User) -> None:
+    one, two = (make_worker(born_on=ADULT) for _each in range(2))
+    make_companions(one, two)
+    both = make_vacancy(openings=2, pay_from=6000)
+    near, far = make_vacancy(openings=1, pay_from=4100), make_vacancy(division=make_division("440402"), pay_from=6000)
+    for worker in (one, two):
+        make_wish(worker, destination="350582")
+        make_wish(worker, rank=2, destination="440402")
+    done = run(officer)
+    offers = confirm_matches(run=done, matches=done.matches.all(), by=officer).offers
+    assert {each.vacancy for each in offers} == {both}
+    declined, kept = (next(each for each in offers if each.worker_id == worker.pk) for worker in (one, two))
+    answer_placement(placement=kept, accepted=True, by=officer)
+
+    answer_placement(placement=declined, accepted=False, by=officer)
+    rematch(run_id=done.pk)
+    assert jobs(done) == {one: near}
+    again = confirm_matches(run=done, matches=done.matches.filter(worker=one, state="proposed"), by=officer).offers[0]
+    answer_placement(placement=again, accepted=False, by=officer)
+    rematch(run_id=done.pk)
+
+    assert jobs(done) == {one: None}  # never parted silently: the far job is not proposed
+    assert far.placements.count() == 0
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_answer_equals_a_full_solve(officer: User, seed: int) -> None:
     done, state = _after_some_noes(officer, seed)
