@@ -6,11 +6,14 @@ from typing import Any, cast
 
 from celery import shared_task
 
+from trips.models import Trip
 from trips.services.helper_flags import find_odd_patterns
+from trips.services.holds import lapse_due_holds
 from trips.services.manifest_bundle import KIND as MANIFESTS_OF_A_DAY
 from trips.services.manifest_bundle import make_bundle
 from trips.services.notices import queue_document_warnings as queue_document_warnings_now
 from trips.services.notices import queue_missing_reminders as queue_missing_reminders_now
+from trips.services.promotion import promote, promote_all
 from trips.services.quotas import hand_back_due_quotas
 from trips.services.schedule import close_due_trips as close_due_trips_now
 from zunyi.accounts.models import User
@@ -33,6 +36,20 @@ def close_due_trips() -> None:
 def hand_back_quotas() -> None:
     """Give kept seats to everybody where their time has come."""
     hand_back_due_quotas()
+
+
+@shared_task
+def promote_waiting() -> None:
+    """Let held places and offers lapse whose time is over, and offer free seats to those who wait."""
+    lapse_due_holds()
+    promote_all()
+
+
+@shared_task
+def promote_waiting_of(trip_ids: list[int]) -> None:
+    """The same for trips whose bell was rung after a commit (trips/bell.py)."""
+    for trip in Trip.objects.filter(pk__in=trip_ids).order_by("pk"):
+        promote(trip=trip)
 
 
 @shared_task

@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "offer free seats to those who wait": {
+        "task": "trips.tasks.promote_waiting",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "hand kept seats back": {
         "task": "trips.tasks.hand_back_quotas",
         "schedule": 30.0,

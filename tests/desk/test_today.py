@@ -70,7 +70,7 @@ def test_trips_of_today_and_tomorrow_with_their_free_seats(county):
     make_trip(departs_at=now + timedelta(minutes=1), state=Trip.State.DRAFT)
     make_trip(departs_at=now + timedelta(minutes=1), organiser=make_division("520304"))
     (booking,) = book_workers(trip=soon, workers=[make_worker()], by=None, channel=Booking.Channel.WEB)
-    Booking.objects.filter(pk=booking.pk).update(state=Booking.State.HELD)
+    Booking.objects.filter(pk=booking.pk).update(state=Booking.State.HELD, held_until=now + timedelta(hours=1))
 
     (trip,) = signed_in(county).get("/desk/").context["departures"]
 

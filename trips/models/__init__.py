@@ -16,6 +16,7 @@ from trips.models.quota import Quota
 from trips.models.seat import Seat, SeatLayout
 from trips.models.template import TripTemplate
 from trips.models.trip import Mode, Trip
+from trips.models.waitlist import WaitlistEntry, WaitlistMember, WaitlistOffer, WaitlistRule
 
 __all__ = [
     "AffectedRider",
@@ -48,4 +49,8 @@ __all__ = [
     "TripOrganiser",
     "TripTemplate",
     "Vehicle",
+    "WaitlistEntry",
+    "WaitlistMember",
+    "WaitlistOffer",
+    "WaitlistRule",
 ]

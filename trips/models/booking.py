@@ -28,6 +28,8 @@ class Booking(models.Model):
         API = "api", _("through the interface")
 
     LIVE = (State.HELD, State.CONFIRMED, State.BOARDED, State.ARRIVED)
+    # Those who said yes: a seat that is only held is nobody's journey yet, and stands on no list.
+    TRAVELLING = (State.CONFIRMED, State.BOARDED, State.ARRIVED)
 
     trip = models.ForeignKey("trips.Trip", models.PROTECT, related_name="bookings")
     worker = models.ForeignKey("workers.Worker", models.PROTECT, related_name="bookings")
@@ -41,6 +43,9 @@ class Booking(models.Model):
     channel = models.CharField(_("how"), max_length=8, choices=Channel)
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     booked_at = models.DateTimeField(_("signed up"), db_default=Now())
+    # While held: until when, and the offer of the waitlist that it belongs to, if any.
+    held_until = models.DateTimeField(_("held until"), null=True)
+    offer = models.ForeignKey("trips.WaitlistOffer", models.SET_NULL, null=True, related_name="bookings")
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(_("reason"), max_length=200, blank=True)
     # Given at sign-up for this journey; empty: the one in the registry.
@@ -74,10 +79,14 @@ class Booking(models.Model):
                 | (~Q(state__in=["cancelled", "no_show"]) & Q(ended_at=None)),
                 name="booking_end_has_its_time",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(held_until__isnull=False), name="booking_held_has_its_end"
+            ),
         ]
         indexes = [
             models.Index(fields=["trip", "state"], name="booking_by_trip"),
             models.Index(fields=["worker", "-booked_at"], name="booking_by_worker"),
+            models.Index(fields=["held_until"], condition=Q(state="held"), name="booking_hold_to_lapse"),
         ]
 
     def __str__(self) -> str:

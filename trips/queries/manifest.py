@@ -49,7 +49,7 @@ def passengers(leg: Leg, *, among: QuerySet[Booking] | None = None) -> list[Pass
     `among` bounds who is seen.
     """
     claims = (
-        SeatClaim.objects.filter(seat__leg=leg, released_at=None, booking__state__in=Booking.LIVE)
+        SeatClaim.objects.filter(seat__leg=leg, released_at=None, booking__state__in=Booking.TRAVELLING)
         .values("booking_id", "seat_id", "seat__label", "seat__car", "seat__seat_class", "seat__ordinal")
         .annotate(first=Min("stretch"))
         .order_by("first")

@@ -43,7 +43,7 @@ def _seats_key(leg: str) -> Subquery:
         "booking_id", Value(" "), "booking__worker__legal_name", Value(" "), "booking__board_id", Value(" "),
         "booking__alight_id", Value(" "), "seat_id", Value(" "), "stretch", output_field=CharField(),
     )  # fmt: skip
-    claims = SeatClaim.objects.filter(seat__leg=OuterRef(leg), released_at=None, booking__state__in=Booking.LIVE)
+    claims = SeatClaim.objects.filter(seat__leg=OuterRef(leg), released_at=None, booking__state__in=Booking.TRAVELLING)
     return Subquery(
         claims.order_by()
         .values("seat__leg")
@@ -89,7 +89,7 @@ def legs_of_day(user: User, day: date) -> QuerySet[Any]:
     """The runs that leave on `day` and whose lists `user` may issue, with their marks, `starts_at` and `persons`."""
     begins = timezone.make_aware(datetime.combine(day, time()))
     first = Call.objects.filter(leg=OuterRef("pk")).order_by("order")
-    seats = SeatClaim.objects.filter(seat__leg=OuterRef("pk"), released_at=None, booking__state__in=Booking.LIVE)
+    seats = SeatClaim.objects.filter(seat__leg=OuterRef("pk"), released_at=None, booking__state__in=Booking.TRAVELLING)
     persons = seats.order_by().values("seat__leg")
     counted = persons.annotate(n=Func(F("booking_id"), function="count", template="count(DISTINCT %(expressions)s)"))
     legs = Leg.objects.filter(trip__in=manageable_by(user, "manifests.issue"))

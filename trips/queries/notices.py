@@ -50,7 +50,7 @@ def bookings_without_reminder(*, now: datetime) -> QuerySet[Booking]:
     return (
         Booking.objects.filter(
             ~Exists(reminders),
-            state__in=[Booking.State.HELD, Booking.State.CONFIRMED],
+            state=Booking.State.CONFIRMED,
             board__departs_at__gt=now,
             board__departs_at__lte=now + NEAR,
         )
@@ -64,7 +64,7 @@ def bookings_with_old_documents(*, now: datetime) -> QuerySet[Booking]:
     """Live bookings to come whose worker's identity card expires before the day of travel."""
     return (
         Booking.objects.filter(
-            state__in=[Booking.State.HELD, Booking.State.CONFIRMED],
+            state=Booking.State.CONFIRMED,
             board__departs_at__gt=now,
             worker__identity__valid_to__lt=TruncDate("board__departs_at", tzinfo=timezone.get_default_timezone()),
         )

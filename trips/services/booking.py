@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from trips.models import Booking, Call, Trip
+from trips.models import Booking, Call, Trip, WaitlistOffer
 from trips.queries.booking import SLIP_ALPHABET
 from trips.queries.journey import (
     Journey,
@@ -29,6 +29,7 @@ from trips.refusals import (
     BookingAlreadyEnded,
     NoBoardingHere,
     NotEnoughSeats,
+    OthersWaitFirst,
     QuotaUsedUp,
     TravelConsentWithdrawn,
     TripFull,
@@ -39,6 +40,7 @@ from trips.refusals import (
 )
 from trips.services.claims import claim_seats, has_free_seats, release_seats
 from trips.services.notices import notices_for_booking, take_back_notices
+from trips.services.waiting import say_no_for, seats_freed, settle_seated
 from workers.models import Companions, Worker
 from workers.queries.age import is_of_working_age
 from workers.queries.consent import travel_declined
@@ -102,14 +104,57 @@ def seat_workers(
     alight: Call | None,
     companions: Companions | None,
     phones: Mapping[int, str] | None = None,
+    held_until: datetime | None = None,
 ) -> list[Booking]:
     """`book_workers` inside a transaction of the caller, who turns the broken WALLS into refusals.
 
-    `phones` holds, by the worker's id, a number for this journey that is not the registered one.
+    `phones` holds, by the worker's id, a number for this journey that is not the registered one. `held_until`: the
+    places are only held until then (services/holds.py), and nobody is told. Where parties wait, new ones may have no
+    more than seats that are kept for them: OthersWaitFirst.
     """
-    version, rules, quotas = _hold_open(trip.pk)
-    journey = _journey(planned_calls(trip.pk, version), board, alight)
-    _check_age(workers, journey)
+    version, rules, quotas, waiting = _hold_open(trip.pk)
+    others_wait = waiting >= _OTHERS_FIRST
+    journey = journey_of_stops(planned_calls(trip.pk, version), board, alight)
+    check_age(workers, journey)
+    kept = entitled(quotas, workers) if quotas else None
+    if others_wait and not (kept and all(kept.values())):
+        raise OthersWaitFirst()
+    bookings = new_bookings(
+        trip=trip,
+        workers=workers,
+        journey=journey,
+        by=by,
+        channel=channel,
+        companions=companions,
+        phones=phones or {},
+        held_until=held_until,
+    )
+    for ride in journey.rides:
+        if not claim_seats(bookings, ride, kept=kept, only_kept=others_wait):
+            raise OthersWaitFirst() if others_wait else no_seat(ride, len(bookings), quotas)
+    if waiting >= _SOME_WAIT:
+        settle_seated(trip_id=trip.pk, worker_ids=[worker.pk for worker in workers])
+    if held_until is not None:
+        record_many("booking.held", bookings, by=by, trip=trip.number, until=held_until.isoformat())
+        return bookings
+    record_many("booking.made", bookings, by=by, trip=trip.number, channel=channel)
+    queue_notices(notices_for_booking(bookings, rules=rules))
+    return bookings
+
+
+def new_bookings(
+    *,
+    trip: Trip,
+    workers: Sequence[Worker],
+    journey: Journey,
+    by: User | None,
+    channel: str,
+    companions: Companions | None,
+    phones: Mapping[int, str],
+    held_until: datetime | None = None,
+    offer: WaitlistOffer | None = None,
+) -> list[Booking]:
+    """The rows of these people on one way, without seats yet; held only, where `held_until` says so."""
     bookings = [
         Booking(
             trip=trip,
@@ -120,53 +165,57 @@ def seat_workers(
             period=DateTimeTZRange(journey.starts_at, journey.ends_at),
             channel=channel,
             booked_by=by,
-            phone=(phones or {}).get(worker.pk, ""),
+            phone=phones.get(worker.pk, ""),
             slip_code=get_random_string(8, SLIP_ALPHABET),
+            state=Booking.State.HELD if held_until else Booking.State.CONFIRMED,
+            held_until=held_until,
+            offer=offer,
         )
         for worker in workers
     ]
     insert_rows(bookings)
-    kept = entitled(quotas, workers) if quotas else None
-    for ride in journey.rides:
-        if not claim_seats(bookings, ride, kept=kept):
-            raise _no_seat(ride, len(bookings), quotas)
-    record_many("booking.made", bookings, by=by, trip=trip.number, channel=channel)
-    queue_notices(notices_for_booking(bookings, rules=rules))
     return bookings
 
 
-def _hold_open(trip_id: int) -> tuple[int, int, list[Kept]]:
+def _hold_open(trip_id: int) -> tuple[int, int, list[Kept], int]:
     """Keep the trip open, its plan and its quotas as they are until the commit, shared among bookings.
 
-    Answers the versions of its plan and of the rules for reminders, and the quotas that are not handed back.
+    Answers the versions of its plan and of the rules for reminders, the quotas that are not handed back, and whether
+    parties wait (_SOME_WAIT) whom a free seat may fit (_OTHERS_FIRST); whoever joins them waits for this lock.
     """
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, [trip_id])
-        state, closes_at, version, rules, quotas = cursor.fetchone()
+        state, closes_at, version, rules, quotas, waiting = cursor.fetchone()
     if state != Trip.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
         raise TripNotOpen()
     rows = json.loads(quotas) if isinstance(quotas, str) else quotas or []
     kept = [Kept(pk, path, employer, datetime.fromisoformat(until)) for pk, path, employer, until in rows]
-    return int(version), int(rules), kept
+    return int(version), int(rules), kept, int(waiting or 0)
 
 
+# What the last column says: parties wait; of those passed over for a reason of their own nobody is kept from seats.
+_SOME_WAIT, _OTHERS_FIRST = 1, 2
 _HOLD = """
 SELECT state, closes_at, version, (SELECT coalesce(sum(version), 0) FROM trips_noticerule), (
     SELECT jsonb_agg(jsonb_build_array(q.id, d.path, q.employer_id, q.hands_back_at) ORDER BY q.id)
     FROM trips_quota q LEFT JOIN divisions_division d ON d.id = q.division_id
     WHERE q.trip_id = trips_trip.id AND q.handed_back_at IS NULL
+), (
+    SELECT max(CASE WHEN w.skipped IN ('', 'few_seats', 'quota') THEN 2 ELSE 1 END)
+    FROM trips_waitlistentry w WHERE w.trip_id = trips_trip.id AND w.state = 'waiting'
 ) FROM trips_trip WHERE id = %s FOR SHARE
 """
 
 
-def _no_seat(ride: Stretches, wanted: int, quotas: Sequence[Kept]) -> Refusal:
+def no_seat(ride: Stretches, wanted: int, quotas: Sequence[Kept]) -> Refusal:
     """Why there is no seat: full, too few together, or what is left is kept for others."""
     if quotas and has_free_seats(ride):
         return QuotaUsedUp(until=cn_datetime(min(quota.until for quota in quotas)))
     return TripFull() if wanted == 1 else NotEnoughSeats(wanted=wanted)
 
 
-def _journey(calls: Sequence[Call], board: Call | None, alight: Call | None) -> Journey:
+def journey_of_stops(calls: Sequence[Call], board: Call | None, alight: Call | None) -> Journey:
+    """The way between two stops, or from end to end. Refuses with NoBoardingHere, TripNotOpen when it has begun."""
     ways_on, ways_off = boarding_calls(calls), alighting_calls(calls)
     try:
         board = ways_on[0] if board is None else next(call for call in ways_on if call.pk == board.pk)
@@ -179,7 +228,8 @@ def _journey(calls: Sequence[Call], board: Call | None, alight: Call | None) -> 
     return journey
 
 
-def _check_age(workers: Sequence[Worker], journey: Journey) -> None:
+def check_age(workers: Sequence[Worker], journey: Journey) -> None:
+    """Refuse with WorkerTooYoung where somebody is not 16 on the day of the journey."""
     day = timezone.localdate(journey.starts_at)
     if not all(is_of_working_age(worker.born_on, on=day) for worker in workers):
         raise WorkerTooYoung()
@@ -210,11 +260,25 @@ def cancel_bookings(
 
 
 def end_bookings(locked: list[Booking], *, by: User | None, reason: str, news: str) -> None:
-    """Cancel bookings whose rows the caller has locked, with trip and worker at hand; whether it may is judged."""
-    release_seats(locked)
-    now = timezone.now()
-    for booking in locked:
-        booking.state, booking.ended_at, booking.end_reason = Booking.State.CANCELLED, now, reason[:200]
-    Booking.objects.bulk_update(locked, ["state", "ended_at", "end_reason"])
+    """Cancel bookings whose rows the caller has locked, with trip and worker at hand; whether it may is judged.
+
+    Places that were only held answer their offers of the waitlist, and those who wait get what comes free.
+    """
+    was_held = [booking for booking in locked if booking.state == Booking.State.HELD]
+    give_seats_back(locked, reason=reason)
     record_many("booking.cancelled", locked, by=by, reason=reason)
-    queue_notices(take_back_notices(locked, news=news))
+    told = take_back_notices(locked, news=news)
+    # Whoever never said yes is not told that a seat is cancelled, but is told when the whole trip is.
+    silent = {str(booking.pk) for booking in was_held} if news == "booking_cancelled" else set()
+    queue_notices(each for each in told if each.about_id not in silent)
+    say_no_for(was_held, by=by)
+    seats_freed(booking.trip_id for booking in locked)
+
+
+def give_seats_back(bookings: Sequence[Booking], *, reason: str) -> None:
+    """Give the seats of locked bookings back and write down that they are over; nothing else."""
+    release_seats(bookings)
+    now = timezone.now()
+    for booking in bookings:
+        booking.state, booking.ended_at, booking.end_reason = Booking.State.CANCELLED, now, reason[:200]
+    Booking.objects.bulk_update(bookings, ["state", "ended_at", "end_reason"])

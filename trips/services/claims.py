@@ -45,7 +45,8 @@ WITH wanted AS (
 ), held AS (
     SELECT id FROM trips_seat WHERE id = ANY(%(seats)s) ORDER BY ordinal FOR UPDATE
 ), took AS (
-    UPDATE trips_seat SET taken = taken | %(mask)s WHERE id IN (SELECT id FROM held) AND taken & %(mask)s = 0
+    UPDATE trips_seat SET taken = taken | %(mask)s
+    WHERE id IN (SELECT id FROM held) AND taken & %(mask)s = 0 {kept}
     RETURNING id
 ), claims AS (
     INSERT INTO trips_seatclaim (booking_id, seat_id, stretch)
@@ -79,41 +80,55 @@ UPDATE trips_seat SET taken = taken & ~held.mask FROM held WHERE trips_seat.id =
 
 
 def claim_seats(
-    bookings: Sequence[Booking], ride: Stretches, *, kept: Mapping[int, Sequence[int]] | None = None
+    bookings: Sequence[Booking],
+    ride: Stretches,
+    *,
+    kept: Mapping[int, Sequence[int]] | None = None,
+    only_kept: bool = False,
 ) -> bool:
     """Take a seat for each booking on one leg, together if there are several; False when there are too few.
 
     `kept`, on a trip with quotas, holds by the worker's id the quotas whose seats the person may have; these go before
-    the seats that everybody may have. Nothing is taken on False, except by a caller who goes on regardless: the caller
-    rolls back.
+    the seats that everybody may have, which `only_kept` leaves to those who wait for them. Nothing is taken on False,
+    except by a caller who goes on regardless: the caller rolls back.
     """
     if len(bookings) == 1:
-        return _claim_one(bookings[0], ride, kept)
+        return _claim_one(bookings[0], ride, kept, only_kept=only_kept)
     if kept is None:
-        return _claim_together(bookings, ride, "")
+        return _claim_together(bookings, ride, _OPEN, is_last_way=True)
     common = set.intersection(*[set(kept[booking.worker_id]) for booking in bookings])
     ways = [_among(common, only=True)] if common else []
-    ways.append(_among(common))
+    ways += [] if only_kept else [_among(common)]
     if any(_claim_together(bookings, ride, way) for way in ways):
         return True
     # Not as one block: each of them on a seat of the own quota, or an open one.
-    return all(_claim_one(booking, ride, kept) for booking in bookings)
+    return all(_claim_one(booking, ride, kept, only_kept=only_kept) for booking in bookings)
 
 
-def _claim_together(bookings: Sequence[Booking], ride: Stretches, kept: str) -> bool:
+# Nobody has a quota: kept seats are left alone, also those that were marked a moment ago.
+_OPEN = "AND quota_id IS NULL"
+
+
+def _claim_together(bookings: Sequence[Booking], ride: Stretches, kept: str, *, is_last_way: bool = False) -> bool:
     for glance in range(GLANCES + 1):
         free = _free_seats(ride, waiting=glance == GLANCES, kept=kept)
         chosen = choose_together(free, len(bookings))
-        if chosen is None and (glance == GLANCES or kept):
+        if chosen is None and (glance == GLANCES or not is_last_way):
             return False
-        if chosen is not None and _claim_these(chosen, bookings, ride):
+        if chosen is not None and _claim_these(chosen, bookings, ride, kept):
             return True
     return False
 
 
-def claim_seat(booking: Booking, seat_id: int, ride: Stretches) -> bool:
-    """Take this very seat; False when a stretch of it is taken, and nothing is changed then."""
-    return _claim_ids([seat_id], [booking], ride)
+def claim_seat(
+    booking: Booking, seat_id: int, ride: Stretches, *, kept: Mapping[int, Sequence[int]] | None = None
+) -> bool:
+    """Take this very seat; False when a stretch of it is taken, and nothing is changed then.
+
+    With `kept`, as in `claim_seats`, also False for a seat that is kept for others.
+    """
+    allowed = "" if kept is None else _among(kept[booking.worker_id])
+    return _claim_ids([seat_id], [booking], ride, allowed)
 
 
 def _among(quotas: Iterable[int], *, only: bool = False) -> str:
@@ -122,7 +137,9 @@ def _among(quotas: Iterable[int], *, only: bool = False) -> str:
     return f"AND quota_id IN ({ids})" if only else f"AND (quota_id IS NULL OR quota_id IN ({ids}))"
 
 
-def _claim_one(booking: Booking, ride: Stretches, kept: Mapping[int, Sequence[int]] | None = None) -> bool:
+def _claim_one(
+    booking: Booking, ride: Stretches, kept: Mapping[int, Sequence[int]] | None = None, *, only_kept: bool = False
+) -> bool:
     """SKIP LOCKED first, for speed; then once more waiting, for seats whose taker may yet roll back."""
     facts = {
         "leg": ride.leg_id,
@@ -131,9 +148,9 @@ def _claim_one(booking: Booking, ride: Stretches, kept: Mapping[int, Sequence[in
         "first": ride.first,
         "last": ride.until - 1,
     }
-    seats = {"kept": "", "first_kept": ""}
+    seats = {"kept": _OPEN, "first_kept": ""}
     if kept is not None:
-        seats = {"kept": _among(kept[booking.worker_id]), "first_kept": "quota_id IS NULL,"}
+        seats = {"kept": _among(kept[booking.worker_id], only=only_kept), "first_kept": "quota_id IS NULL,"}
     with connection.cursor() as cursor:
         for skip in ("SKIP LOCKED", ""):
             cursor.execute(_TAKE_ONE.format(is_free=ride.is_free, skip=skip, **seats), facts)
@@ -154,11 +171,11 @@ def has_free_seats(ride: Stretches) -> bool:
     return bool(_free_seats(ride, waiting=False))
 
 
-def _claim_these(seats: Sequence[FreeSeat], bookings: Sequence[Booking], ride: Stretches) -> bool:
-    return _claim_ids([seat.id for seat in seats], bookings, ride)
+def _claim_these(seats: Sequence[FreeSeat], bookings: Sequence[Booking], ride: Stretches, kept: str) -> bool:
+    return _claim_ids([seat.id for seat in seats], bookings, ride, kept)
 
 
-def _claim_ids(ids: list[int], bookings: Sequence[Booking], ride: Stretches) -> bool:
+def _claim_ids(ids: list[int], bookings: Sequence[Booking], ride: Stretches, allowed: str = "") -> bool:
     """Take exactly these seats, or none that counts: a short catch is given back at once."""
     facts: dict[str, Any] = {
         "seats": ids,
@@ -169,7 +186,7 @@ def _claim_ids(ids: list[int], bookings: Sequence[Booking], ride: Stretches) -> 
     }
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT these_seats")
-        cursor.execute(_TAKE_THESE, facts)
+        cursor.execute(_TAKE_THESE.format(kept=allowed), facts)
         if cursor.fetchone()[0] == len(ids):
             cursor.execute("RELEASE SAVEPOINT these_seats")
             return True
@@ -207,7 +224,7 @@ WITH latest AS (
     ORDER BY seat.leg_id, seat.ordinal FOR UPDATE OF seat
 ), took AS (
     UPDATE trips_seat SET taken = taken | held.mask FROM held
-    WHERE trips_seat.id = held.id AND taken & held.mask = 0 AND gone_at IS NULL
+    WHERE trips_seat.id = held.id AND taken & held.mask = 0 AND gone_at IS NULL {kept}
     RETURNING trips_seat.id
 ), back AS (
     UPDATE trips_seatclaim SET released_at = NULL
@@ -217,11 +234,13 @@ SELECT (SELECT count(*) FROM took) = (SELECT count(*) FROM masks)
 """
 
 
-def reclaim_seats(booking: Booking) -> bool:
+def reclaim_seats(booking: Booking, *, kept: Mapping[int, Sequence[int]] | None = None) -> bool:
     """Take back the seats that were released last, if all of them are still free; False undoes nothing by itself.
 
-    The caller rolls back on False, as with `claim_seats`.
+    With `kept`, as in `claim_seats`, also False where one of them is kept for others by now. The caller rolls back on
+    False.
     """
+    allowed = "" if kept is None else _among(kept[booking.worker_id])
     with connection.cursor() as cursor:
-        cursor.execute(_RECLAIM, {"booking": booking.pk})
+        cursor.execute(_RECLAIM.format(kept=allowed), {"booking": booking.pk})
         return bool(cursor.fetchone()[0])

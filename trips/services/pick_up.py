@@ -17,6 +17,7 @@ from trips.refusals import BookingAlreadyEnded, NoBoardingHere, TripFull, TripUn
 from trips.services.booking import WALLS
 from trips.services.claims import claim_seat, claim_seats, release_seats
 from trips.services.notices import REMINDERS, notices_for_booking
+from trips.services.waiting import seats_freed
 from zunyi.audit.services import record
 from zunyi.notices.services.queue import queue_notices, revive_notices, supersede_notices
 from zunyi.refusals import refuse_on
@@ -54,9 +55,10 @@ def change_pick_up(*, booking: Booking, board: Call, by: User | None) -> Booking
     kept = kept_for(trip, [booking.worker])
     for ride in journey.rides:
         same = held.get(ride.leg_id)
-        if not (same and claim_seat(booking, same, ride)) and not claim_seats([booking], ride, kept=kept):
+        if not (same and claim_seat(booking, same, ride, kept=kept)) and not claim_seats([booking], ride, kept=kept):
             raise TripFull()
     record("booking.pick_up_changed", booking, by=by, trip=trip.number)
+    seats_freed([trip.pk])
     _tell(booking)
     return booking
 

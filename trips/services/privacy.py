@@ -11,6 +11,7 @@ from trips.models import Booking, HandOut, Invitation, Manifest, Trip
 from trips.queries.booking import seats_of
 from trips.refusals import StillTravels
 from trips.services.booking import cancel_bookings
+from trips.services.waiting import stop_waiting
 from workers.consequences import register_on_erasure, register_on_withdrawal
 from workers.models import Worker
 from workers.phone_people import register_known_phone, register_own_data
@@ -38,6 +39,7 @@ def give_seats_back(worker: Worker, purpose: str, by: User | None) -> None:
     if held:
         cancel_bookings(bookings=held, by=by, reason=WITHDRAWN)
     _end_invitations(worker)
+    stop_waiting(worker)
 
 
 def clear_travels(worker: Worker, by: User | None) -> None:
@@ -47,6 +49,8 @@ def clear_travels(worker: Worker, by: User | None) -> None:
         raise StillTravels()
     journeys.update(phone="")
     _end_invitations(worker)
+    stop_waiting(worker)
+    worker.waits.update(phone="")
 
 
 _OVER = (Trip.State.ARRIVED, Trip.State.SETTLED, Trip.State.CANCELLED)

@@ -12,6 +12,7 @@ from trips.models import Leg, Quota, Seat, Trip
 from trips.queries.quota import entitled_bookings
 from trips.refusals import QuotaEndsTooLate, QuotaTooLarge, QuotaTwice, TripIsOver
 from trips.services.locks import lock_trip
+from trips.services.waiting import seats_freed
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
@@ -62,6 +63,7 @@ def hand_back_quota(*, quota: Quota, by: User | None) -> Quota:
     quota.handed_back_at = timezone.now()
     quota.save(update_fields=["handed_back_at"])
     record("quota.handed_back", trip, by=by, keeps=str(quota.division or quota.employer), free=freed)
+    seats_freed([trip.pk])
     return quota
 
 

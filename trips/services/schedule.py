@@ -32,9 +32,11 @@ from trips.refusals import (
     TripWithoutSeats,
 )
 from trips.services.booking import cancel_bookings
+from trips.services.holds import take_back_holds
 from trips.services.laying import lay_legs
 from trips.services.locks import lock_trip
 from trips.services.notices import notices_for_employers, notices_for_new_times
+from trips.services.waiting import end_waiting, seats_freed
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.clock import cn_datetime
@@ -213,6 +215,7 @@ def open_trip(*, trip: Trip, by: User | None) -> Trip:
     for leg in trip.legs.all():
         if not leg.seats.filter(blocked_reason="").exists():
             raise TripWithoutSeats()
+    seats_freed([trip.pk])
     return _enter(trip, State.OPEN, by=by)
 
 
@@ -235,6 +238,8 @@ def depart_trip(*, trip: Trip, by: User | None, at: datetime | None = None) -> T
     minutes = limits()["early_departure"].value
     if trip.departed_at < planned - timedelta(minutes=minutes):
         raise DepartsTooEarly(planned=cn_datetime(planned), minutes=minutes)
+    end_waiting(trip=trip, by=by)
+    take_back_holds(trip=trip)
     return _enter(trip, State.DEPARTED, by=by)
 
 
@@ -283,6 +288,7 @@ def cancel_trip(*, trip: Trip, by: User | None, reason: str) -> Trip:
     trip = _step(trip, State.CANCELLED)
     trip.cancelled_at, trip.state_reason = timezone.now(), reason
     queue_notices(notices_for_employers(trip, "arrival_cancelled"))
+    end_waiting(trip=trip, by=by)
     told = _end_bookings(trip, by=by, reason=reason)
     return _enter(trip, State.CANCELLED, by=by, reason=reason, persons=told)
 

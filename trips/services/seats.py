@@ -7,6 +7,7 @@ from django.db import transaction
 from trips.models import Leg, Seat
 from trips.queries.layout import count_drawn, reserved, seats_in_order, sellable
 from trips.refusals import BusWithoutDriver, CapacityExceeded, SeatTaken, TripIsOver
+from trips.services.waiting import seats_freed
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.refusals import ReasonMissing
@@ -76,6 +77,7 @@ def unblock_seat(*, seat: Seat, by: User) -> Seat:
     seat.blocked_reason = ""
     seat.save(update_fields=["blocked_reason"])
     record("seat.unblocked", leg.trip, by=by, seat=seat.label)
+    seats_freed([leg.trip_id])
     return seat
 
 

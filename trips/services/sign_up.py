@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from trips.models import Booking, Call, Trip
-from trips.queries.consent_text import CONSENT_TEXT
 from trips.queries.journey import planned_calls
 from trips.queries.other_seats import other_seats as seats_elsewhere
 from trips.refusals import (
@@ -21,6 +18,7 @@ from trips.refusals import (
     ShowThePhoneFirst,
 )
 from trips.services.booking import WALLS, cancel_bookings, seat_workers
+from trips.services.consents import keep_consent
 from trips.services.locks import lock_trips
 from workers.models import CompanionMember, Companions, Consent, Worker
 from workers.queries.worker import lock_workers
@@ -28,7 +26,6 @@ from workers.refusals import RegisteredJustNow
 from workers.services.register import Person, register_people
 from zunyi.clock import cn_day
 from zunyi.refusals import refuse_on
-from zunyi.rows import insert_rows
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
@@ -92,8 +89,8 @@ def sign_up_known(
     with refuse_on(WALLS):
         locked = list(lock_workers([worker.pk for worker in workers]))
         _settle_other_seats(trip, locked, asked, board=board)
-        _keep_consent(locked, asked)
-        companions = _companions_of(locked) if together and len(locked) > 1 else None
+        _keep(locked, asked)
+        companions = companions_of(locked) if together and len(locked) > 1 else None
         groups = [locked] if together else [[worker] for worker in locked]
         booked: list[Booking] = []
         for group in groups:
@@ -120,10 +117,10 @@ def join_companion(*, booking: Booking, person: Person, by: User | None, manner:
         first = Booking.objects.select_related("trip", "board", "alight", "worker").get(pk=booking.pk)
         if not first.is_live:
             raise BookingAlreadyEnded()
-        _keep_consent([worker], asked)
+        _keep([worker], asked)
         companions = first.companions
         if companions is None:
-            companions = _companions_of([first.worker])
+            companions = companions_of([first.worker])
             Booking.objects.filter(pk=first.pk).update(companions=companions)
         CompanionMember.objects.bulk_create(
             [CompanionMember(companions=companions, worker=worker)], ignore_conflicts=True
@@ -197,8 +194,8 @@ def _sign_up(
     with refuse_on({**WALLS, "identity_one_person_one_record": RegisteredJustNow}):
         workers = register_people(people=people, by=asked.by)
         _settle_other_seats(trip, workers, asked, board=board)
-        _keep_consent(workers, asked)
-        companions = _companions_of(workers) if len(workers) > 1 else None
+        _keep(workers, asked)
+        companions = companions_of(workers) if len(workers) > 1 else None
         given = zip(workers, people, strict=True)
         phones = {each.pk: person.phone for each, person in given if person.phone != each.phone or each.phone_claimed}
         return seat_workers(
@@ -213,26 +210,11 @@ def _sign_up(
         )
 
 
-def _keep_consent(workers: Sequence[Worker], asked: _Asked) -> None:
-    now = timezone.now()
-    insert_rows(
-        [
-            Consent(
-                worker=worker,
-                purpose=purpose,
-                text_version=CONSENT_TEXT,
-                manner=asked.manner,
-                helper=asked.by,
-                witness=asked.witness[:50],
-                given_at=now,
-            )
-            for worker in workers
-            for purpose in (Consent.Purpose.TRAVEL, Consent.Purpose.SHARING, Consent.Purpose.MESSAGES)
-        ]
-    )
+def _keep(workers: Sequence[Worker], asked: _Asked) -> None:
+    keep_consent(workers, by=asked.by, manner=asked.manner, witness=asked.witness)
 
 
-def _companions_of(workers: Sequence[Worker]) -> Companions:
+def companions_of(workers: Sequence[Worker]) -> Companions:
     """The group that these people are now; whoever belongs to another group stays there as well."""
     companions = Companions.objects.create()
     CompanionMember.objects.bulk_create(

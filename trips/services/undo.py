@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from trips.models import Booking
 from trips.queries.notice_rule import rules_version
+from trips.queries.quota import kept_for
 from trips.refusals import BookingStands, SeatGoneMeanwhile, TripUnderWay
 from trips.services.booking import WALLS, check_consent
 from trips.services.claims import reclaim_seats
@@ -44,7 +45,7 @@ def restore_booking(*, booking: Booking, by: User | None) -> Booking:
     booking.state, booking.ended_at, booking.end_reason = Booking.State.CONFIRMED, None, ""
     with refuse_on(WALLS):
         booking.save(update_fields=["state", "ended_at", "end_reason"])
-    if not reclaim_seats(booking):
+    if not reclaim_seats(booking, kept=kept_for(trip, [booking.worker])):
         raise SeatGoneMeanwhile()
     record("booking.restored", booking, by=by, trip=trip.number)
     supersede_notices(about=[booking], reason=TAKEN_BACK, kinds=["booking_cancelled"])
