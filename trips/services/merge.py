@@ -1,11 +1,11 @@
-"""Sign-ups and questions of a journey when two records become one."""
+"""Sign-ups, questions and places on waitlists when two records become one."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from trips.models import Booking, Invitation
+from trips.models import Booking, Invitation, WaitlistMember
 from trips.refusals import BothOnOneTrip, BothTravelThen
 from workers.models import Worker
 from workers.movers import NOW, Mover, register_mover
@@ -30,6 +30,18 @@ def register() -> None:
             ),
         )
     )  # fmt: skip
+    register_mover(
+        Mover(
+            "waits", _("places on waitlists"), WaitlistMember, stays=_waits_already,
+            ends=(({"ended_at": None}, {"ended_at": NOW}),),
+        )
+    )  # fmt: skip
+
+
+def _waits_already(given: Worker, kept: Worker) -> Q:
+    """For one trip a person waits once, and stands once in a party."""
+    open_ones = WaitlistMember.objects.filter(worker=kept, ended_at=None)
+    return Q(entry__in=kept.waits.values("entry")) | Q(ended_at=None, trip__in=open_ones.values("trip"))
 
 
 def _asked_already(given: Worker, kept: Worker) -> Q:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from trips.models import Booking, Invitation, Manifest
+from trips.models import Booking, Invitation, Manifest, WaitlistEntry
 from workers.retention import Rule, register_rule
 from zunyi.sealing import seal
 
@@ -23,6 +23,7 @@ def register() -> None:
     register_rule(Rule("journey_phones", _("phones given for one journey"), LEDGER_DAYS, forget_phones))
     register_rule(Rule("manifests", _("names and numbers on issued lists"), LEDGER_DAYS, forget_names_on_lists))
     register_rule(Rule("invitations", _("answered questions about trips"), LEDGER_DAYS, forget_invitations))
+    register_rule(Rule("waitlist", _("places on waitlists of past trips"), LEDGER_DAYS, forget_waits))
 
 
 def forget_phones(before: datetime) -> int:
@@ -56,3 +57,8 @@ def _without_people(manifest: Manifest) -> bool:
 def forget_invitations(before: datetime) -> int:
     """Remove questions that were answered before then."""
     return Invitation.objects.filter(answered_at__lt=before).delete()[0]
+
+
+def forget_waits(before: datetime) -> int:
+    """Remove who waited for a trip, and what was noted, of parties that were off the list before then."""
+    return WaitlistEntry.objects.filter(ended_at__lt=before).delete()[0]
