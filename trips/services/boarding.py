@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from trips.models import Boarding, Booking, Leg, Manifest, SeatClaim, Trip
 from trips.queries.boarding import Event, Standing, standing_on, state_after
+from trips.queries.quota import kept_for
 from trips.refusals import (
     AlreadyBooked,
     AlreadyEntered,
@@ -117,6 +118,6 @@ def _follow(booking: Booking, state: str) -> None:
         release_seats([booking])
     elif before == Booking.State.NO_SHOW:
         booking.ended_at = None
-        if not reclaim_seats(booking):
+        if not reclaim_seats(booking, kept=kept_for(booking.trip, [booking.worker])):
             raise SeatGivenAway()
     booking.save(update_fields=["state", "ended_at"])

@@ -268,8 +268,8 @@ def end_bookings(locked: list[Booking], *, by: User | None, reason: str, news: s
     give_seats_back(locked, reason=reason)
     record_many("booking.cancelled", locked, by=by, reason=reason)
     told = take_back_notices(locked, news=news)
-    # Whoever never said yes is not told that a seat is cancelled, but is told when the whole trip is.
-    silent = {str(booking.pk) for booking in was_held} if news == "booking_cancelled" else set()
+    # Whoever never said yes is not told that a seat is lost, but is told when the whole trip is called off.
+    silent = {str(booking.pk) for booking in was_held} if news != "trip_cancelled" else set()
     queue_notices(each for each in told if each.about_id not in silent)
     say_no_for(was_held, by=by)
     seats_freed(booking.trip_id for booking in locked)
