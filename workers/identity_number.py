@@ -45,7 +45,7 @@ class IdentityNumber:
             raise refusals.IdentityNumberMissing()
         if _AS_POWER.fullmatch(number):
             raise refusals.IdentityNumberBrokenByExcel()
-        if re.fullmatch(r"[0-9]{15}", number):
+        if len(number) == 15 and number.isascii() and number.isdigit():
             raise refusals.IdentityNumberOfFifteenDigits()
         if len(number) != 18:
             raise refusals.IdentityNumberLength(length=len(number))
@@ -79,6 +79,8 @@ class IdentityNumber:
 
 def normalise(text: str) -> str:
     """Half-width, upper-case, without blanks and apostrophes: the form in which numbers are compared."""
+    if text.isalnum() and text.isascii():  # as nearly every cell has it
+        return text.upper()
     return _AROUND.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 

@@ -25,8 +25,11 @@ _BRACKETS = re.compile(r"[(（\[【〔《]([^()（）\[\]【】〔〕《》]*)[)
 _UNCLOSED = re.compile(r"[(（\[【〔].*$")
 _DIGITS = re.compile(r"(?:\+?86[-\s]?)?\d[\d\s-]*\d|\d")
 _INVISIBLE = re.compile(r"[\u0000-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_LETTERS = re.compile(r"([A-Za-z])[A-Za-z'’]*")
 _BLANKS_BY_HAN = re.compile(r"(?<=[^\x00-\u024f])\s+|\s+(?=[^\x00-\u024f])")
 _BETWEEN_LETTERS = " -'’" + DOT
+# As most names are: nothing in them to mend, to fold or to leave out.
+_PLAIN = re.compile(rf"[\u4e00-\u9fff]{{2,{MAX_LENGTH}}}")
 
 # Surnames whose reading differs from that of the character elsewhere.
 _SURNAMES = {
@@ -62,6 +65,8 @@ class CleanName:
 
 def clean_name(text: str) -> CleanName:
     """The name as the card has it, and what was mended on the way. Refuses what cannot be a name."""
+    if _PLAIN.fullmatch(text):
+        return CleanName(text)
     name = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip(" '‘’\u3000\t")
     if not name:
         raise refusals.NameMissing()
@@ -86,6 +91,8 @@ def clean_name(text: str) -> CleanName:
 @lru_cache(maxsize=1024)
 def name_key(name: str) -> str:
     """What two spellings of one name share: no dots, no blanks, no case."""
+    if _PLAIN.fullmatch(name):
+        return name
     folded = unicodedata.normalize("NFKC", _DOTS.sub("", name))
     return re.sub(r"[\s\-'’·\ufe00-\ufe0f]+|[\U000e0100-\U000e01ef]", "", folded).casefold()
 
@@ -110,7 +117,7 @@ def pinyin_of(name: str) -> str:
 
 def initials_of(name: str) -> str:
     """覃小如 -> qxr, 尉迟恭 -> ycg."""
-    surname, rest = _split(re.sub(r"([A-Za-z])[A-Za-z'’]*", r"\1", name))
+    surname, rest = _split(_LETTERS.sub(r"\1", name))
     first = _INITIALS_OF_TWO.get(surname) or _SURNAMES.get(surname, "")[:1]
     return first + "".join(_reading(sign)[:1] for sign in rest)
 

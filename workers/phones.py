@@ -31,6 +31,8 @@ class Phones:
 
 def clean_phone(text: object) -> Phones:
     """Every mobile number in a cell, in the order written."""
+    if type(text) is str and text.isascii() and MOBILE.fullmatch(text):
+        return Phones((text,))  # as nearly every cell has it
     if isinstance(text, float) and text.is_integer():
         text = int(text)
     written = unicodedata.normalize("NFKC", str(text or "")).strip(" '‘’\t\u3000")

@@ -86,7 +86,8 @@ def data_rows(sheet: Sheet, layout: Layout) -> Iterable[tuple[int, Row]]:
 
 
 def _is_title(cell: Cell, title: str) -> bool:
-    return fold(text_of(cell)) == title
+    text = text_of(cell)
+    return text == title or (not text.isdecimal() and fold(text) == title)
 
 
 def is_total(row: Sequence[Cell]) -> bool:
