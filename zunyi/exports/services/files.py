@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zunyi.exports.models import Form
-from zunyi.exports.tables.table import Field, Say, Table, lines
+from zunyi.exports.tables.table import Field, Reckoned, Rows, Say, Table, lines
 from zunyi.print.table import table_pdf
 from zunyi.sheets.writing import GB18030, UTF8, write_csv, write_xlsx
 
@@ -28,7 +26,7 @@ _ENCODINGS = {Form.CSV: UTF8, Form.GB18030: GB18030}
 
 @transaction.atomic
 def write_file(
-    *, table: Table, rows: QuerySet[Any], fields: Sequence[Field], form: str, purpose: str, total: int, say: Say
+    *, table: Table, rows: Rows, fields: Sequence[Field], form: str, purpose: str, total: int, say: Say
 ) -> tuple[bytes, str, str, int]:
     """The file, its name, its type, and how many rows it holds; the purpose stands on it."""
     with connection.cursor() as cursor:
@@ -42,12 +40,14 @@ def write_file(
         _("Made %(at)s") % {"at": made.strftime("%Y-%m-%d %H:%M")},
         _("Purpose: %(purpose)s") % {"purpose": purpose},
     ]
+    if isinstance(rows, Reckoned):
+        notes = [*rows.notes, *notes]
     if wanted in _ENCODINGS:
         count = write_csv(target, columns=columns, rows=cells, encoding=_ENCODINGS[wanted])
     elif wanted == Form.PDF:
         everything = list(cells)
         count = len(everything)
-        target.write(table_pdf(title=title, columns=columns, rows=everything, notes=notes, foot=notes[0]))
+        target.write(table_pdf(title=title, columns=columns, rows=everything, notes=notes, foot=notes[-2]))
     else:
         count = write_xlsx(target, columns=columns, rows=cells, title=title, notes=notes, sheet_name=title)
     name = f"{table.code.replace('_', '-')}-{made:%Y%m%d-%H%M}.{ENDINGS[wanted]}"

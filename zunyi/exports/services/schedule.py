@@ -21,7 +21,7 @@ from zunyi.refusals import NotAllowed, Refusal
 
 Rhythm = Schedule.Rhythm
 # A list that is made anew each time speaks of the day on which it is made.
-_OF_ONE_DAY = ("day", "season_from")
+_OF_ONE_DAY = ("day", "season_from", "version")
 
 
 @transaction.atomic

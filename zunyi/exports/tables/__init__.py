@@ -1,7 +1,9 @@
 """Every list that can leave the house, by its word in addresses."""
 
 from zunyi.exports.tables.destination import ACTIVITIES, AGREEMENTS, FOLLOW_UPS, STATIONS
+from zunyi.exports.tables.figures import FIGURE_LISTS
 from zunyi.exports.tables.people import BOOKINGS, MATCHES, PEOPLE, PLACEMENTS, WORK_LIST, WORKERS
+from zunyi.exports.tables.reports import REPORTS
 from zunyi.exports.tables.table import Field, Table
 from zunyi.exports.tables.things import EMPLOYERS, NOTICES, STAFF, TRIP_TABLE, TRIPS, VACANCIES
 
@@ -22,6 +24,8 @@ _ALL = (
     ACTIVITIES,
     AGREEMENTS,
     FOLLOW_UPS,
+    *FIGURE_LISTS,
+    *REPORTS,
 )
 # The desk above brings the history when it is ready.
 TABLES: dict[str, Table] = {table.code: table for table in _ALL}

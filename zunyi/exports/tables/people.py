@@ -45,6 +45,7 @@ _WORDS: dict[str, Any] = {
     "groups": _("Groups"),
 }
 _SELF, _TRAVELLER = of_person("", _WORDS), of_person("worker", _WORDS)
+PERSON_FIELDS, TRAVELLER_FIELDS = tuple(_SELF.values()), tuple(_TRAVELLER.values())
 
 
 def _workers(user: User, asked: QueryDict) -> QuerySet[Worker]:
@@ -93,7 +94,7 @@ WORK_LIST = Table(
     ),
 )
 
-_TRIP_FIELDS = (
+TRIP_FIELDS = (
     Field("trip", _("Trip no."), ("trip__number",), 14),
     Field("destination", _("Destination"), ("trip__destination__name",), 12),
     Field("departs", _("Departs"), (moment(Coalesce("trip__departed_at", "board__departs_at")),), 16),
@@ -106,7 +107,8 @@ _TRIP_FIELDS = (
 )
 
 
-def _with_mode(rows: QuerySet[Booking]) -> QuerySet[Any]:
+def with_mode(rows: QuerySet[Booking]) -> QuerySet[Any]:
+    """Bookings with the mode of the main vehicle."""
     trunk = FilteredRelation("trip__legs", condition=Q(trip__legs__role=Leg.Role.TRUNK))
     return rows.annotate(trunk=trunk, mode=F("trunk__mode"))
 
@@ -127,7 +129,7 @@ def _bookings(user: User, asked: QueryDict) -> QuerySet[Any]:
         "seat__leg__order", "seat__ordinal"
     )
     rows = rows.annotate(seat=Subquery(seat.values("seat__label")[:1]))
-    return _with_mode(rows) if trip else _with_mode(rows).order_by("trip__number", "pk")
+    return with_mode(rows) if trip else with_mode(rows).order_by("trip__number", "pk")
 
 
 BOOKINGS = Table(
@@ -138,7 +140,7 @@ BOOKINGS = Table(
     rows=_bookings,
     page="trips:list",
     person="worker",
-    fields=(*_TRAVELLER.values(), Field("seat", _("Seat"), ("seat",), 8), *_TRIP_FIELDS),
+    fields=(*_TRAVELLER.values(), Field("seat", _("Seat"), ("seat",), 8), *TRIP_FIELDS),
 )
 
 
@@ -163,7 +165,7 @@ PEOPLE = Table(
     rows=_behind,
     page="reports:people",
     person="worker",
-    fields=(*_TRAVELLER.values(), *_TRIP_FIELDS),
+    fields=(*_TRAVELLER.values(), *TRIP_FIELDS),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.db.models import CharField, Func, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from zunyi.accounts.models import User
@@ -48,6 +49,17 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A form: lines that are no rows of the database, each with its cells by the keys of fields; how it is counted."""
+
+    lines: Sequence[Mapping[str, Value]] = ()
+    notes: Sequence[str] = ()
+
+
+Rows = QuerySet[Any] | Reckoned
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A list of the desk. `rows(user, asked)` are those that `user` may export, narrowed as the address says, in order.
 
@@ -59,10 +71,16 @@ class Table:
     reads: str
     exports: str
     fields: tuple[Field, ...]
-    rows: Callable[[User, QueryDict], QuerySet[Any]]
+    rows: Callable[[User, QueryDict], Rows]
     # The address of the list, by its name; and where persons are counted: the field that names them.
     page: str
     person: str = ""
+    # What of a question stands in the path of the page.
+    page_args: Callable[[QueryDict], Sequence[object]] = lambda _asked: ()
+
+    def address(self, asked: QueryDict) -> str:
+        """The list on screen, narrowed as `asked`."""
+        return f"{reverse(self.page, args=self.page_args(asked))}?{asked.urlencode()}"
 
     def may_export(self, user: User) -> bool:
         """Whether this person's roles let the list out at all; where, is scope."""
@@ -97,8 +115,11 @@ def in_words(choices: Any) -> Callable[[], Shape]:
     return prepare
 
 
-def lines(rows: QuerySet[Any], fields: Sequence[Field], *, total: int, say: Say) -> Iterator[Sequence[Value]]:
+def lines(rows: Rows, fields: Sequence[Field], *, total: int, say: Say) -> Iterator[Sequence[Value]]:
     """The cells of the list row by row, in one statement whatever their number."""
+    if isinstance(rows, Reckoned):
+        yield from ([line.get(field.key, "") for field in fields] for line in rows.lines)
+        return
     names: dict[object, str] = {}
     extra: dict[str, Combinable] = {}
     for field in fields:

@@ -57,7 +57,7 @@ def ask(request: StaffRequest, table: str) -> HttpResponse:
             form.add_error(None, str(no))
         else:
             return _begun(request, export)
-    back = f"{reverse(wanted.page)}?{request.GET.urlencode()}"
+    back = wanted.address(request.GET)
     title = _("Export: %(list)s") % {"list": wanted.title}
     context = {
         "title": title,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +100,16 @@ class HandedInForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *Report.State.choices], required=False)
     since = forms.DateField(label=_("From"), required=False)
     until = forms.DateField(label=_("Until"), required=False)
+
+    def chosen(self, reports: QuerySet[Any]) -> QuerySet[Any]:
+        """The reports that are asked for, the newest period first; all of them where the question makes no sense."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        wanted = {
+            "form": asked.get("form"), "state": asked.get("state"), "last_on__gte": asked.get("since"),
+            "last_on__lte": asked.get("until"),
+        }  # fmt: skip
+        kept = reports.filter(**{lookup: value for lookup, value in wanted.items() if value})
+        return kept.order_by("-last_on", "form", "division__code")
 
 
 class OwedForm(PeriodForm):

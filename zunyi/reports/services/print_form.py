@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.print.table import table_pdf
-from zunyi.reports.models import Form
+from zunyi.reports.models import Form, Snapshot
 from zunyi.reports.queries.registry import FIGURES
 from zunyi.reports.queries.scope_words import notes_of_content
 from zunyi.sheets.writing import Column, Value
@@ -23,7 +23,7 @@ def form_pdf(*, content: Mapping[str, Any], foot: str, by: User) -> bytes:
     """The form as PDF, from what a snapshot keeps; last year's numbers stand in brackets."""
     names = [name.lstrip("+") for group in content["groups"] for name in group["names"]]
     about = max((len(line["about"]) for line in content["lines"]), default=0)
-    heads = [*_HEADS.get(content["form"], [gettext_lazy("Place")]), *[""] * about][: about + 1]
+    heads = [*HEADS.get(content["form"], [gettext_lazy("Place")]), *[""] * about][: about + 1]
     columns = [
         Column(str(heads[0]), 14), *(Column(str(head), 11) for head in heads[1:]),
         *(Column(_head(content, name), 8, "number") for name in names),
@@ -32,14 +32,22 @@ def form_pdf(*, content: Mapping[str, Any], foot: str, by: User) -> bytes:
     title = f"{content['division']['name']} {Form(content['form']).label} {content['last_on']}"
     record("report.exported", by, by=by, form=content["form"], rows=len(rows))
     return table_pdf(title=title, columns=columns, rows=rows, notes=notes_of_content(content), foot=foot,
-                     after=_after(content))  # fmt: skip
+                     after=facts_of(content))  # fmt: skip
 
 
-_HEADS = {
+# What stands at the head of the words of a line.
+HEADS = {
     Form.TRIPS: [gettext_lazy("Trip no."), gettext_lazy("Vehicle"), gettext_lazy("Departs"), gettext_lazy("Route"),
                  gettext_lazy("State"), gettext_lazy("Paid by")],
     Form.STATIONS: [gettext_lazy("Station"), gettext_lazy("Area")],
 }  # fmt: skip
+
+
+def version_words(kept: Snapshot) -> str:
+    """Version, signer and fingerprint, as they stand in the foot."""
+    return _("Version %(version)s, signed by %(signer)s, SHA-256 %(hash)s") % {
+        "version": kept.version, "signer": kept.signer, "hash": kept.sha256[:16],
+    }  # fmt: skip
 
 
 def _head(content: Mapping[str, Any], name: str) -> str:
@@ -61,7 +69,8 @@ def _cell(line: Mapping[str, Any], name: str) -> Value:
     return f"{number} ({before})" if before else number
 
 
-def _after(content: Mapping[str, Any]) -> list[str]:
+def facts_of(content: Mapping[str, Any], *, brackets: bool = True) -> list[str]:
+    """What stands below the lines: numbers that belong to no line, destinations, and what the brackets mean."""
     lines = [
         _("%(place)s: %(trips)s person-trips, %(persons)s persons")
         % {"place": line["name"], "trips": line["cells"]["gone"], "persons": line["cells"]["persons"]}
@@ -69,5 +78,6 @@ def _after(content: Mapping[str, Any]) -> list[str]:
     ]
     facts = [f"{FIGURES[name].word} {number:,}" for name, number in content["facts"].items()]
     every = (*content["lines"], content["total"])
-    beside = [_("In brackets: the same period of last year.")] if any(any(x["before"].values()) for x in every) else []
-    return [*facts, *lines, *beside]
+    if brackets and any(any(line["before"].values()) for line in every):
+        lines.append(_("In brackets: the same period of last year."))
+    return [*facts, *lines]

@@ -20,7 +20,7 @@ from zunyi.reports.models import Form, Report, Snapshot
 from zunyi.reports.queries.reports import Owed, differences, may_answer, owed, snapshots_visible_to, visible_to
 from zunyi.reports.queries.shapes import SHAPES, window_of
 from zunyi.reports.queries.table import digest
-from zunyi.reports.services.print_form import form_pdf
+from zunyi.reports.services.print_form import form_pdf, version_words
 from zunyi.reports.services.report import accept_report, return_report
 from zunyi.reports.views.form import pdf
 
@@ -31,17 +31,7 @@ PAGE = 50
 def report_list(request: StaffRequest) -> HttpResponse:
     """Everything that was handed in, the newest period first."""
     form = HandedInForm(request.GET)
-    reports = visible_to(request.user).order_by("-last_on", "form", "division__code")
-    if form.is_valid():
-        asked = form.cleaned_data
-        for field, lookup in (
-            ("form", "form"),
-            ("state", "state"),
-            ("since", "last_on__gte"),
-            ("until", "last_on__lte"),
-        ):
-            if asked.get(field):
-                reports = reports.filter(**{lookup: asked[field]})
+    reports = form.chosen(visible_to(request.user))
     page = Paginator(reports, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -64,14 +54,11 @@ def snapshot(request: StaffRequest, pk: int, version: int) -> HttpResponse:
     return _shown(request, found, get_object_or_404(found.snapshots.select_related("by"), version=version))
 
 
-@requires("reports.view")
+@requires("reports.export")
 def snapshot_print(request: StaffRequest, pk: int, version: int) -> HttpResponse:
     """One version on paper, with version, signer and fingerprint in the foot."""
-    found = get_object_or_404(snapshots_visible_to(request.user), report=pk, version=version)
-    foot = _("Version %(version)s, signed by %(signer)s, SHA-256 %(hash)s") % {
-        "version": found.version, "signer": found.signer, "hash": found.sha256[:16],
-    }  # fmt: skip
-    content = form_pdf(content=found.content, foot=foot, by=request.user)
+    found = get_object_or_404(snapshots_visible_to(request.user, "reports.export"), report=pk, version=version)
+    content = form_pdf(content=found.content, foot=version_words(found), by=request.user)
     return pdf(content, f"{found.report.form}-{found.report.last_on:%Y%m%d}-v{version}.pdf")
 
 

@@ -36,6 +36,8 @@ def figure_list(request: StaffRequest, name: str) -> HttpResponse:
         # Posts are the sum of what their vacancies offer; of everything else the list has one line each.
         "unseen": 0 if figure.kind == Kind.POSTS else number - page.paginator.count,
         "kind": figure.kind.label,
+        "figure": name,
+        "list": f"figure_{figure.kind}",
         "window": question.window,
         "place": place,
         "narrow": narrow,
