@@ -46,7 +46,7 @@ WITH wanted AS (
     SELECT id FROM trips_seat WHERE id = ANY(%(seats)s) ORDER BY ordinal FOR UPDATE
 ), took AS (
     UPDATE trips_seat SET taken = taken | %(mask)s
-    WHERE id IN (SELECT id FROM held) AND taken & %(mask)s = 0 {kept}
+    WHERE id IN (SELECT id FROM held) AND blocked_reason = '' AND taken & %(mask)s = 0 {kept}
     RETURNING id
 ), claims AS (
     INSERT INTO trips_seatclaim (booking_id, seat_id, stretch)
@@ -224,7 +224,7 @@ WITH latest AS (
     ORDER BY seat.leg_id, seat.ordinal FOR UPDATE OF seat
 ), took AS (
     UPDATE trips_seat SET taken = taken | held.mask FROM held
-    WHERE trips_seat.id = held.id AND taken & held.mask = 0 AND gone_at IS NULL {kept}
+    WHERE trips_seat.id = held.id AND taken & held.mask = 0 AND blocked_reason = '' AND gone_at IS NULL {kept}
     RETURNING trips_seat.id
 ), back AS (
     UPDATE trips_seatclaim SET released_at = NULL

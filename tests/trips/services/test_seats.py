@@ -3,10 +3,15 @@
 import pytest
 
 from tests.factories.trips import make_trip
+from tests.factories.workers import make_worker
 from trips.models import Leg, Seat, SeatLayout
-from trips.refusals import BusWithoutDriver, CapacityExceeded, SeatTaken, TripIsOver
+from trips.queries.journey import calls_of, journey_between
+from trips.refusals import BusWithoutDriver, CapacityExceeded, SeatGoneMeanwhile, SeatTaken, TripIsOver
+from trips.services.booking import book_workers, cancel_booking
+from trips.services.claims import claim_seat
 from trips.services.patterns import load_layouts
 from trips.services.seats import block_seat, make_seats, unblock_seat
+from trips.services.undo import restore_booking
 from zunyi.audit.queries import history_of
 from zunyi.refusals import ReasonMissing
 
@@ -108,3 +113,17 @@ def test_what_is_over_stays_as_it_was():
 
     with pytest.raises(TripIsOver):
         block_seat(seat=Seat.objects.get(leg__trip=trip), reason="x", by=None)
+
+
+def test_a_seat_that_went_out_of_service_while_companions_chose_it_is_not_given_out():
+    """Companions read which seats are free and then take exactly these; in between one may have been blocked."""
+    trip = make_trip(seats=2)
+    bookings = book_workers(trip=trip, workers=[make_worker()], by=None, channel="web")
+    cancel_booking(booking=bookings[0], by=None)
+    block_seat(seat=Seat.objects.get(leg__trip=trip, label="1"), reason="座椅损坏", by=None)
+    calls = calls_of(trip.pk)
+    ride = journey_between(calls, calls[0], calls[-1]).rides[0]
+
+    assert not claim_seat(bookings[0], Seat.objects.get(leg__trip=trip, label="1").pk, ride)
+    with pytest.raises(SeatGoneMeanwhile):
+        restore_booking(booking=bookings[0], by=None)
