@@ -14,6 +14,8 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
@@ -37,19 +39,45 @@ def database_url() -> str:
     return f"postgres://{facts['USER']}{password}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """gunicorn as it runs: where it listens, and its processes."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def workers(self) -> list[int]:
+        """The processes that answer; gunicorn itself starts new ones for those that end."""
+        parent = self.process.pid
+        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
 @contextmanager
-def web(*, processes: int = 2, threads: int = 4, wsgi: str = "zunyi.wsgi", **environment: str) -> Generator[int]:
-    """gunicorn on a free port of its own, over this process's database; gone when the block ends."""
+def web(**wishes: Any) -> Generator[int]:
+    """As `serve`, for whoever needs to know the port alone."""
+    with serve(**wishes) as server:
+        yield server.port
+
+
+@contextmanager
+def serve(
+    *, processes: int = 2, threads: int = 4, wsgi: str = "zunyi.wsgi", preload: bool = False, **environment: str
+) -> Generator[Server]:
+    """gunicorn on a free port of its own, over this process's database; gone when the block ends.
+
+    `preload` lets a process that was killed be replaced in a moment.
+    """
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", wsgi, "--bind", f"127.0.0.1:{port}", "--workers", str(processes),
         "--worker-class", "gthread", "--threads", str(threads), "--log-level", "error", "--backlog", "1024",
+        *(["--preload"] if preload else []),
     ]  # fmt: skip
     quiet = {"LOG_LEVEL": "ERROR", "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "zunyi.settings.test"}
     server = subprocess.Popen(command, env=os.environ | quiet | environment)
     try:
         _wait_for(port, server)
-        yield port
+        yield Server(port, server)
     finally:
         server.terminate()
         server.wait(timeout=20)

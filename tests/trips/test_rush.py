@@ -1,5 +1,7 @@
-"""Two hundred people want one bus of 49 seats, through real web processes, in one moment."""
+"""Many people want few seats, through real web processes: `make reliability ONLY=rush` at full size."""
 
+import json
+import random
 from collections import Counter
 
 import pytest
@@ -8,6 +10,8 @@ from django.urls import reverse
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_name, make_number
 from tests.live import rush, web
+from tests.trips.ordeal import rounds
+from tests.trips.test_oversell import run
 from trips.models import Booking, Seat, SeatClaim
 from trips.queries.journey import calls_of
 
@@ -33,3 +37,17 @@ def test_exactly_forty_nine_of_two_hundred_are_seated_and_the_others_told_why_an
     assert Booking.objects.filter(trip=bus).count() == 49
     assert SeatClaim.objects.filter(released_at=None).values("seat").distinct().count() == 49
     assert Seat.objects.filter(leg__trip=bus, taken=0).count() == 0
+
+
+@pytest.mark.reliability
+@pytest.mark.django_db(transaction=True)
+def test_a_rush_for_three_legs_sells_every_seat_once_while_web_and_database_are_killed(full_size):
+    if full_size:
+        lines = run("rush")
+    else:
+        lines = rounds.rush(seed=random.randrange(10**6), people=60, train=14, bus=7, browsers=12, every=12)
+
+    for line in lines:
+        print(json.dumps(line))
+    assert [line for line in lines if line["violations"]] == []
+    assert lines[0]["faults"] >= 2
