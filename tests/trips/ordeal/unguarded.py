@@ -19,9 +19,9 @@ def take_the_guard_away() -> None:
     """Seats are picked without a lock and taken without looking again."""
     from trips.services import claims
 
-    again = "AND taken & %(mask)s = 0\n    RETURNING"
-    claims._TAKE_ONE = claims._TAKE_ONE.replace("FOR UPDATE {skip}", "").replace(again, "RETURNING")
-    claims._TAKE_THESE = claims._TAKE_THESE.replace(" ORDER BY ordinal FOR UPDATE", "").replace(again, "RETURNING")
+    again = " AND taken & %(mask)s = 0"
+    claims._TAKE_ONE = claims._TAKE_ONE.replace("FOR UPDATE {skip}", "").replace(again, "")
+    claims._TAKE_THESE = claims._TAKE_THESE.replace(" ORDER BY ordinal FOR UPDATE", "").replace(again, "")
 
 
 @contextmanager
