@@ -13,6 +13,7 @@ from trips.models.notice_rule import NoticeRule
 from trips.models.place import Place
 from trips.models.plan_sheet import Approval, CrewMember, DriverDuty, PlanSheet, RestStop, TripOrganiser
 from trips.models.quota import Quota
+from trips.models.reseating import Reseating
 from trips.models.seat import Seat, SeatLayout
 from trips.models.template import TripTemplate
 from trips.models.trip import Mode, Trip
@@ -41,6 +42,7 @@ __all__ = [
     "Place",
     "PlanSheet",
     "Quota",
+    "Reseating",
     "RestStop",
     "Seat",
     "SeatClaim",

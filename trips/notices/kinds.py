@@ -26,7 +26,9 @@ from zunyi.notices.words import worded
 
 # News about a vehicle that leaves so soon is worth waking somebody for.
 SOON = timedelta(hours=36)
-NEWS = ("booking_cancelled", "seat_lost", "trip_changed", "trip_delayed", "trip_cancelled")
+NEWS = (
+    "booking_cancelled", "seat_changed", "seat_lost", "trip_changed", "trip_delayed", "trip_cancelled", "trip_moved",
+)  # fmt: skip
 # Reminders are in time when the call comes on the same evening; news must be known at once.
 EVENING = Ladder(voice_after=timedelta(minutes=60), call_after=timedelta(minutes=120))
 AT_ONCE = Ladder(voice_after=timedelta(minutes=10), call_after=timedelta(minutes=30))
@@ -57,6 +59,8 @@ def register() -> None:
         ("trip_changed", _("trip changed"), _why_not_reminder, AT_ONCE),
         ("trip_delayed", _("trip delayed"), _why_not_reminder, AT_ONCE),
         ("trip_cancelled", _("trip cancelled"), _why_not_trip_cancelled, AT_ONCE),
+        ("seat_changed", _("another seat"), _why_not_booked, EVENING),
+        ("trip_moved", _("moved to another trip"), _why_not_booked, AT_ONCE),
         ("seat_offered", _("seat offered from the waitlist"), _why_not_offered, AT_ONCE),
         ("document_expires", _("identity card about to expire"), _why_not_document, EVENING),
     ):
@@ -65,7 +69,7 @@ def register() -> None:
                 code=code,
                 title=title,
                 compose=_composer(code, why_not),
-                urgent=code in ("booked", "trip_delayed", "seat_offered"),
+                urgent=code in ("booked", "trip_delayed", "seat_offered", "trip_moved"),
                 describe=describe,
                 words=words_for(code),
                 variables=VARIABLES,

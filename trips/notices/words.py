@@ -99,6 +99,13 @@ _TRIP_CANCELLED = """{to}{when}赴{destination}的班次取消了（{reason}）�
 其他班次请问村干部。
 {to}{when_short}赴{destination}的班次取消了，请不要去{place}，不收任何费用。其他班次请问村干部。
 {to_short}{when_short}赴{destination}的班次取消了，请不要去{place}，不收任何费用。"""
+_SEAT_CHANGED = """{to}您{when}乘{vehicle}赴{destination}的座位换成{seats}，时间地点不变，免费。凭证码{code}。
+{to}您{when_short}乘{vehicle}赴{destination}的座位换成{seats}，时间地点不变，免费。
+{to_short}您{when_short}赴{destination}的座位换成{seats}，时间地点不变，免费。"""
+_TRIP_MOVED = """{to}您改乘另一班：{meet}乘{vehicle}赴{destination}，座位{seats}，免费，原班次不用去。带身份证，\
+凭证码{code}。
+{to}您改乘另一班：{meet_short}乘{vehicle}赴{destination}，座位{seats}，免费，原来那班不用去了。凭证码{code}。
+{to_short}您改乘另一班：{meet_short}赴{destination}，座位{seats}，免费。带身份证，凭证码{code}。"""
 _SEAT_OFFERED = """{to}{meet}赴{destination}的{vehicle}空出座位，先留给您，免费。要不要请尽快告诉村干部。
 {to_short}{meet_short}赴{destination}空出座位，先留给您，免费。要不要请尽快告诉村干部。"""
 _SEAT_LOST = """{to}{when}赴{destination}的{vehicle}坐不下了，您的座位已取消，不收费。\
@@ -120,6 +127,9 @@ _EN = {
     "booking_cancelled": "{to}your seat to {destination} on {when} is cancelled, free of charge.",
     "trip_cancelled": "{to}the trip to {destination} on {when} is cancelled ({reason}). Do not go to {place}. "
     "You pay nothing: it is free.",
+    "seat_changed": "{to}your seat to {destination} on {when} is now {seats}. Time and place stay, and it is free.",
+    "trip_moved": "{to}you travel on another trip now: {meet}, {vehicle} to {destination}, seat {seats}, free. "
+    "Do not go to the old one. Code {code}.",
     "seat_offered": "{to}a free seat to {destination}: {meet}. Tell the village officer soon whether you want it.",
     "seat_lost": "{to}the {vehicle} to {destination} on {when} has no seat for you any more. An officer will ask you: "
     "another trip, wait for a seat, or stay. Each is free of charge.",
@@ -135,6 +145,8 @@ _ZH = {
     "trip_delayed": _DELAYED,
     "booking_cancelled": _BOOKING_CANCELLED,
     "trip_cancelled": _TRIP_CANCELLED,
+    "seat_changed": _SEAT_CHANGED,
+    "trip_moved": _TRIP_MOVED,
     "seat_offered": _SEAT_OFFERED,
     "seat_lost": _SEAT_LOST,
     "document_expires": _DOCUMENT,

@@ -37,6 +37,14 @@ def live() -> Q:
     return Q(state__in=Booking.LIVE)
 
 
+def party_on_trip(booking: Booking) -> list[Booking]:
+    """Who travels together with this booking on its trip and still holds a seat, itself among them."""
+    if booking.companions_id is None:
+        return [booking]
+    party = Booking.objects.filter(trip=booking.trip_id, companions=booking.companions_id, state__in=Booking.LIVE)
+    return list(party.select_related("worker", "trip").order_by("pk"))
+
+
 def seats_of(bookings: list[Booking]) -> dict[int, list[str]]:
     """The seat labels of each booking by its id, in the order of the legs, in one query."""
     labels: dict[int, list[str]] = {booking.pk: [] for booking in bookings}

@@ -33,6 +33,18 @@ def bookings_to_tell(ids: Iterable[int]) -> QuerySet[Booking]:
     )
 
 
+def still_to_be_told(bookings: Iterable[Booking]) -> set[int]:
+    """Those whose first message has not left yet, by the booking's id: it will tell them the newest seat."""
+    waiting = Notice.objects.filter(
+        kind__in=["booked", "trip_moved"],
+        about_type=Booking._meta.label_lower,
+        about_id__in=[str(booking.pk) for booking in bookings],
+        state__in=[Notice.State.DUE, Notice.State.CLAIMED, Notice.State.CARRIED],
+    )
+    held = {booking.pk for booking in bookings if booking.state == Booking.State.HELD}
+    return held | {int(about) for about in waiting.values_list("about_id", flat=True)}
+
+
 def bookings_to_preview(limit: int) -> QuerySet[Booking]:
     """The newest live bookings with all that a message says of them."""
     newest = Booking.objects.filter(state__in=Booking.LIVE).order_by("-pk").values_list("pk", flat=True)[:limit]

@@ -244,3 +244,60 @@ def reclaim_seats(booking: Booking, *, kept: Mapping[int, Sequence[int]] | None 
     with connection.cursor() as cursor:
         cursor.execute(_RECLAIM.format(kept=allowed), {"booking": booking.pk})
         return bool(cursor.fetchone()[0])
+
+
+_LEAVE = """
+WITH gone AS (
+    SELECT * FROM unnest(%(bookings)s::bigint[], %(old)s::bigint[], %(masks)s::bigint[])
+        AS g (booking_id, seat_id, mask)
+), freed AS (
+    UPDATE trips_seatclaim claim SET released_at = now() FROM gone
+    WHERE claim.booking_id = gone.booking_id AND claim.seat_id = gone.seat_id AND claim.released_at IS NULL
+        AND gone.mask >> claim.stretch::int & 1 = 1
+    RETURNING claim.seat_id, claim.stretch
+), masks AS (
+    SELECT seat_id, bit_or(1::bigint << stretch) AS mask FROM freed GROUP BY seat_id
+), cleared AS (
+    UPDATE trips_seat SET taken = taken & ~masks.mask FROM masks WHERE trips_seat.id = masks.seat_id
+)
+SELECT count(*) FROM freed
+"""
+
+_COME = """
+WITH given AS (
+    SELECT * FROM unnest(%(bookings)s::bigint[], %(new)s::bigint[], %(masks)s::bigint[])
+        AS g (booking_id, seat_id, mask)
+), masks AS (
+    SELECT seat_id, bit_or(mask) AS mask FROM given GROUP BY seat_id
+), took AS (
+    UPDATE trips_seat SET taken = taken | masks.mask FROM masks
+    WHERE trips_seat.id = masks.seat_id AND taken & masks.mask = 0 AND blocked_reason = ''
+    RETURNING trips_seat.id
+), claims AS (
+    INSERT INTO trips_seatclaim (booking_id, seat_id, stretch)
+    SELECT given.booking_id, given.seat_id, stretch
+    FROM given JOIN took ON took.id = given.seat_id, generate_series(0, 62) AS stretch
+    WHERE given.mask >> stretch & 1 = 1
+)
+SELECT (SELECT count(*) FROM took) = (SELECT count(*) FROM masks)
+"""
+
+
+def change_seats(moves: Sequence[tuple[int, int, int, int]]) -> bool:
+    """Let people leave seats and take others, all at once: (booking, seat so far, new seat, stretches as bits) each.
+
+    So two people swap, and a whole vehicle is seated anew, in three statements whatever their number. False when one
+    of them no longer has the seat or somebody else has the new one; the caller rolls back then.
+    """
+    bookings, old, new, masks = (list(column) for column in zip(*moves, strict=True))
+    facts = {"bookings": bookings, "old": old, "new": new, "masks": masks}
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_SEATS, [list({*old, *new})])
+        cursor.execute(_LEAVE, facts)
+        if cursor.fetchone()[0] != sum(mask.bit_count() for mask in masks):
+            return False
+        cursor.execute(_COME, facts)
+        return bool(cursor.fetchone()[0])
+
+
+_HOLD_SEATS = "SELECT id FROM trips_seat WHERE id = ANY(%s) ORDER BY leg_id, ordinal FOR UPDATE"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from trips.models import Booking, Trip
 from trips.queries.employer_news import expected_by, stations_for
 from trips.queries.notice_rule import Timing, reminders_due, rules_version, timings_of
-from trips.queries.notices import bookings_with_old_documents, bookings_without_reminder, matter_of
+from trips.queries.notices import bookings_with_old_documents, bookings_without_reminder, matter_of, still_to_be_told
 from zunyi.notices.models import Notice
 from zunyi.notices.services.queue import notice, queue_notices, supersede_notices
 
@@ -20,6 +20,7 @@ REMINDERS = ("reminder_early", "reminder", "reminder_day", "reminder_soon")
 
 CANCELLED = gettext_noop("The booking was cancelled.")
 TRIP_CANCELLED = gettext_noop("The trip was cancelled.")
+SEAT_CHANGED = gettext_noop("The seat changed once more; a newer message tells it.")
 PLAN_CHANGED = gettext_noop("The plan changed; a newer message tells it.")
 
 
@@ -80,6 +81,21 @@ def notices_for_stations(trip: Trip) -> list[Notice]:
         )
         for station in stations_for(trip)
     ]
+
+
+def notices_for_new_seats(bookings: Sequence[Booking], *, version: int) -> list[Notice]:
+    """The news of another seat, for those who have been told one; the others read the new one in their first message.
+
+    `version` tells one change from the next.
+    """
+    supersede_notices(about=bookings, reason=SEAT_CHANGED, kinds=["seat_changed"])
+    unsaid = still_to_be_told(bookings)
+    return [_about(booking, "seat_changed", version=version) for booking in bookings if booking.pk not in unsaid]
+
+
+def notices_of_move(bookings: Sequence[Booking]) -> list[Notice]:
+    """The news of another trip, for the new bookings of people who were moved to it."""
+    return [_about(booking, "trip_moved") for booking in bookings]
 
 
 def notices_for_employers(trip: Trip, kind: str = "arrival_changed") -> list[Notice]:
