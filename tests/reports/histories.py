@@ -51,8 +51,10 @@ def make_history(seed: int, *, trips: int = 8, workers: int = 14) -> list[Fact]:
             state = dice.choice(Booking.State.values)
             ended = timezone.now() if state in ("cancelled", "no_show") else None
             at = scheduled_at + timedelta(minutes=serial)
+            held = at + timedelta(days=1) if state == "held" else None
             Booking.objects.create(
                 trip=trip, worker=worker, board=first, alight=last, state=state, ended_at=ended, channel="web",
+                held_until=held,
                 period=_apart(worker, at), slip_code=f"{trip.pk:x}-{worker.pk:x}",
             )  # fmt: skip
             facts.append(_fact(trip, scheduled_at, worker, state, unit))

@@ -4,6 +4,7 @@ from trips.api.booking import BookingViewSet
 from trips.api.demand import DemandViewSet, FlagViewSet, InvitationViewSet
 from trips.api.job import JobQuestionViewSet
 from trips.api.manifest import ManifestViewSet
+from trips.api.manifest_bundle import ManifestBundleViewSet
 from trips.api.reminder import ReminderRuleViewSet
 from trips.api.trip import TripViewSet
 
@@ -12,6 +13,7 @@ def register(router: BaseRouter) -> None:
     """Hang trips, their lists and their bookings into the API's router."""
     router.register("trips", TripViewSet, basename="trip")
     router.register("manifests", ManifestViewSet, basename="manifest")
+    router.register("manifest-bundles", ManifestBundleViewSet, basename="manifest-bundle")
     router.register("bookings", BookingViewSet, basename="booking")
     router.register("demand", DemandViewSet, basename="demand")
     router.register("invitations", InvitationViewSet, basename="invitation")

@@ -48,6 +48,7 @@ from trips.refusals.disruption import (
 )
 from trips.refusals.manifest import (
     AnotherMustApprove,
+    ConsentTakenBack,
     FormDoesNotFit,
     ListMovedOn,
     ListNotInForce,
@@ -132,6 +133,7 @@ __all__ = [
     "CapacityExceeded",
     "ChooseAsManySeats",
     "CompanionsTravelTogether",
+    "ConsentTakenBack",
     "ContractIsFiled",
     "DepartsTooEarly",
     "DepartureInThePast",

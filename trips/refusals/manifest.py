@@ -54,6 +54,14 @@ class ListNotInForce(Refusal):
     way_out = _("Have it approved first, or hand out the version before it.")
 
 
+class ConsentTakenBack(Refusal):
+    """Whoever took the consent back is named to nobody any more (PIPL 15; domain brief, edge case 29)."""
+
+    code = "consent_taken_back"
+    message = _("Somebody on this version has taken back the consent to be named.")
+    way_out = _("Issue a new version, and give it to everybody who got this one.")
+
+
 class FormDoesNotFit(Refusal):
     """A rail roster for a bus, or a substitution list of a first version."""
 

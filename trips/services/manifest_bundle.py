@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from trips.papers.forms import forms_for
 from trips.queries.manifest import latest_manifest
+from trips.queries.manifest_consent import taken_back_on
 from trips.queries.manifest_marks import legs_of_day
-from trips.refusals import NothingOfThatDay
+from trips.refusals import ConsentTakenBack, NothingOfThatDay
 from trips.services.manifest_export import hand_out_manifest
 from zunyi.accounts.models import User
 from zunyi.jobs.models import Job, StoredFile
@@ -61,6 +62,8 @@ def _put(archive: ZipFile, leg: Any, payload: dict[str, Any], by: User) -> str:
     manifest = latest_manifest(leg)
     if manifest is None:
         return _("%(run)s: no list has been issued") % {"run": f"{leg.trip.number}-{leg.order + 1}"}
+    if leg.trip.departed_at is None and taken_back_on(manifest).exists():
+        return f"{manifest.number}: {ConsentTakenBack.message}"
     for form in forms_for(manifest):
         if form.code not in payload["forms"]:
             continue

@@ -11,7 +11,8 @@ from django.utils import translation
 from trips.models import HandOut, Manifest, ManifestFile
 from trips.papers.forms import FORMS, Form
 from trips.papers.frozen import frozen
-from trips.refusals import FormDoesNotFit, ListNotInForce
+from trips.queries.manifest_consent import taken_back_on
+from trips.refusals import ConsentTakenBack, FormDoesNotFit, ListNotInForce
 from zunyi.audit.services import record
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def hand_out_manifest(*, manifest: Manifest, form: str, format: str, by: User, r
     """Give a form of an issued version away, and note who gets it and what for (PIPL 23, 34).
 
     The first time it is made from what was frozen, and kept; after that these bytes go out (docs/decisions/0011). Only
-    the count of people goes into the history, never the people. Raises ListNotInForce, FormDoesNotFit.
+    the count of people goes into the history, never the people. Of a trip that has left the
+    list is what was on board, whatever was said since. Raises ListNotInForce, ConsentTakenBack, FormDoesNotFit.
     """
     chosen = _check(manifest, form, format)
     file = file_of(manifest, chosen, format)
@@ -90,6 +92,8 @@ def file_name(manifest: Manifest, form: str, format: str) -> str:
 def _check(manifest: Manifest, form: str, format: str) -> Form:
     if not manifest.is_in_force:
         raise ListNotInForce()
+    if manifest.leg.trip.departed_at is None and taken_back_on(manifest).exists():
+        raise ConsentTakenBack()
     chosen = FORMS.get(form)
     if chosen is None or not chosen.fits(manifest) or format not in chosen.formats:
         raise FormDoesNotFit()

@@ -21,6 +21,7 @@ from trips.queries import booking as bookings
 from trips.queries import trip as trips
 from trips.queries.manifest import hand_outs_of, hand_outs_of_leg, latest_manifest, masked, passengers, waiting_manifest
 from trips.queries.manifest_changes import Differences, changes_made, changes_since, is_stale
+from trips.queries.manifest_consent import to_be_told
 from trips.queries.manifest_rules import rule_of
 from trips.services.escorts import assign_escort, release_escort
 from trips.services.manifest import approve_manifest, issue_manifest, note_denied_look, return_manifest
@@ -51,6 +52,7 @@ def detail(request: StaffRequest, number: str, order: int) -> HttpResponse:
         context |= _issuing(leg) | {
             "versions": leg.manifests.select_related("issued_by", "approved_by").order_by("-version"),
             "handed": hand_outs_of_leg(leg)[:20],
+            "to_be_told": to_be_told(leg),
             "duties": leg.escort_duties.select_related("user").order_by("pk"),
             "escort_form": EscortForm(leg=leg, by=user),
             "entries": history_of(leg.trip).filter(action__startswith="manifest.")[:20],

@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.accounts import make_officer, signed_in
@@ -13,11 +14,17 @@ from tests.factories.divisions import make_division
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from trips.models import Boarding, Booking, Leg, Mode, Seat, SeatClaim, Trip
+from trips.papers.forms import forms_for
+from trips.queries.manifest_changes import is_stale
+from trips.queries.manifest_consent import to_be_told
+from trips.refusals import ConsentTakenBack
 from trips.services.boarding import record_boarding
 from trips.services.booking import book_workers
 from trips.services.manifest import approve_manifest, issue_manifest
+from trips.services.manifest_export import hand_out_manifest
 from trips.services.walk_on import add_walk_on
 from workers.models import Consent
+from workers.services.consent import keep_consents, withdraw_consent
 from zunyi.accounts.roles import Role
 from zunyi.reports.models import Form
 from zunyi.reports.queries.registry import FIGURES
@@ -114,3 +121,37 @@ def test_edge_case_22_rare_and_long_names_stand_in_the_list_as_they_are():
 
     assert [name for name in names if name not in page] == []
     assert FIGURES["gone"].number(question_of(Form.DAILY, make_division("520300"), day)) == 4
+
+
+def test_edge_case_29_a_consent_taken_back_counts_once_stops_the_list_and_names_who_must_be_told():
+    officer = make_officer(Role.COUNTY, "520324")
+    trip, leg = run()
+    one, other = make_worker(), make_worker()
+    keep_consents(workers=[one], purposes=Consent.Purpose.values, manner="read", by=officer)
+    book(trip, one, other)
+    sent = issue_manifest(leg=leg, by=officer)
+    form = forms_for(sent)[0]
+    handed = {"form": form.code, "format": form.formats[0], "purpose": "备案", "by": officer}
+    hand_out_manifest(manifest=sent, recipient="客运公司", **handed)
+
+    withdraw_consent(worker=one, purpose=Consent.Purpose.SHARING, by=officer)
+
+    # Marked, and used no further: the old version goes to nobody, the next one has the other person alone.
+    assert is_stale(leg)
+    with pytest.raises(ConsentTakenBack):
+        hand_out_manifest(manifest=sent, recipient="保险公司", **handed)
+    assert [each.recipient for each in to_be_told(leg)] == ["客运公司"]
+    page = signed_in(officer).get(reverse("manifests:detail", args=[trip.number, leg.order]))
+    assert [each.recipient for each in page.context["to_be_told"]] == ["客运公司"]
+    # The sign-up ended and is counted as cancelled; nobody is carried twice or lost.
+    cells = line(trip)
+    assert (cells["t_registered"], cells["t_confirmed"], cells["t_cancelled"], cells["t_open"]) == (2, 1, 1, 1)
+    # Whoever got the list is done with when the next version has reached them.
+    newer = issue_manifest(leg=leg, by=officer, reason="撤回同意")
+    if not newer.is_in_force:
+        newer = approve_manifest(manifest=newer, by=make_officer(Role.COUNTY, "520324"))
+    assert [row["legal_name"] for row in newer.rows()] == [other.legal_name]
+    hand_out_manifest(manifest=newer, recipient="客运公司", **handed)
+    assert to_be_told(leg) == []
+    # What is kept of the first list is still as it was issued.
+    assert len(sent.rows()) == 2

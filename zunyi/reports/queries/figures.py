@@ -166,7 +166,7 @@ def of_the_season(question: Question) -> QuerySet[Any]:
 
 def of_tomorrow(question: Question) -> QuerySet[Any]:
     """Own people who hold a seat on a trip planned for the next window."""
-    trips = planned_trips(question.window.next).values("pk")
+    trips = list(planned_trips(question.window.next).values_list("pk", flat=True))
     return of_own_people(question).filter(trip__in=trips, state__in=Booking.LIVE)
 
 
