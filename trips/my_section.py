@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employers.queries.offer import offers_to
 from trips.queries.demand import waiting_for
+from trips.queries.waitlist import places_shown
 from workers.models import Worker
 from workers.phone_people import MySection, register_my_section
 
@@ -24,7 +25,14 @@ def jobs(people: Sequence[Worker]) -> MySection | None:
     return MySection(_("Jobs"), "signup/parts/my_jobs.html", {"offers": offers}) if offers else None
 
 
+def waits(people: Sequence[Worker]) -> MySection | None:
+    """Places on waitlists, and seats that wait for a yes."""
+    entries = places_shown(people)
+    return MySection(_("Waitlist"), "signup/parts/my_waits.html", {"entries": entries}) if entries else None
+
+
 def register() -> None:
     """Bring it to the page."""
+    register_my_section(waits)
     register_my_section(questions)
     register_my_section(jobs)

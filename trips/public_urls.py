@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trips.views.signup import again, change, find, invitation, job, mine, my_data, sign_up, slip, wish
+from trips.views.signup import again, change, find, invitation, job, mine, my_data, sign_up, slip, waiting, wish
 
 app_name = "signup"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", find.home, name="home"),
     path("trips/<str:number>/", find.trip_page, name="trip"),
     path("trips/<str:number>/sign-up/", sign_up.sign_up_page, name="sign_up"),
+    path("trips/<str:number>/waitlist/", waiting.rule, name="waitlist_rule"),
+    path("w/<str:place>/", waiting.waiting, name="waiting"),
+    path("w/<str:place>/leave/", waiting.leave, name="waiting_leave"),
     path("my-trips/", mine.my_trips, name="my_trips"),
     path("my-trips/code/", mine.my_code, name="my_code"),
     path("my-trips/mine/", mine.mine, name="mine"),

@@ -32,9 +32,11 @@ from tests.factories.employers import (
 )
 from tests.factories.reports import make_entry, make_report
 from tests.factories.trips import make_carrier, make_driver, make_trip
+from tests.factories.waitlist import make_party
 from tests.factories.workers import make_worker
 from trips.models import Booking, EscortDuty, Invitation, Leg, Trip, TripTemplate, Vehicle
 from trips.queries.slip import slip_token
+from trips.queries.waitlist import place_token
 from trips.services.booking import book_workers
 from trips.services.manifest import issue_manifest
 from trips.services.quotas import set_quota
@@ -186,6 +188,7 @@ class Side:
         )  # fmt: skip
         self.erasure = ErasureRequest.objects.create(worker=self.sibling, asked_by=self.officer)
         self.invitation = Invitation.objects.create(trip=self.draft, worker=self.sibling, wish=self.wish)
+        self.wait = make_party(self.trip, self.sibling)
         self.job = Job.objects.create(kind="test", title=f"{mark}任务", by=self.officer)
         self.report = make_report(self.places["county"], signer=f"{mark}签发人").report
         self.indicator = make_entry(division=self.places["county"], source=f"{mark}来源")
@@ -233,6 +236,8 @@ class Side:
             ("trips", "pk"): self.trip.pk,
             ("bookings", "pk"): self.booking.pk,
             ("slips", "token"): slip_token(self.booking),
+            ("w", "place"): place_token(self.wait),
+            ("waitlist", "pk"): self.wait.pk,
             ("workers", "pk"): self.worker.pk,
             ("workers", "public_id"): self.worker.public_id,
             ("people", "public_id"): self.worker.public_id,

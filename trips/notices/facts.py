@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from trips.models import Booking, Leg, Mode
 from trips.queries.notice_rule import DAYBREAK
+from trips.queries.waitlist import place_token
 from workers.models import Worker
 from zunyi.notices.models.template import Language
 from zunyi.sheets.dates import lunar_day
@@ -51,6 +53,9 @@ def facts_about(tellings: Sequence[Telling]) -> dict[str, object]:
         "seats": ("、" if in_chinese else ", ").join(seats),
         "code": ("、" if in_chinese else ", ").join(each.booking.slip_code for each in tellings),
         "reason": booking.trip.state_reason,
+        "until": _until(booking.held_until, in_chinese=in_chinese),
+        "link": _page_of_offer(booking),
+        "answer": _answer(len(tellings), in_chinese=in_chinese, can_answer=booking.reach != "" and not first.spoken),
         "reply": _reply(len(tellings), in_chinese=in_chinese, can_answer=booking.reach != "" and not first.spoken),
     }
 
@@ -98,6 +103,31 @@ def _reply(people: int, *, in_chinese: bool, can_answer: bool) -> str:
             "来请回1，不来请回0加序号，如02。" if in_chinese else "Reply 1 to come, 0 and your number (02) to cancel."
         )
     return "来请回1，不来请回0。" if in_chinese else "Reply 1 to come, 0 to cancel."
+
+
+def _until(moment: datetime | None, *, in_chinese: bool) -> str:
+    """Until when held seats wait for an answer; nothing for seats that are not held."""
+    if moment is None:
+        return ""
+    at = timezone.localtime(moment)
+    day = _day(at, weekday=False, in_chinese=in_chinese)
+    return f"{day}{at.hour}:{at:%M}" if in_chinese else f"{day} {at.hour}:{at:%M}"
+
+
+def _page_of_offer(booking: Booking) -> str:
+    """Where an offer of the waitlist is answered; nothing for other bookings."""
+    if booking.offer is None:
+        return ""
+    return settings.PUBLIC_URL.rstrip("/") + reverse("signup:waiting", args=[place_token(booking.offer.entry)])
+
+
+def _answer(people: int, *, in_chinese: bool, can_answer: bool) -> str:
+    """How to say yes or no to an offer without the page."""
+    if not (settings.NOTICE_REPLIES and can_answer):
+        return "告诉村干部" if in_chinese else "tell the village officer"
+    if people > 1:
+        return "回1要，回0加序号不要，如02" if in_chinese else "reply 1 for yes, 0 and your number (02) for no"
+    return "回1要、回0不要" if in_chinese else "reply 1 for yes, 0 for no"
 
 
 def _seats(labels: Sequence[str], *, in_chinese: bool) -> str:

@@ -69,7 +69,7 @@ def register() -> None:
                 code=code,
                 title=title,
                 compose=_composer(code, why_not),
-                urgent=code in ("booked", "trip_delayed", "seat_offered", "trip_moved"),
+                urgent=code in ("booked", "trip_delayed", "trip_moved"),
                 describe=describe,
                 words=words_for(code),
                 variables=VARIABLES,
@@ -116,7 +116,8 @@ def _why_not_trip_cancelled(notice: Notice, booking: Booking) -> str:
 
 
 def _why_not_offered(notice: Notice, booking: Booking) -> str:
-    return _why_not_booked(notice, booking) or ("" if booking.state == Booking.State.HELD else NOT_HELD)
+    is_kept = booking.state == Booking.State.HELD and booking.held_until and booking.held_until > timezone.now()
+    return _why_not_booked(notice, booking) or ("" if is_kept else NOT_HELD)
 
 
 def _why_not_document(notice: Notice, booking: Booking) -> str:
@@ -160,7 +161,8 @@ def letter(code: str, booking: Booking, seats: list[str], book: WordBook, channe
         worded(telling.words, facts, spoken=telling.spoken),
         of_use_until=at,
         urgent=code in NEWS and at - timezone.now() < SOON,
-        bundle=f"{booking.trip_id}:{booking.board_id}",
+        # Two parties on one phone answer each for itself.
+        bundle=f"{booking.trip_id}:{booking.board_id}:{booking.offer_id if booking.held_until else ''}",
         facts=telling,
         language=language_in(book, worker.preferred_language, channel),
         variables=facts,

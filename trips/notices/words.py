@@ -63,6 +63,21 @@ VARIABLES = (
     Variable("destination", _("destination"), "晋江", "佛山南海区"),
     Variable("seats", _("seat"), "12号", "8号、05车12F", "12"),
     Variable("code", _("slip code"), "K7M2PQ9A", "K7M2PQ9A"),
+    Variable("until", _("answer until"), "2月10日15:00", "12月31日14:30", "10 Feb 15:00", "31 Dec 14:30"),
+    Variable(
+        "link",
+        _("page of the place on the waitlist"),
+        "https://zw.example.cn/w/K7M2PQ9A-B3F7K2LM/",
+        "https://laowu.example.gov.cn/w/K7M2PQ9A-B3F7K2LM/",
+    ),
+    Variable(
+        "answer",
+        _("how to answer an offer of seats"),
+        "告诉村干部",
+        "回1要，回0加序号不要，如02",
+        "tell the village officer",
+        "reply 1 for yes, 0 and your number (02) for no",
+    ),
     Variable("reason", _("reason"), "凝冻封路", "桐梓至遵义高速公路因凝冻临时封闭"),
     Variable(
         "reply",
@@ -106,8 +121,9 @@ _TRIP_MOVED = """{to}您改乘另一班：{meet}乘{vehicle}赴{destination}，�
 凭证码{code}。
 {to}您改乘另一班：{meet_short}乘{vehicle}赴{destination}，座位{seats}，免费，原来那班不用去了。凭证码{code}。
 {to_short}您改乘另一班：{meet_short}赴{destination}，座位{seats}，免费。带身份证，凭证码{code}。"""
-_SEAT_OFFERED = """{to}{meet}赴{destination}的{vehicle}空出座位，先留给您，免费。要不要请尽快告诉村干部。
-{to_short}{meet_short}赴{destination}空出座位，先留给您，免费。要不要请尽快告诉村干部。"""
+_SEAT_OFFERED = """{to}{meet}赴{destination}的{vehicle}有座位给您，免费，留到{until}。要不要请点 {link} 或{answer}。
+{to_short}{meet_short}赴{destination}有座位给您，免费，留到{until}。要不要请点 {link} 或{answer}。
+{to_short}赴{destination}有座位给您，免费，留到{until}：{link}"""
 _SEAT_LOST = """{to}{when}赴{destination}的{vehicle}坐不下了，您的座位已取消，不收费。\
 村干部会问您：换班次、候补，还是不去，都免费。
 {to}{when_short}赴{destination}的座位因故取消，不收费。村干部会问您换班次、候补还是不去，都免费。
@@ -130,7 +146,7 @@ _EN = {
     "seat_changed": "{to}your seat to {destination} on {when} is now {seats}. Time and place stay, and it is free.",
     "trip_moved": "{to}you travel on another trip now: {meet}, {vehicle} to {destination}, seat {seats}, free. "
     "Do not go to the old one. Code {code}.",
-    "seat_offered": "{to}a free seat to {destination}: {meet}. Tell the village officer soon whether you want it.",
+    "seat_offered": "{to}a free seat to {destination}: {meet}, kept until {until}. Yes or no: {link} or {answer}.",
     "seat_lost": "{to}the {vehicle} to {destination} on {when} has no seat for you any more. An officer will ask you: "
     "another trip, wait for a seat, or stay. Each is free of charge.",
     "document_expires": "{to}your ID card expires before you travel on {when}. Please renew it. Your free seat stays.",
@@ -155,6 +171,13 @@ _EN["reminder_day"] = _EN["reminder"]
 _HELLO, _HELLO_EN = "您好，这里是遵义人社。", "Hello, this is the Zunyi labour bureau. "
 
 
+# What is said aloud has no address in it.
+_SPOKEN = {
+    ("seat_offered", ZH): "{to}{meet}赴{destination}的{vehicle}有座位给您，免费，留到{until}。要不要请告诉村干部。",
+    ("seat_offered", EN): "{to}a free seat to {destination}: {meet}, kept until {until}. Tell the village officer.",
+}
+
+
 def words_for(code: str) -> dict[tuple[str, str], str]:
     """The words of one kind by language and channel.
 
@@ -164,8 +187,8 @@ def words_for(code: str) -> dict[tuple[str, str], str]:
     return {
         (ZH, SMS): zh,
         (EN, SMS): en,
-        (ZH, VOICE): _HELLO + _said(zh),
-        (EN, VOICE): _HELLO_EN + _said(en),
+        (ZH, VOICE): _HELLO + _SPOKEN.get((code, ZH), _said(zh)),
+        (EN, VOICE): _HELLO_EN + _SPOKEN.get((code, EN), _said(en)),
     }
 
 

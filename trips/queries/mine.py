@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from trips.models import Booking, Trip
+from trips.models import Booking, Trip, WaitlistOffer
 from trips.queries.booking import seats_of
 from trips.queries.slip import slip_token
 from workers.models import Worker
@@ -36,8 +36,13 @@ class MyTrip:
 
 
 def bookings_on(phone: str, people: Sequence[Worker]) -> QuerySet[Booking]:
-    """The seats of the people on this phone, and the journeys that are told on it."""
-    return Booking.objects.filter(Q(worker__in=people) | Q(phone=phone), worker__erased_at=None)
+    """The seats of the people on this phone, and the journeys that are told on it.
+
+    Without those that nobody said yes to: what is offered stands under the place on the waitlist.
+    """
+    never = Q(state=Booking.State.HELD) | Q(state=Booking.State.CANCELLED, offer__isnull=False, offer__state__in=_NO)
+    mine = Booking.objects.filter(Q(worker__in=people) | Q(phone=phone), worker__erased_at=None)
+    return mine.exclude(pk__in=mine.filter(never).values("pk"))
 
 
 def my_trips(phone: str, people: Sequence[Worker]) -> tuple[list[MyTrip], list[MyTrip]]:
@@ -53,4 +58,5 @@ def my_trips(phone: str, people: Sequence[Worker]) -> tuple[list[MyTrip], list[M
     return ahead[::-1], [each for each in mine if each not in ahead]
 
 
+_NO = (WaitlistOffer.State.REFUSED, WaitlistOffer.State.EXPIRED, WaitlistOffer.State.WITHDRAWN)
 _OVER = (Trip.State.ARRIVED, Trip.State.SETTLED, Trip.State.CANCELLED)

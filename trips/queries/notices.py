@@ -28,7 +28,9 @@ def bookings_to_tell(ids: Iterable[int]) -> QuerySet[Booking]:
     """
     return (
         Booking.objects.filter(pk__in=list(ids))
-        .select_related("trip__destination", "worker__identity", "board__place", "board__leg", "alight__place")
+        .select_related(
+            "trip__destination", "worker__identity", "board__place", "board__leg", "alight__place", "offer__entry"
+        )
         .annotate(wants_no_texts=texts_declined("worker"))
     )
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.core import signing
+from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from trips.models import Call, Trip, WaitlistEntry, WaitlistMember, WaitlistOffer, WaitlistRule
 from trips.queries.booking import seats_of
 from zunyi.accounts.queries.scope import at_or_below, division_paths
 
 if TYPE_CHECKING:
+    from workers.models import Worker
     from zunyi.accounts.models import User
 
 # What stands while nobody has set anything: half a day that people are awake.
@@ -29,21 +33,26 @@ BEFORE_PICK_UP = timedelta(minutes=30)
 DAY_BEGINS, DAY_ENDS = time(8, 0), time(21, 0)
 NIGHT_COUNTS_WITHIN = timedelta(hours=12)
 
-_signer = signing.Signer(salt="waiting", sep=".")
-
 
 def place_token(entry: WaitlistEntry) -> str:
-    """What stands in the address of a place on the list: the code with a signature, as with a slip."""
-    return _signer.sign(entry.code)
+    """What stands in the address of a place on the list: the code and a short signature, to fit into a message.
+
+    Forty random bits and forty signed ones: nobody walks through them.
+    """
+    return f"{entry.code}-{_signature(entry.code, settings.SECRET_KEY)}"
 
 
 def entry_of_token(token: str) -> WaitlistEntry | None:
     """The party of such an address; None for one that was made up."""
-    try:
-        code = _signer.unsign(token)
-    except signing.BadSignature:
+    code, _dash, signature = token.upper().partition("-")
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if not any(constant_time_compare(signature, _signature(code, key)) for key in keys):
         return None
     return entries_with_all(WaitlistEntry.objects.filter(code=code)).first()
+
+
+def _signature(code: str, key: str) -> str:
+    return base64.b32encode(salted_hmac("waiting", code, secret=key, algorithm="sha256").digest()[:5]).decode()
 
 
 def entries_with_all(entries: QuerySet[WaitlistEntry]) -> QuerySet[Any]:
@@ -100,14 +109,24 @@ def offered_seats(offer: WaitlistOffer) -> list[tuple[Any, list[str]]]:
     return [(booking, seats[booking.pk]) for booking in held]
 
 
-def entries_on(phone: str, people: Sequence[Any]) -> QuerySet[Any]:
-    """The open parties of the people on this phone, and those that are told on it."""
-    mine = WaitlistMember.objects.filter(Q(worker__in=people) | Q(phone=phone), entry=OuterRef("pk"), ended_at=None)
-    if not phone:
-        mine = WaitlistMember.objects.filter(worker__in=people, entry=OuterRef("pk"), ended_at=None)
-    return entries_with_all(WaitlistEntry.objects.filter(Exists(mine), state__in=WaitlistEntry.OPEN)).order_by(
-        "board__departs_at", "pk"
-    )
+@dataclass(frozen=True, slots=True)
+class MyPlace:
+    """A party on somebody's phone: its place, of how many, and the offer that it can answer."""
+
+    entry: Any
+    place: int
+    of: int
+    offer: WaitlistOffer | None
+    token: str
+
+
+def places_shown(people: Sequence[Worker]) -> list[MyPlace]:
+    """Where these people wait, the next departure first; four queries, however many."""
+    mine = WaitlistMember.objects.filter(worker__in=people, entry=OuterRef("pk"), ended_at=None)
+    entries = entries_with_all(WaitlistEntry.objects.filter(Exists(mine), state__in=WaitlistEntry.OPEN))
+    found = list(entries.order_by("board__departs_at", "pk"))
+    places = places_of([entry.trip_id for entry in found])
+    return [MyPlace(entry, *places[entry.pk], live_offer(entry), place_token(entry)) for entry in found]
 
 
 def minutes_for(trip: Trip) -> int:
@@ -150,3 +169,15 @@ def stops_between(calls: Sequence[Call], entry: WaitlistEntry) -> tuple[Call | N
     """The party's stops among the calls of the plan as it is now."""
     by_id = {call.pk: call for call in calls}
     return by_id.get(entry.board_id), by_id.get(entry.alight_id)
+
+
+def others_wait(trip: Trip) -> bool:
+    """Whether a new sign-up would have to wait its turn, as `seat_workers` judges it."""
+    return WaitlistEntry.objects.filter(
+        trip=trip, state=WaitlistEntry.State.WAITING, skipped__in=["", "few_seats", "quota"]
+    ).exists()
+
+
+def parties_waiting(trip: Trip) -> int:
+    """How many parties stand on the list of a trip."""
+    return WaitlistEntry.objects.filter(trip=trip, state__in=WaitlistEntry.OPEN).count()

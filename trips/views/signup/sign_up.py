@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from trips.forms.sign_up import MOST_COMPANIONS, ConsentForm, PeopleFormSet, PersonForm, WayForm
 from trips.models import Booking, Trip
 from trips.queries.slip import slip_token
-from trips.queries.way_out import trips_instead
+from trips.queries.waitlist import place_token
+from trips.queries.way_out import is_full, trips_instead
 from trips.refusals import HoldsAnotherSeat, HoldsSomeSeat, TripFull, TripNotOpen, WorkerTooYoung
 from trips.services.sign_up import ASK, sign_up
+from trips.services.waitlist import join_waitlist
 from trips.views.signup.phone_pass import phone_of_session
 from workers.models import Worker
 from workers.queries.age import is_of_working_age
@@ -36,15 +38,33 @@ def sign_up_page(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST" and trip.state != Trip.State.OPEN:
         return redirect("signup:trip", number)
     people, way = forms_of(request, trip)
-    consent = ConsentForm(request.POST if "confirm" in request.POST else None)
+    decided = "confirm" in request.POST or "wait" in request.POST
+    consent = ConsentForm(request.POST if decided else None)
     context = {"trip": trip, "people": people, "way": way, "consent": consent, "steps": STEPS}
     if not people.is_bound:
         return render(request, "signup/people.html", context)
     if not (people.is_valid() & way.is_valid()) or tell_too_young(people, way):
         return render(request, "signup/people.html", context, status=400)
-    if "confirm" not in request.POST or not consent.is_valid():
-        return render(request, "signup/check.html", context)
-    return _book(request, trip, people, way, context)
+    if not decided or not consent.is_valid():
+        return render(request, "signup/check.html", context | {"full": is_full(trip)})
+    return (_wait if "wait" in request.POST else _book)(request, trip, people, way, context)
+
+
+def _wait(request: HttpRequest, trip: Trip, people: Any, way: WayForm, context: dict[str, Any]) -> HttpResponse:
+    try:
+        entry = join_waitlist(
+            trip=trip,
+            people=persons(people, way),
+            by=None,
+            board=way.cleaned_data["board"],
+            alight=way.cleaned_data.get("alight"),
+            takes_part=request.POST.get("takes_part") != "no",
+        )
+    except Refusal as refusal:
+        lost = isinstance(refusal, TripNotOpen)
+        context |= {"refusal": refusal, "lost": lost, "instead": trips_instead(trip) if lost else []}
+        return render(request, "signup/refused.html", context, status=refusal.status)
+    return redirect("signup:waiting", place_token(entry))
 
 
 def _book(request: HttpRequest, trip: Trip, people: Any, way: WayForm, context: dict[str, Any]) -> HttpResponse:
@@ -68,7 +88,8 @@ def _book(request: HttpRequest, trip: Trip, people: Any, way: WayForm, context: 
         )
     except Refusal as refusal:
         lost = isinstance(refusal, TripFull | TripNotOpen)
-        context |= {"refusal": refusal, "full": lost, "instead": trips_instead(trip) if lost else []}
+        context |= {"refusal": refusal, "lost": lost, "instead": trips_instead(trip) if lost else []}
+        context["may_wait"] = isinstance(refusal, TripFull)
         return render(request, "signup/refused.html", context, status=refusal.status)
     return redirect("signup:slip", slip_token(bookings[0]))
 
