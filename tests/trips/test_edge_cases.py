@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.factories.accounts import make_officer, signed_in
 from tests.factories.divisions import make_division
@@ -15,9 +16,10 @@ from tests.factories.trips import make_trip
 from tests.factories.workers import make_number, make_person, make_phone, make_worker
 from trips.models import Booking
 from trips.queries.journey import calls_of
+from trips.queries.manifest import rows_now, ticket_of
 from trips.queries.manifest_changes import is_stale
-from trips.refusals import WorkerTooYoung, WorkerTravelsElsewhere
-from trips.services.booking import book_workers
+from trips.refusals import ChildNeedsAnAdult, GuardianNotAsked, WorkerTooYoung, WorkerTravelsElsewhere
+from trips.services.booking import book_workers, cancel_booking
 from trips.services.helper_flags import never_asked
 from trips.services.manifest import issue_manifest
 from trips.services.sign_up import KEEP, sign_up, sign_up_known
@@ -27,6 +29,8 @@ from workers.refusals import RegisteredElsewhere
 from workers.services.consent import keep_consents, withdraw_consent
 from workers.services.office import register_at_office
 from zunyi.accounts.roles import Role
+from zunyi.reports.queries.figures import Question, of_own_people
+from zunyi.reports.queries.window import Window
 
 pytestmark = pytest.mark.django_db
 LIGHT = 50_000
@@ -45,17 +49,99 @@ def test_edge_case_09_sixteen_on_the_day_of_the_trip_travels_and_a_day_younger_d
         sign_up(trip=make_trip(departs_at=leaves), people=[born(birthday + timedelta(days=1))], by=None)
 
 
-def test_edge_case_10_a_child_is_never_signed_up_as_a_worker():
-    """Nor with its parents: whoever may not work gets no booking, and nobody of the party is booked by half."""
-    child = make_person(
-        number=IdentityNumber.parse(make_number(born_on=timezone.localdate() - timedelta(days=9 * 365)))
-    )
+def child_of(age: int, *, on=None):
+    day = on or timezone.localdate()
+    return make_person(number=IdentityNumber.parse(make_number(born_on=day - timedelta(days=age * 366 + 3))))
 
-    with pytest.raises(WorkerTooYoung):
-        sign_up(trip=make_trip(), people=[make_person(), child], by=None)
 
+def test_edge_case_10_a_child_travels_beside_an_adult_who_said_yes_for_it_and_never_alone():
+    adult, child, trip = make_person(), child_of(9), make_trip(seats=4)
+
+    with pytest.raises(ChildNeedsAnAdult):
+        sign_up(trip=trip, people=[child], by=None, guardian_agrees=True)
+    with pytest.raises(GuardianNotAsked):
+        sign_up(trip=trip, people=[adult, child], by=None)
+    assert (Booking.objects.count(), Worker.objects.count()) == (0, 0)
+
+    theirs, its = sign_up(trip=trip, people=[child, adult], by=None, guardian_agrees=True)[::-1]
+
+    assert (its.guardian, theirs.guardian) == (theirs, None)
+    said = set(Consent.objects.filter(worker=its.worker).values_list("guardian", flat=True))
+    assert said == {theirs.worker_id}
+    assert not its.worker.memberships.exists()
+
+
+def test_edge_case_10_somebody_of_17_answers_for_no_child():
+    young = make_person(number=IdentityNumber.parse(make_number(born_on=timezone.localdate() - timedelta(days=6300))))
+
+    with pytest.raises(ChildNeedsAnAdult):
+        sign_up(trip=make_trip(seats=4), people=[young, child_of(5)], by=None, guardian_agrees=True)
+
+
+def test_edge_case_10_the_database_itself_lets_no_child_travel_alone():
+    adult, trip = make_worker(), make_trip(seats=4)
+    child = make_worker(born_on=timezone.localdate() - timedelta(days=3000))
+    booking = book_workers(trip=trip, workers=[adult], by=None, channel=Booking.Channel.WEB)[0]
+    row = Booking.objects.filter(pk=booking.pk).values().get()
+    alone = {**row, "id": None, "worker_id": child.pk, "slip_code": "CHILD001"}
+
+    with pytest.raises(IntegrityError, match="nobody under 16"), transaction.atomic():
+        Booking(**alone).save()
+    Booking(**{**alone, "guardian_id": booking.pk}).save()
+
+
+@pytest.mark.parametrize(
+    ("mode", "age", "ticket"),
+    [
+        ("rail", 0, "儿童免费"), ("rail", 5, "儿童免费"), ("rail", 6, "儿童"), ("rail", 13, "儿童"),
+        ("rail", 14, "成人"), ("flight", 1, "婴儿"), ("flight", 2, "儿童"), ("flight", 12, "成人"),
+        ("bus", 0, "儿童"), ("bus", 14, "成人"),
+    ],
+)  # fmt: skip
+def test_edge_case_10_the_ticket_follows_from_the_age_on_the_day_of_travel(mode, age, ticket):
+    with translation.override("zh-hans"):
+        assert ticket_of(mode, age) == ticket
+
+
+def test_edge_case_10_on_the_list_stands_the_adult_and_in_no_figure_the_child():
+    trip = make_trip(seats=4)
+    theirs, its = sign_up(trip=trip, people=[make_person(), child_of(5)], by=None, guardian_agrees=True)
+
+    rows = {row["booking"]: row for row in rows_now(trip.legs.get())}
+    question = Question(Window(timezone.localdate(), 24), ("",), timezone.localdate())
+
+    assert rows[str(its.pk)]["linked_adult"] == theirs.worker.legal_name
+    assert rows[str(its.pk)]["seat"]
+    assert rows[str(theirs.pk)]["linked_adult"] == ""
+    assert {each.pk for each in of_own_people(question)} == {theirs.pk}
+
+
+def test_edge_case_10_who_cancels_takes_the_child_in_their_care_off_the_trip_and_not_the_other_way_round():
+    people = [make_person(), child_of(5), child_of(9)]
+    theirs, one, other = sign_up(trip=make_trip(seats=4), people=people, by=None, guardian_agrees=True)
+
+    cancel_booking(booking=one, by=None)
+    theirs.refresh_from_db()
+    assert theirs.is_live
+    cancel_booking(booking=theirs, by=None)
+    other.refresh_from_db()
+    assert not other.is_live
+
+
+def test_edge_case_10_the_phone_page_asks_the_guardian_before_anybody_is_signed_up(client: Client):
+    trip, home = make_trip(seats=4), make_division("520324116")
+    adult, child = make_number(), make_number(born_on=timezone.localdate() - timedelta(days=2500))
+    form = {"p-TOTAL_FORMS": "2", "p-INITIAL_FORMS": "0", "household": home.code, "p-0-name": "测甲",
+            "p-0-number": adult, "p-0-phone": "15400001234", "p-1-name": "测小甲", "p-1-number": child,
+            "board": str(calls_of(trip.pk)[0].pk)}  # fmt: skip
+    page = reverse("signup:sign_up", args=[trip.number])
+
+    check = client.post(page, {**form, "check": "1"})
+    assert 'name="guardian"' in check.content.decode()
+    client.post(page, {**form, "confirm": "1", "consent": "on"})
     assert not Booking.objects.exists()
-    assert not Worker.objects.exists()
+    client.post(page, {**form, "confirm": "1", "consent": "on", "guardian": "on"})
+    assert Booking.objects.filter(guardian__worker__legal_name="测甲").count() == 1
 
 
 def test_edge_case_16_nobody_sits_in_two_vehicles_at_once_even_who_wants_to_keep_both():

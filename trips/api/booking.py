@@ -128,6 +128,10 @@ class SignUpSerializer(serializers.Serializer[Any]):
         default=ASK,
         help_text="What becomes of a seat on another trip near in time; `ask` refuses with holds_another_seat.",
     )
+    guardian_agrees = serializers.BooleanField(
+        default=False,
+        help_text="The parent or guardian among them, who travels along, agreed for every child under 16.",
+    )
     people = serializers.ListField(child=PersonSerializer(), required=False, min_length=1, max_length=MOST_TOGETHER)
     workers = serializers.ListField(
         child=serializers.UUIDField(), required=False, min_length=1, max_length=MOST_TOGETHER
@@ -207,6 +211,7 @@ class BookingViewSet(ReadingViewSet[Booking]):
             "trip": trip, "board": board, "alight": alight,
             "by": self.caller, "manner": asked["manner"], "channel": Booking.Channel.API,
             "witness": asked["witness"], "other_seats": asked["other_seats"],
+            "guardian_agrees": asked["guardian_agrees"],
         }  # fmt: skip
         if "workers" in asked:
             made = sign_up_known(workers=_known(self.caller, asked["workers"]), **facts)

@@ -175,6 +175,21 @@ class ConsentForm(forms.Form):
         label=_("I have read this, or it was read to me, and I agree."),
         error_messages={"required": _("Tick this if you agree; without it nobody is signed up.")},
     )
+    guardian = forms.BooleanField(
+        label=_("I am the parent or guardian of the child, travel along, and agree for the child."),
+        help_text=_("The child gets a seat beside you and is named on the list of travellers, and on no other."),
+        error_messages={"required": _("For a child the parent or guardian who travels along must agree.")},
+    )
+
+    def __init__(self, *args: Any, has_children: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not has_children:
+            del self.fields["guardian"]
+
+    @property
+    def guardian_agrees(self) -> bool:
+        """Whether the adult who travels along said yes for the children."""
+        return bool(self.cleaned_data.get("guardian"))
 
 
 class HelperForm(forms.Form):
@@ -203,10 +218,17 @@ class HelperForm(forms.Form):
         error_messages={"required": _("Ask the worker first; then tick this.")},
     )
 
+    guardian = forms.BooleanField(
+        label=_("A child under 16 is among them: the parent or guardian who travels along agrees for it."),
+        required=False,
+    )
+
     def facts(self) -> dict[str, Any]:
         """As the services take them."""
         clean = self.cleaned_data
-        other = {"other_seats": clean["other_seats"]} if clean["other_seats"] else {}
+        other: dict[str, Any] = {"other_seats": clean["other_seats"]} if clean["other_seats"] else {}
+        if clean.get("guardian"):
+            other["guardian_agrees"] = True
         return {"manner": clean["manner"], "witness": clean["witness"], **other}
 
 

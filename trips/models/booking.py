@@ -48,6 +48,8 @@ class Booking(models.Model):
     offer = models.ForeignKey("trips.WaitlistOffer", models.SET_NULL, null=True, related_name="bookings")
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # The booking of the adult in whose care a child under 16 travels; a child is no worker, and counts as none.
+    guardian = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="children")
     # Given at sign-up for this journey; empty: the one in the registry.
     phone = models.CharField(_("phone for this trip"), max_length=20, blank=True)
     # Short enough to be read out and typed; never derived from the person.
@@ -79,6 +81,8 @@ class Booking(models.Model):
                 | (~Q(state__in=["cancelled", "no_show"]) & Q(ended_at=None)),
                 name="booking_end_has_its_time",
             ),
+            # That nobody under 16 is booked without one is a trigger's: booking_child_with_guardian.
+            models.CheckConstraint(condition=~Q(guardian=F("id")), name="booking_not_its_own_guardian"),
             models.CheckConstraint(
                 condition=~Q(state="held") | Q(held_until__isnull=False), name="booking_held_has_its_end"
             ),

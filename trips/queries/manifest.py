@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from employers.models import Placement
 from trips.models import Booking, Call, HandOut, Leg, Manifest, SeatClaim, Trip
 from trips.models.manifest import Row
+from trips.models.trip import Mode
 from trips.queries.manifest_facts import moment
 from trips.queries.passengers import homes_of
 from trips.queries.trip import manageable_by
 from workers.identity_number import mask
 from workers.models import Worker
 from workers.names import carrier_name
-from workers.queries.age import is_under_18
+from workers.queries.age import age_on, is_under_18
 from workers.queries.consent import FOR_TRAVEL, declined
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Passenger:
     ordinal: int
     board: Call
     alight: Call
+    mode: str = Mode.BUS
 
     @property
     def worker(self) -> Worker:
@@ -69,8 +71,11 @@ def passengers(leg: Leg, *, among: QuerySet[Booking] | None = None) -> list[Pass
             ordinal=seats[booking.pk]["seat__ordinal"],
             board=calls.get(booking.board_id, first),
             alight=calls.get(booking.alight_id, last),
+            mode=leg.mode,
         )
-        for booking in bookings.select_related("worker__identity", "worker__household", "companions")
+        for booking in bookings.select_related(
+            "worker__identity", "worker__household", "companions", "guardian__worker"
+        )
     ]
     return sorted(people, key=lambda each: (each.board.order, each.ordinal))
 
@@ -121,13 +126,14 @@ def _onward(leg: Leg, people: list[Passenger]) -> _Onward:
 
 def _row(at: int, passenger: Passenger, onward: _Onward) -> Row:
     worker, booking = passenger.worker, passenger.booking
-    under_18 = is_under_18(worker.born_on, on=timezone.localdate(passenger.board.at))
+    day = timezone.localdate(passenger.board.at)
+    adult = booking.guardian.worker if booking.guardian else None
+    under_18 = is_under_18(worker.born_on, on=day) and not adult
     return {
         "seq": str(at),
         "booking": str(booking.pk),
-        # Children travel as companions with a guardian, never as workers: every worker pays, and sits, as an adult.
-        "ticket": _("adult"),
-        "linked_adult": "",
+        "ticket": ticket_of(passenger.mode, age_on(worker.born_on, day)) if adult else _("adult"),
+        "linked_adult": adult.legal_name if adult else "",
         "legal_name": worker.legal_name,
         "carrier_name": carrier_name(worker.legal_name),
         "sex": worker.get_sex_display(),
@@ -150,6 +156,15 @@ def _row(at: int, passenger: Passenger, onward: _Onward) -> Row:
         "shuttle": onward.shuttles.get(booking.pk, ""),
         "note": _("aged 16 or 17") if under_18 else "",
     }
+
+
+def ticket_of(mode: str, age: int) -> str:
+    """What a child travels on, by its age on the day (domain brief 2.1, 2.2): everybody has a seat all the same."""
+    if mode == Mode.RAIL:
+        return _("child, free") if age < 6 else _("child") if age < 14 else _("adult")
+    if mode == Mode.FLIGHT:
+        return _("infant") if age < 2 else _("child") if age < 12 else _("adult")
+    return _("child") if age < 14 else _("adult")
 
 
 def companions_label(booking: Booking) -> str:

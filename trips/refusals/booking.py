@@ -52,7 +52,23 @@ class WorkerTooYoung(Refusal):
 
     code, status = "worker_too_young", 400
     message = _("On the day of this trip the person is not yet 16 and may not travel to work.")
-    way_out = _("Ask the county office if a child is to travel with you.")
+    way_out = _("A child is signed up together with the adult with whom it travels.")
+
+
+class ChildNeedsAnAdult(WorkerTooYoung):
+    """A child travels only as the companion of an adult, never alone (domain brief 0.10; edge case 10)."""
+
+    code, status = "child_needs_an_adult", 400
+    message = _("Somebody under 16 travels only together with an adult of the family.")
+    way_out = _("Sign the adult up first, or both together.")
+
+
+class GuardianNotAsked(Refusal):
+    """For a child the guardian says yes (PIPL 31)."""
+
+    code, status = "guardian_not_asked", 400
+    message = _("A child is among the travellers, and the guardian has not agreed yet.")
+    way_out = _("Ask the parent or guardian who travels along, and tick that they agree.")
 
 
 class SamePersonTwice(Refusal):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -27,6 +28,7 @@ from trips.queries.quota import Kept, entitled
 from trips.refusals import (
     AlreadyBooked,
     BookingAlreadyEnded,
+    ChildNeedsAnAdult,
     NoBoardingHere,
     NotEnoughSeats,
     OthersWaitFirst,
@@ -42,7 +44,7 @@ from trips.services.claims import claim_seats, has_free_seats, release_seats
 from trips.services.notices import notices_for_booking, take_back_notices
 from trips.services.waiting import say_no_for, seats_freed, settle_seated
 from workers.models import Companions, Worker
-from workers.queries.age import is_of_working_age
+from workers.queries.age import is_of_working_age, may_answer_for_a_child
 from workers.queries.consent import travel_declined
 from zunyi.audit.services import record_many
 from zunyi.clock import cn_datetime
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 WALLS: dict[str, type[Refusal]] = {
     "booking_once_a_trip": AlreadyBooked,
     "booking_one_place_at_a_time": WorkerTravelsElsewhere,
+    "booking_child_with_guardian": ChildNeedsAnAdult,
     "seat_claim_one_person_per_stretch": TripFull,
 }
 
@@ -105,17 +108,18 @@ def seat_workers(
     companions: Companions | None,
     phones: Mapping[int, str] | None = None,
     held_until: datetime | None = None,
+    guardian: Booking | None = None,
 ) -> list[Booking]:
     """`book_workers` inside a transaction of the caller, who turns the broken WALLS into refusals.
 
     `phones` holds, by the worker's id, a number for this journey that is not the registered one. `held_until`: the
-    places are only held until then (services/holds.py), and nobody is told. Where parties wait, new ones may have no
-    more than seats that are kept for them: OthersWaitFirst.
+    places are only held until then (services/holds.py), and nobody is told. Children under 16 travel in the care of
+    the first adult among `workers`, or of the `guardian` who is booked already: ChildNeedsAnAdult. Where parties wait,
+    new ones may have no more than seats that are kept for them: OthersWaitFirst.
     """
     version, rules, quotas, waiting = _hold_open(trip.pk)
     others_wait = waiting >= _OTHERS_FIRST
     journey = journey_of_stops(planned_calls(trip.pk, version), board, alight)
-    check_age(workers, journey)
     kept = entitled(quotas, workers) if quotas else None
     if others_wait and not (kept and all(kept.values())):
         raise OthersWaitFirst()
@@ -128,6 +132,7 @@ def seat_workers(
         companions=companions,
         phones=phones or {},
         held_until=held_until,
+        guardian=guardian,
     )
     for ride in journey.rides:
         if not claim_seats(bookings, ride, kept=kept, only_kept=others_wait):
@@ -153,6 +158,7 @@ def new_bookings(
     phones: Mapping[int, str],
     held_until: datetime | None = None,
     offer: WaitlistOffer | None = None,
+    guardian: Booking | None = None,
 ) -> list[Booking]:
     """The rows of these people on one way, without seats yet; held only, where `held_until` says so."""
     bookings = [
@@ -173,8 +179,26 @@ def new_bookings(
         )
         for worker in workers
     ]
-    insert_rows(bookings)
+    _insert_in_care(bookings, guardian, on=timezone.localdate(journey.starts_at))
     return bookings
+
+
+def _insert_in_care(bookings: list[Booking], guardian: Booking | None, *, on: date) -> None:
+    """Write bookings down, adults first and then children in the care of one of them; the day of travel counts."""
+    children = [each for each in bookings if not is_of_working_age(each.worker.born_on, on=on)]
+    if not children:
+        insert_rows(bookings)
+        return
+    others = [each for each in bookings if each not in children]
+    if others:
+        insert_rows(others)
+    if guardian is None or not may_answer_for_a_child(guardian.worker.born_on, on=on):
+        guardian = next((each for each in others if may_answer_for_a_child(each.worker.born_on, on=on)), None)
+    if guardian is None:
+        raise ChildNeedsAnAdult()
+    for child in children:
+        child.guardian = guardian
+    insert_rows(children)
 
 
 def _hold_open(trip_id: int) -> tuple[int, int, list[Kept], int]:
@@ -244,12 +268,14 @@ def cancel_booking(*, booking: Booking, by: User | None, reason: str = "") -> Bo
 def cancel_bookings(
     *, bookings: Sequence[Booking], by: User | None, reason: str = "", news: str = "booking_cancelled"
 ) -> list[Booking]:
-    """Give several workers' seats back, take back their messages and owe them the news (the kind of message `news`).
+    """Give several workers' seats back, take back their messages and owe them the news (the kind of message `news`);
+    children who travel in their care stay at home with them.
 
     Refuses all of them with BookingAlreadyEnded or TripUnderWay when one cannot be cancelled.
     """
     ids = [booking.pk for booking in bookings]
-    every = Booking.objects.filter(pk__in=ids).select_related("trip", "worker").order_by("pk")
+    in_care = Q(guardian__in=ids, state__in=Booking.LIVE)
+    every = Booking.objects.filter(Q(pk__in=ids) | in_care).select_related("trip", "worker").order_by("pk")
     locked = list(every.select_for_update(of=("self",)))
     if not locked or not all(booking.is_live for booking in locked):
         raise BookingAlreadyEnded()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     from zunyi.accounts.models import User
 
 
-def keep_consent(workers: Sequence[Worker], *, by: User | None, manner: str, witness: str = "") -> None:
-    """Write down that each of them said yes, how, and who helped."""
+def keep_consent(
+    workers: Sequence[Worker],
+    *,
+    by: User | None,
+    manner: str,
+    witness: str = "",
+    guardians: Mapping[int, Worker | None] | None = None,
+) -> None:
+    """Write down that each of them said yes, how, and who helped; `guardians`, by the child's id, said it for them."""
     now = timezone.now()
     insert_rows(
         [
@@ -27,6 +34,7 @@ def keep_consent(workers: Sequence[Worker], *, by: User | None, manner: str, wit
                 manner=manner,
                 helper=by,
                 witness=witness[:50],
+                guardian=(guardians or {}).get(worker.pk),
                 given_at=now,
             )
             for worker in workers

@@ -26,6 +26,7 @@ def sign_up_at_office(
     alight: Call | None = None,
     witness: str = "",
     other_seats: str = ASK,
+    guardian_agrees: bool = False,
 ) -> list[Booking]:
     """Register the people where needed and book them together, all or none, as an office may for its own people.
 
@@ -42,6 +43,7 @@ def sign_up_at_office(
         channel=channel,
         witness=witness,
         other_seats=other_seats,
+        guardian_agrees=guardian_agrees,
     )
     ours = visible_to(by, "bookings.make").filter(pk__in=[booking.worker_id for booking in bookings])
     if ours.count() < len(bookings):

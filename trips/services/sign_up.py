@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from trips.models import Booking, Call, Trip
 from trips.queries.journey import planned_calls
 from trips.queries.other_seats import other_seats as seats_elsewhere
 from trips.refusals import (
     BookingAlreadyEnded,
+    ChildNeedsAnAdult,
+    GuardianNotAsked,
     HoldsAnotherSeat,
     HoldsSomeSeat,
     SamePersonTwice,
@@ -21,6 +25,7 @@ from trips.services.booking import WALLS, cancel_bookings, seat_workers
 from trips.services.consents import keep_consent
 from trips.services.locks import lock_trips
 from workers.models import CompanionMember, Companions, Consent, Worker
+from workers.queries.age import is_of_working_age, may_answer_for_a_child
 from workers.queries.worker import lock_workers
 from workers.refusals import RegisteredJustNow
 from workers.services.register import Person, register_people
@@ -47,19 +52,27 @@ def sign_up(
     witness: str = "",
     other_seats: str = ASK,
     shown_phone: str = "",
+    guardian_agrees: bool = False,
 ) -> list[Booking]:
     """Register the people where needed, keep their consent, and book them together, all or none.
 
     `by` is the officer who helps, None when the worker does it alone; `witness` heard the worker say yes. Seats on
     other trips near in time are kept, or given back in the same breath, as `other_seats` says; without an officer that
-    needs `shown_phone`, on which these trips are told and a code was entered. Refuses as `register_people` and
-    `book_workers` do, with SamePersonTwice, HoldsAnotherSeat while `other_seats` is ASK, and ShowThePhoneFirst.
+    needs `shown_phone`, on which these trips are told and a code was entered. `guardian_agrees`: the adult with whom
+    a child under 16 travels said yes for it. Refuses as `register_people` and `book_workers` do, with
+    SamePersonTwice, GuardianNotAsked, HoldsAnotherSeat while `other_seats` is ASK, and ShowThePhoneFirst.
     """
     numbers = {person.number.number for person in people}
     if len(numbers) < len(people):
         raise SamePersonTwice()
     asked = _Asked(
-        by=by, manner=manner, witness=witness, channel=channel, other_seats=other_seats, shown_phone=shown_phone
+        by=by,
+        manner=manner,
+        witness=witness,
+        channel=channel,
+        other_seats=other_seats,
+        shown_phone=shown_phone,
+        guardian_agrees=guardian_agrees,
     )
     try:
         return _sign_up(trip, people, asked, board=board, alight=alight)
@@ -80,17 +93,28 @@ def sign_up_known(
     witness: str = "",
     other_seats: str = ASK,
     together: bool = True,
+    guardian_agrees: bool = False,
 ) -> list[Booking]:
     """Book people of the registry, all or none: an officer helps them, or they showed that the phone is theirs.
 
     Their consent is kept. `together`: they wish to sit side by side. Refuses as `sign_up` does.
     """
-    asked = _Asked(by=by, manner=manner, witness=witness, channel=channel, other_seats=other_seats, is_shown=True)
+    asked = _Asked(
+        by=by,
+        manner=manner,
+        witness=witness,
+        channel=channel,
+        other_seats=other_seats,
+        is_shown=True,
+        guardian_agrees=guardian_agrees,
+    )
     with refuse_on(WALLS):
         locked = list(lock_workers([worker.pk for worker in workers]))
         _settle_other_seats(trip, locked, asked, board=board)
-        _keep(locked, asked)
-        companions = companions_of(locked) if together and len(locked) > 1 else None
+        children = _children_on(trip, locked, board=board)
+        together = together or bool(children)
+        _keep(locked, asked, children)
+        companions = companions_of(_without(locked, children)) if together and len(locked) > 1 else None
         groups = [locked] if together else [[worker] for worker in locked]
         booked: list[Booking] = []
         for group in groups:
@@ -106,25 +130,41 @@ def sign_up_known(
         return booked
 
 
-def join_companion(*, booking: Booking, person: Person, by: User | None, manner: str, witness: str = "") -> Booking:
-    """Give one more person a seat on somebody's trip, from the same stop, as their companion.
+def join_companion(
+    *,
+    booking: Booking,
+    person: Person,
+    by: User | None,
+    manner: str,
+    witness: str = "",
+    guardian_agrees: bool = False,
+) -> Booking:
+    """Give one more person a seat on somebody's trip, from the same stop, as their companion, or as a child in their
+    care.
 
     Refuses as `sign_up` does, and with BookingAlreadyEnded.
     """
-    asked = _Asked(by=by, manner=manner, witness=witness, channel=_channel(by), other_seats=KEEP)
+    asked = _Asked(
+        by=by,
+        manner=manner,
+        witness=witness,
+        channel=_channel(by),
+        other_seats=KEEP,
+        guardian_agrees=guardian_agrees,
+    )
     with refuse_on({**WALLS, "identity_one_person_one_record": RegisteredJustNow}):
         worker = register_people(people=[person], by=by)[0]
         first = Booking.objects.select_related("trip", "board", "alight", "worker").get(pk=booking.pk)
         if not first.is_live:
             raise BookingAlreadyEnded()
-        _keep([worker], asked)
+        children = _children_on(first.trip, [worker], board=first.board, guardian=first.worker)
+        _keep([worker], asked, children)
         companions = first.companions
         if companions is None:
             companions = companions_of([first.worker])
             Booking.objects.filter(pk=first.pk).update(companions=companions)
-        CompanionMember.objects.bulk_create(
-            [CompanionMember(companions=companions, worker=worker)], ignore_conflicts=True
-        )
+        members = [CompanionMember(companions=companions, worker=each) for each in _without([worker], children)]
+        CompanionMember.objects.bulk_create(members, ignore_conflicts=True)
         phones = {worker.pk: person.phone} if person.phone != worker.phone or worker.phone_claimed else {}
         return seat_workers(
             trip=first.trip,
@@ -135,6 +175,7 @@ def join_companion(*, booking: Booking, person: Person, by: User | None, manner:
             alight=first.alight,
             companions=companions,
             phones=phones,
+            guardian=first,
         )[0]
 
 
@@ -150,6 +191,7 @@ class _Asked:
     # The phone of the pass, where a code was entered; or the caller has looked who it is.
     shown_phone: str = ""
     is_shown: bool = False
+    guardian_agrees: bool = False
 
     def may_decide(self, held: Sequence[Booking]) -> bool:
         """Whether the other seats may be told of, and given back: a name and a number alone are no key to them."""
@@ -194,8 +236,9 @@ def _sign_up(
     with refuse_on({**WALLS, "identity_one_person_one_record": RegisteredJustNow}):
         workers = register_people(people=people, by=asked.by)
         _settle_other_seats(trip, workers, asked, board=board)
-        _keep(workers, asked)
-        companions = companions_of(workers) if len(workers) > 1 else None
+        children = _children_on(trip, workers, board=board)
+        _keep(workers, asked, children)
+        companions = companions_of(_without(workers, children)) if len(workers) > 1 else None
         given = zip(workers, people, strict=True)
         phones = {each.pk: person.phone for each, person in given if person.phone != each.phone or each.phone_claimed}
         return seat_workers(
@@ -210,8 +253,36 @@ def _sign_up(
         )
 
 
-def _keep(workers: Sequence[Worker], asked: _Asked) -> None:
-    keep_consent(workers, by=asked.by, manner=asked.manner, witness=asked.witness)
+def _keep(workers: Sequence[Worker], asked: _Asked, children: Mapping[int, Worker]) -> None:
+    """The yes of each; for a child under 16 the guardian's, who was asked for it (PIPL 31)."""
+    if children and not asked.guardian_agrees:
+        raise GuardianNotAsked()
+    keep_consent(workers, by=asked.by, manner=asked.manner, witness=asked.witness, guardians=children)
+
+
+def _children_on(
+    trip: Trip, workers: Sequence[Worker], *, board: Call | None, guardian: Worker | None = None
+) -> dict[int, Worker]:
+    """Who of them is under 16 on the day of travel, by id, with the adult of the party who answers for them.
+
+    Refuses with ChildNeedsAnAdult where there is none.
+    """
+    today = timezone.localdate()
+    if all(is_of_working_age(worker.born_on, on=today) for worker in workers):
+        return {}
+    calls = [board] if board else planned_calls(trip.pk, trip.version)
+    day = timezone.localdate(calls[0].at) if calls else today
+    children = [worker for worker in workers if not is_of_working_age(worker.born_on, on=day)]
+    party = [*([guardian] if guardian else []), *workers]
+    adult = next((each for each in party if may_answer_for_a_child(each.born_on, on=day)), None)
+    if children and adult is None:
+        raise ChildNeedsAnAdult()
+    return {child.pk: adult for child in children if adult}
+
+
+def _without(workers: Sequence[Worker], children: Mapping[int, Worker]) -> list[Worker]:
+    """Those who look for work together; children only travel."""
+    return [worker for worker in workers if worker.pk not in children]
 
 
 def companions_of(workers: Sequence[Worker]) -> Companions:

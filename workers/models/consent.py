@@ -30,6 +30,8 @@ class Consent(models.Model):
     helper = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     # Who else heard it, where somebody could not read it alone.
     witness = models.CharField(_("witness"), max_length=50, blank=True)
+    # Who said yes for a child (PIPL 31).
+    guardian = models.ForeignKey("workers.Worker", models.SET_NULL, null=True, related_name="+")
     given_at = models.DateTimeField(_("given"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 

@@ -17,6 +17,11 @@ def is_of_working_age(born_on: date, *, on: date) -> bool:
     return age_on(born_on, on) >= settings.MINIMUM_WORKING_AGE
 
 
+def may_answer_for_a_child(born_on: date, *, on: date) -> bool:
+    """Whether somebody is of age on that day, and can be a child's guardian (民法典 17, 27)."""
+    return not is_under_18(born_on, on=on)
+
+
 def is_under_18(born_on: date, *, on: date) -> bool:
     """Whether the rules for 16- and 17-year-olds apply on that day (劳动法 58, 64)."""
     return age_on(born_on, on) < 18

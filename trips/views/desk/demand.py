@@ -125,6 +125,7 @@ def answer(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     found = invitations_visible_to(request.user).select_related("trip__destination", "worker", "board__place")
     invitation = get_object_or_404(found, trip__number=number, pk=pk)
     helper = HelperForm(request.POST if "yes" in request.POST else None)
+    del helper.fields["guardian"]  # asked about wishes for work, which no child has
     context: dict[str, Any] = {"invitation": invitation, "trip": invitation.trip, "helper": helper}
     if request.method == "POST" and ("no" in request.POST or helper.is_valid()):
         try:

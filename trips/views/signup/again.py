@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trips.forms.sign_up import ConsentForm
@@ -17,6 +18,7 @@ from trips.refusals import HoldsAnotherSeat
 from trips.services.sign_up import ASK, sign_up_known
 from trips.views.signup.phone_pass import PhoneRequest, with_phone
 from workers.models import Consent, Worker
+from workers.queries.age import is_of_working_age
 from workers.queries.phone_door import people_on
 from zunyi.clock import cn_datetime
 from zunyi.refusals import Refusal
@@ -56,7 +58,9 @@ def again(request: PhoneRequest, pk: int) -> HttpResponse:
     trips = [trip for trip, stop in stops.values() if stop is not None]
     boards = {pk: stop for pk, (_trip, stop) in stops.items() if stop is not None}
     party, sent = party_of(booking, people), request.POST or None
-    form, consent = AgainForm(sent, trips=trips, stops=boards, party=party), ConsentForm(sent)
+    form = AgainForm(sent, trips=trips, stops=boards, party=party)
+    today = timezone.localdate()
+    consent = ConsentForm(sent, has_children=any(not is_of_working_age(one.born_on, on=today) for one in party))
     context: dict[str, Any] = {"booking": booking, "form": form, "consent": consent, "trips": trips}
     if form.is_valid() & consent.is_valid():
         trip = form.cleaned_data["trip"]
@@ -69,6 +73,7 @@ def again(request: PhoneRequest, pk: int) -> HttpResponse:
                 board=boards[trip.pk],
                 channel=Booking.Channel.WEB,
                 other_seats=request.POST.get("other_seats") or ASK,
+                guardian_agrees=consent.guardian_agrees,
             )
             return redirect("signup:slip", slip_token(seated[0]))
         except HoldsAnotherSeat as question:

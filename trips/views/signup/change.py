@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -23,6 +24,7 @@ from trips.services.sign_up import join_companion
 from trips.slip_picture import slip_picture
 from trips.views.signup.slip import found_slip
 from workers.models import Consent, Worker
+from workers.queries.age import is_of_working_age
 from workers.services.register import Person
 from zunyi.accounts.access import public
 from zunyi.refusals import Refusal
@@ -52,11 +54,12 @@ def companion(request: HttpRequest, token: str) -> HttpResponse:
     """Take one more person along, from the same stop."""
     booking = found_slip(token)
     sent = request.POST or None
-    form, consent = PersonForm(sent), ConsentForm(sent)
+    form = PersonForm(sent)
+    consent = ConsentForm(sent, has_children=form.is_valid() and _is_child(form, booking))
     if form.is_valid() & consent.is_valid():
         join = partial(join_companion, booking=booking, person=_person(form, booking), by=None)
         try:
-            joined = join(manner=Consent.Manner.READ)
+            joined = join(manner=Consent.Manner.READ, guardian_agrees=consent.guardian_agrees)
         except Refusal as no:
             form.add_error(None, str(no))
         else:
@@ -64,6 +67,10 @@ def companion(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("signup:slip", token)
     context = {"form": form, "consent": consent, "booking": booking, "token": token}
     return render(request, "signup/companion.html", context, status=400 if form.errors or consent.errors else 200)
+
+
+def _is_child(form: PersonForm, booking: Booking) -> bool:
+    return not is_of_working_age(form.cleaned_data["number"].born_on, on=timezone.localdate(booking.board.at))
 
 
 def _person(form: PersonForm, booking: Booking) -> Person:

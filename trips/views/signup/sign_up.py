@@ -14,12 +14,12 @@ from trips.models import Booking, Trip
 from trips.queries.slip import slip_token
 from trips.queries.waitlist import place_token
 from trips.queries.way_out import is_full, trips_instead
-from trips.refusals import HoldsAnotherSeat, HoldsSomeSeat, TripFull, TripNotOpen, WorkerTooYoung
+from trips.refusals import ChildNeedsAnAdult, HoldsAnotherSeat, HoldsSomeSeat, TripFull, TripNotOpen
 from trips.services.sign_up import ASK, sign_up
 from trips.services.waitlist import join_waitlist
 from trips.views.signup.phone_pass import phone_of_session
 from workers.models import Worker
-from workers.queries.age import is_of_working_age
+from workers.queries.age import is_of_working_age, may_answer_for_a_child
 from workers.services.register import Person
 from zunyi.accounts.access import public
 from zunyi.refusals import Refusal
@@ -38,13 +38,14 @@ def sign_up_page(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST" and trip.state != Trip.State.OPEN:
         return redirect("signup:trip", number)
     people, way = forms_of(request, trip)
-    decided = "confirm" in request.POST or "wait" in request.POST
-    consent = ConsentForm(request.POST if decided else None)
-    context = {"trip": trip, "people": people, "way": way, "consent": consent, "steps": STEPS}
+    context = {"trip": trip, "people": people, "way": way, "steps": STEPS}
     if not people.is_bound:
         return render(request, "signup/people.html", context)
     if not (people.is_valid() & way.is_valid()) or tell_too_young(people, way):
         return render(request, "signup/people.html", context, status=400)
+    decided = "confirm" in request.POST or "wait" in request.POST
+    consent = ConsentForm(request.POST if decided else None, has_children=bool(children_among(people, way)))
+    context["consent"] = consent
     if not decided or not consent.is_valid():
         return render(request, "signup/check.html", context | {"full": is_full(trip)})
     return (_wait if "wait" in request.POST else _book)(request, trip, people, way, context)
@@ -78,6 +79,7 @@ def _book(request: HttpRequest, trip: Trip, people: Any, way: WayForm, context: 
             channel=Booking.Channel.WEB,
             other_seats=request.POST.get("other_seats") or ASK,
             shown_phone=phone_of_session(request),
+            guardian_agrees=context["consent"].guardian_agrees,
         )
     except HoldsAnotherSeat as question:
         return render(
@@ -110,12 +112,21 @@ def forms_of(request: HttpRequest, trip: Trip) -> tuple[Any, WayForm]:
 
 
 def tell_too_young(people: Any, way: WayForm) -> bool:
-    """Say it beside the number, before anybody is asked to agree; the service judges again."""
+    """Say it beside the number, before anybody is asked to agree, where nobody of age travels with a child; the
+    service judges again."""
     day = timezone.localdate(way.cleaned_data["board"].at)
-    young = [form for form in people.forms if not is_of_working_age(form.cleaned_data["number"].born_on, on=day)]
+    young = children_among(people, way)
+    if not young or any(may_answer_for_a_child(form.cleaned_data["number"].born_on, on=day) for form in people.forms):
+        return False
     for form in young:
-        form.add_error("number", str(WorkerTooYoung()))
-    return bool(young)
+        form.add_error("number", str(ChildNeedsAnAdult()))
+    return True
+
+
+def children_among(people: Any, way: WayForm) -> list[PersonForm]:
+    """Those who are not 16 on the day of travel."""
+    day = timezone.localdate(way.cleaned_data["board"].at)
+    return [form for form in people.forms if not is_of_working_age(form.cleaned_data["number"].born_on, on=day)]
 
 
 def _count(text: str) -> int:

@@ -138,7 +138,8 @@ def departed_trips(window: Window) -> QuerySet[Trip]:
 
 def of_own_people(question: Question) -> QuerySet[Any]:
     """Bookings of people of the place, wherever they travel, with `mode` of the main vehicle and `town_path`."""
-    bookings: QuerySet[Any] = Booking.objects.filter(question.of("worker__household"))
+    # A child travels along and is counted nowhere as a worker (domain brief, edge case 10).
+    bookings: QuerySet[Any] = Booking.objects.filter(question.of("worker__household"), guardian=None)
     return bookings.annotate(
         trunk=FilteredRelation("trip__legs", condition=Q(trip__legs__role=Leg.Role.TRUNK)),
         mode=F("trunk__mode"),

@@ -57,7 +57,7 @@ def called_off(question: Question) -> QuerySet[Any]:
 def on_planned_trips(question: Question) -> QuerySet[Any]:
     """Everybody's bookings on own trips that are to leave in the window, drafts and trips called off aside."""
     at_work = Placement.objects.filter(worker=OuterRef("worker"), state=Placement.State.ARRIVED)
-    bookings: QuerySet[Any] = Booking.objects.filter(trip__in=_planned(question))
+    bookings: QuerySet[Any] = Booking.objects.filter(trip__in=_planned(question), guardian=None)
     return bookings.annotate(left_on=TruncDate("trip__departed_at")).annotate(
         handed_over=Exists(at_work.filter(arrived_on__gte=OuterRef("left_on")))
     )
@@ -162,6 +162,7 @@ def _carried(question: Question, worker: str) -> QuerySet[Any]:
     return Booking.objects.filter(
         worker=OuterRef(worker),
         state__in=CARRIED,
+        guardian=None,
         trip__departed_at__gte=window.season_since(question.season_from),
         trip__departed_at__lt=window.until,
     )
