@@ -22,6 +22,7 @@ urlpatterns = [
     path("wishes/new/", wish.wish_new, name="wish_new"),
     path("my-trips/jobs/<int:pk>/", job.job, name="my_job"),
     path("my-trips/jobs/<int:pk>/question/", job.job_question, name="my_job_question"),
+    path("my-trips/people/<uuid:public_id>/jobs/", job.other_jobs, name="my_other_jobs"),
     path("my-trips/slip/", slip.find_slip, name="find_slip"),
     path("my-trips/people/<uuid:public_id>/data/", my_data.data, name="my_data"),
     path("my-trips/people/<uuid:public_id>/phone/", my_data.own_phone, name="my_phone"),

@@ -53,7 +53,7 @@ class ArrivalViewSet(ReadingViewSet[Placement]):
     """Who comes to an employer, or to a station's area; names only after the worker's yes."""
 
     capabilities = {"list": "arrivals.view", "retrieve": "arrivals.view", "confirm": "placements.confirm"}
-    scope = staticmethod(lambda user, capability: arrivals_visible_to(user).order_by())
+    scope = staticmethod(lambda user, capability: arrivals_visible_to(user))
     serializer_class = ArrivalSerializer
 
     @extend_schema(request=ArrivedSerializer, responses=ArrivalSerializer)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from employers.matching.pairs import LIMITS, WEIGHTS, Demand, Ints, Supply, points
 from employers.models import Match, MatchRun, Vacancy
-from employers.queries.season import pair_of, season_of_one
+from employers.queries.season import pair_of, season_of_some
 from employers.queries.vacancy import open_to_workers, with_placed
 from workers.models import Wish, Worker
 from zunyi.divisions.models import Division
@@ -94,14 +94,31 @@ def proposal_of(worker: Worker, run: MatchRun) -> Match | None:
 
 def jobs_for(worker: Worker, *, most: int, destination: Division | None = None) -> list[ToldPair]:
     """The open jobs with a place left that suit a worker best, at one place if it is given; asked when needed."""
+    found = jobs_for_all([worker], most=most, destination=destination)[worker.pk]
+    return [told_pair(worker, vacancy) for vacancy in found]
+
+
+def jobs_for_all(
+    workers: Sequence[Worker], *, most: int, destination: Division | None = None
+) -> dict[int, list[Vacancy]]:
+    """The same for a page of workers, in as many queries as for one: the jobs of each, the best first."""
     open_ones: Any = with_placed(open_to_workers())
     open_ones = open_ones.filter(remaining__gt=0).select_related("employer", "division")
     if destination:
         open_ones = open_ones.filter(division__path__startswith=destination.path)
-    season = season_of_one(worker, list(open_ones), _wishes(worker))
+    vacancies = {vacancy.pk: vacancy for vacancy in open_ones}
+    season = season_of_some(list(vacancies.values()), _wishes_of_all(workers))
     pairs = season.pairs(WEIGHTS)
-    best = np.argsort(-pairs.score, kind="stable")[:most]
-    found = Vacancy.objects.select_related("employer", "division").in_bulk(
-        [season.vacancies[int(at)] for at in pairs.vacancy[best]]
-    )
-    return [told_pair(worker, found[season.vacancies[int(at)]]) for at in pairs.vacancy[best]]
+    found: dict[int, list[Vacancy]] = {worker.pk: [] for worker in workers}
+    for at in np.lexsort((pairs.vacancy, -pairs.score)).tolist():
+        mine = found[season.workers[int(pairs.worker[at])]]
+        if len(mine) < most:
+            mine.append(vacancies[season.vacancies[int(pairs.vacancy[at])]])
+    return found
+
+
+def _wishes_of_all(workers: Sequence[Worker]) -> QuerySet[Wish]:
+    """As `_wishes` for each of them."""
+    has_open = Exists(Wish.objects.filter(worker=OuterRef("worker"), state=Wish.State.OPEN))
+    met = Q(state=Wish.State.MET) & ~has_open
+    return Wish.objects.filter(Q(state=Wish.State.OPEN) | met, worker__in=[worker.pk for worker in workers])

@@ -29,8 +29,8 @@ def visible_to(user: User, capability: str = "matches.view") -> QuerySet[Placeme
 
 
 def arrivals_visible_to(user: User) -> QuerySet[Placement]:
-    """Who comes to a firm, or to the area of a station, those still expected first: only who has said yes, and did not
-    take back the consent to be named to others."""
+    """Who comes to a firm, or to the area of a station: only who has said yes, and did not take back the consent to be
+    named to others."""
     condition = Q(vacancy__employer__in=own_employers(user))
     for path in station_paths(user):
         condition |= Q(vacancy__division__path__startswith=path)
@@ -38,7 +38,6 @@ def arrivals_visible_to(user: User) -> QuerySet[Placement]:
         Placement.objects.filter(condition, state__in=SAID_YES, worker__erased_at=None)
         .exclude(declined("worker", Consent.Purpose.SHARING))
         .select_related("worker", "vacancy__employer", "vacancy__division")
-        .order_by("state", "vacancy__from_on", "vacancy__employer__name", "pk")
     )
 
 

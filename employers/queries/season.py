@@ -122,18 +122,18 @@ def season_of(
     return _season(division, wishes, _vacancies(today, chosen))
 
 
-def season_of_one(worker: Worker, vacancies: list[Vacancy], wishes: QuerySet[Wish]) -> Season:
-    """One worker and some vacancies."""
+def season_of_some(vacancies: list[Vacancy], wishes: QuerySet[Wish]) -> Season:
+    """Some wishes and some vacancies, for looking only: companions are not told apart."""
     ordered = sorted(vacancies, key=lambda vacancy: (vacancy.division.path, vacancy.pk))
-    return _season(worker.household, wishes.filter(worker=worker), ordered)
+    return _season(None, wishes, ordered)
 
 
 def pair_of(worker: Worker, vacancy: Vacancy, wishes: QuerySet[Wish]) -> Season:
     """One worker and one vacancy, as a season of their own, so that the same code judges them."""
-    return _season(worker.household, wishes.filter(worker=worker), [vacancy])
+    return _season(None, wishes.filter(worker=worker), [vacancy])
 
 
-def _season(division: Division, chosen: QuerySet[Wish], vacancies: list[Vacancy]) -> Season:
+def _season(division: Division | None, chosen: QuerySet[Wish], vacancies: list[Vacancy]) -> Season:
     paths = [vacancy.division.path for vacancy in vacancies]
     wishes = list(
         chosen
@@ -160,7 +160,7 @@ def _season(division: Division, chosen: QuerySet[Wish], vacancies: list[Vacancy]
         floors=demand.floor,
         came=_ints(came),
         told=[_told(wish) for wish in wishes],
-        groups=_groups(division, numbers, _trades_of(wishes)),
+        groups=_groups(division, numbers, _trades_of(wishes)) if division else [],
         cities=np.unique([path[: STEP * 2] for path in paths], return_inverse=True)[1].astype(np.int64),
         barred=_said_no(numbers, vacancies),
     )

@@ -21,6 +21,7 @@ class Answer:
     more: list[str] = field(default_factory=list)
     points: list[tuple[str, int, int]] = field(default_factory=list)
     totals: tuple[int, int] | None = None
+    proposed: bool = False  # whether any job is proposed, so that the third column says something
 
 
 def last_proposal(worker: Worker) -> Match | None:
@@ -42,9 +43,10 @@ def answer_of(worker: Worker, told: ToldPair, match: Match | None) -> Answer:
         words = limits_in_words(told, worker)
         return Answer(_("%(job)s does not fit:") % facts, words)
     if match and match.vacancy_id == vacancy.pk:
-        return Answer(_("%(job)s is the job that is proposed.") % facts, [], *_beside(told, match))
+        return Answer(_("%(job)s is the job that is proposed.") % facts, [], *_beside(told, match), proposed=True)
     points, totals = _beside(told, match)
-    return Answer(_sentence(worker, told, match, facts), _more(told, match), points, totals)
+    has_job = bool(match and match.vacancy_id)
+    return Answer(_sentence(worker, told, match, facts), _more(told, match), points, totals, has_job)
 
 
 def _sentence(worker: Worker, told: ToldPair, match: Match | None, facts: dict[str, str]) -> str:

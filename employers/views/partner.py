@@ -30,6 +30,7 @@ from zunyi.accounts.access import StaffRequest, requires
 from zunyi.refusals import Refusal
 
 PAGE = 30
+EXPECTED_FIRST = ("state", "vacancy__from_on", "vacancy__employer__name", "pk")
 
 
 def trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -115,7 +116,7 @@ def arrivals(request: StaffRequest) -> HttpResponse:
     form = ArrivalsFilterForm(request.GET)
     coming = arrivals_visible_to(request.user)
     coming = narrowed(coming, **form.cleaned_data) if form.is_valid() else coming
-    page = Paginator(coming, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(coming.order_by(*EXPECTED_FIRST), PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employers.models import JobQuestion, Vacancy
 from employers.queries.one_pair import ToldPair
+from employers.queries.vacancy import cities_with_vacancies, open_to_workers
 
 
 class QuestionForm(forms.Form):
@@ -35,6 +36,23 @@ class QuestionForm(forms.Form):
         answer = self.cleaned_data["answer"]
         vacancy = self.jobs.get(answer)
         return (JobQuestion.State.OTHER if vacancy else answer), vacancy
+
+
+class JobSearchForm(forms.Form):
+    """Which open jobs somebody wants to see, and which of them is asked about."""
+
+    q = forms.CharField(label=_("Job or employer"), required=False, max_length=60)
+    city = forms.ChoiceField(label=_("City"), required=False)
+    vacancy = forms.ModelChoiceField(Vacancy.objects.none(), required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cities = [(city.code, city.short_name) for city in cities_with_vacancies()]
+        self.fields["city"] = forms.ChoiceField(label=_("City"), required=False, choices=[("", _("all")), *cities])
+        self.order_fields(["q", "city"])
+        asked_about = self.fields["vacancy"]
+        assert isinstance(asked_about, forms.ModelChoiceField)
+        asked_about.queryset = open_to_workers().select_related("employer", "division")
 
 
 def _job(vacancy: Vacancy) -> str:

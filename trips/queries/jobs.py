@@ -43,8 +43,6 @@ def riders_without_job(user: User, trip: Trip) -> QuerySet[Booking]:
 def questions_visible_to(user: User, capability: str = "placements.answer") -> QuerySet[JobQuestion]:
     """Who waits to be asked how to go on after a job was taken back, in the places of `user`."""
     paths = division_paths(user, capability)
-    return (
-        JobQuestion.objects.filter(at_or_below("placement__worker__household", paths))
-        .select_related("placement__worker__household", "placement__vacancy__employer", "placement__vacancy__division")
-        .order_by("asked_at", "pk")
+    return JobQuestion.objects.filter(at_or_below("placement__worker__household", paths)).select_related(
+        "placement__worker__household", "placement__vacancy__employer", "placement__vacancy__division"
     )

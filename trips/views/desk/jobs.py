@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from employers.models import JobQuestion
 from employers.queries.beside import job_named
-from employers.queries.one_pair import jobs_for
+from employers.queries.one_pair import jobs_for, jobs_for_all
 from trips.forms.job import QuestionForm
 from trips.queries.jobs import placed_without_seat, questions_visible_to, riders_without_job
 from trips.services.invitations import invite_placed
@@ -40,11 +40,12 @@ def trip_jobs(request: StaffRequest, number: str) -> HttpResponse:
             messages.error(request, str(no))
         return redirect("trips:trip_jobs", number)
     page = Paginator(riders_without_job(request.user, trip), RIDERS).get_page(request.GET.get("page"))
+    jobs = jobs_for_all([each.worker for each in page], most=2, destination=trip.destination)
     context = trip_context(request, trip, "jobs") | {
         "waiting": waiting[:PAGE],
         "waiting_count": waiting.count(),
         "page": page,
-        "riders": [(each, jobs_for(each.worker, most=2, destination=trip.destination)) for each in page],
+        "riders": [(each, jobs[each.worker_id]) for each in page],
     }
     return render(request, "trips/trip_jobs.html", context)
 
@@ -57,7 +58,7 @@ def _ticked(request: StaffRequest) -> list[int]:
 def question_list(request: StaffRequest) -> HttpResponse:
     """Whose job was taken back, and who still has to be asked."""
     found = questions_visible_to(request.user).filter(state=JobQuestion.State.ASKED)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by("asked_at", "pk"), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "title": _("Jobs taken back")}
     return render(request, "trips/job_question_list.html", context)
 

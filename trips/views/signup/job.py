@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from employers.models import JobQuestion, Placement
 from employers.queries.offer import offers_to, why_plainly
-from employers.queries.one_pair import jobs_for
+from employers.queries.one_pair import jobs_for, jobs_for_all
+from employers.queries.vacancy import found, open_to_workers
+from employers.queries.why_not import why_not_there
 from employers.services.offer import think_over
 from employers.services.placement import answer_placement
-from trips.forms.job import QuestionForm
+from trips.forms.job import JobSearchForm, QuestionForm
 from trips.services.withdrawn_jobs import answer_question, seats_there
-from trips.views.signup.phone_pass import PhoneRequest, with_phone
+from trips.views.signup.phone_pass import PhoneRequest, person_of, with_phone
 from workers.queries.phone_door import people_on
 from zunyi.refusals import Refusal
 
 OTHERS = 5
+SHOWN = 20
 
 
 @with_phone
@@ -70,3 +76,28 @@ def job_question(request: PhoneRequest, pk: int) -> HttpResponse:
             form.add_error("answer", str(refusal))
     context = {"placement": placement, "form": form, "seats": seats_there(placement)}
     return render(request, "signup/my_job_question.html", context, status=409 if form.errors else 200)
+
+
+@with_phone
+@require_GET
+def other_jobs(request: PhoneRequest, public_id: UUID) -> HttpResponse:
+    """Open jobs, those that suit best first or those looked for; of each the person may ask "why not this one?"."""
+    person = person_of(request, public_id)
+    form = JobSearchForm(request.GET or None)
+    asked = form.cleaned_data if form.is_valid() else {}
+    vacancy = asked.pop("vacancy", None)
+    if any(asked.values()):
+        jobs = list(found(open_to_workers().select_related("employer", "division"), **asked).order_by("-pay_to", "pk"))
+    else:
+        jobs = jobs_for_all([person], most=SHOWN)[person.pk]
+    context = {
+        "person": person,
+        "form": form,
+        "searched": any(asked.values()),
+        "jobs": jobs[:SHOWN],
+        "more": max(0, len(jobs) - SHOWN),
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+        "vacancy": vacancy,
+        "answer": why_not_there(person, vacancy) if vacancy else None,
+    }
+    return render(request, "signup/my_other_jobs.html", context)
