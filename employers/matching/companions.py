@@ -15,10 +15,12 @@ import numpy as np
 
 from employers.matching.flow import Solution, solve_flow
 from employers.matching.pairs import WEIGHTS, Bools, Ints, Pairs
-from employers.matching.prices import NOBODY, prices_of, starts_of
+from employers.matching.prices import NOBODY, NotBest, prices_of, starts_of
 
 # A person's share of a parcel's worth is counted in so small parts, at most, that it is a whole number of them.
 MOST_SHARES = 840
+# So many points a pair may cost its worker at the prices, to be looked at when the others are placed anew.
+NEAR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ class _Dive:
         # Only singles bid: companions have their places, or none.
         self.bids = np.where(self.single[pairs.worker], self.worth, 0)
         self.job = np.where(self.single, relaxed.job, NOBODY)
+        self.final: Ints | None = None
 
     def place_the_cut(self) -> None:
         """Find a whole choice for each group that the flow has cut, the largest first: they are hardest to place."""
@@ -208,11 +211,37 @@ class _Dive:
         """The pairs of everybody who is placed, in the order of the pairs, and the price of a place in each vacancy."""
         companions = np.array([number for kept in self.kept.values() for number in kept], np.int64)
         taken = self.job[self.job != NOBODY]
-        return np.sort(np.r_[taken, companions]), prices_of(self.pairs, self.bids, len(self.left), self.job)
+        prices = prices_of(self.pairs, self.bids, len(self.left), self.job) if self.final is None else self.final
+        return np.sort(np.r_[taken, companions]), prices
 
     def _place_the_others(self) -> None:
-        """Place the singles anew: they use what the cut groups held in the flow, and make room for them."""
+        """Place the singles anew: they use what the cut groups held in the flow, and make room for them.
+
+        Few of them move, and not far: the pairs that cost little at the prices are enough almost always. The new prices
+        show whether they were, over all pairs; where not, all pairs are solved.
+        """
         numbers = np.flatnonzero(self.single[self.pairs.worker])
+        near = numbers[self._distance(numbers) <= NEAR]
+        for part in (near, numbers):
+            self._place(part)
+            try:
+                prices = prices_of(self.pairs, self.bids, len(self.left), self.job)
+            except NotBest:
+                continue
+            held = np.bincount(self.pairs.vacancy[self.job[self.job != NOBODY]], minlength=len(self.left))
+            if part is numbers or not prices[held < self.left].any():
+                self.final = prices
+                return
+
+    def _distance(self, numbers: Ints) -> Ints:
+        """What each worker of these pairs would lose by changing to it, at the prices of the flow."""
+        worker, vacancy = self.pairs.worker[numbers], self.pairs.vacancy[numbers]
+        has = self.job != NOBODY
+        gain = np.where(has, self.worth[self.job] - self.price[self.pairs.vacancy[self.job]], 0)
+        return gain[worker] - self.worth[numbers] + self.price[vacancy]
+
+    def _place(self, numbers: Ints) -> None:
+        """The best of these pairs for the singles."""
         people, node = np.unique(self.pairs.worker[numbers], return_inverse=True)
         flows, _seconds = solve_flow(
             node,

@@ -63,6 +63,6 @@ def test_the_full_job_is_told_with_its_price_and_points_that_add_up(client, work
 def test_closed_jobs_and_other_people_are_out_of_reach(client, worker):
     closed = make_vacancy(title="已撤岗", state=Vacancy.State.WITHDRAWN)
 
-    assertNotContains(page(client, worker, vacancy=closed.pk), "alert-info")
+    assertNotContains(page(client, worker, vacancy=closed.pk), 'id="answer"')
     assertNotContains(page(client, worker, q="已撤"), "已撤岗")
     assert page(client, make_worker()).status_code == 404

@@ -85,6 +85,7 @@ def other_jobs(request: PhoneRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request, public_id)
     form = JobSearchForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
+    form = form if form.is_valid() else JobSearchForm()
     vacancy = asked.pop("vacancy", None)
     if any(asked.values()):
         jobs = list(found(open_to_workers().select_related("employer", "division"), **asked).order_by("-pay_to", "pk"))

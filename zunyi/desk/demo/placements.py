@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from django.db.models import F
 from django.utils import timezone
 
+from employers.matching.pairs import WEIGHTS
+from employers.matching.weights import weighed
 from employers.models import Match, MatchRun, Placement, Vacancy
 from employers.services.matching import solve_run, start_run
 from employers.services.placement import answer_placement, confirm_matches, terms_of
+from employers.services.vacancy import withdraw_vacancy
 from zunyi.accounts.models import User
 from zunyi.desk.demo.bookings import Ride
 from zunyi.desk.demo.day import Day
@@ -57,13 +60,21 @@ def _placement(day: Day, ride: Ride, vacancies: list[Vacancy], free: Counter[int
 
 
 def match_wishes(place: Division, by: User) -> MatchRun:
-    """A run over the open wishes of a county: some proposals confirmed and answered, the others wait for a word."""
-    run = solve_run(run_id=start_run(division=place, by=by).pk)
-    finish_job(run.job, result={"run": run.pk, "measures": run.measures})
+    """Two runs over the open wishes of a county, to be held beside each other: first without looking at pay, then as
+    usual. Of the second some proposals are confirmed and answered, one job is taken back, the others wait for a word."""
+    _run(place, by, weights=weighed({"wage": 0, "trade": 50}))
+    run = _run(place, by, weights=WEIGHTS)
     best = Match.objects.filter(run=run, vacancy__isnull=False).order_by("-score", "pk")[:CONFIRMED]
     offers = confirm_matches(run=run, matches=best, by=by).offers
     for at, placement in enumerate(offers[:ANSWERED]):
         answer_placement(placement=placement, accepted=at % 4 != 3, by=by)
+    withdraw_vacancy(vacancy=offers[0].vacancy, reason="订单取消，暂不招人", by=by)
+    return run
+
+
+def _run(place: Division, by: User, *, weights: Mapping[str, int]) -> MatchRun:
+    run = solve_run(run_id=start_run(division=place, by=by, weights=weights).pk)
+    finish_job(run.job, result={"run": run.pk, "measures": run.measures})
     return run
 
 
