@@ -60,8 +60,10 @@ def _placement(day: Day, ride: Ride, vacancies: list[Vacancy], free: Counter[int
 
 
 def match_wishes(place: Division, by: User) -> MatchRun:
-    """Two runs over the open wishes of a county, to be held beside each other: first without looking at pay, then as
-    usual. Of the second some proposals are confirmed and answered, one job is taken back, the others wait for a word."""
+    """Two runs over the open wishes of a county, to be held beside each other: without looking at pay, then as usual.
+
+    Of the second some proposals are confirmed and answered, one job is taken back, the others wait for a word.
+    """
     _run(place, by, weights=weighed({"wage": 0, "trade": 50}))
     run = _run(place, by, weights=WEIGHTS)
     best = Match.objects.filter(run=run, vacancy__isnull=False).order_by("-score", "pk")[:CONFIRMED]
