@@ -38,6 +38,7 @@ from trips.models import Booking, EscortDuty, Invitation, Leg, Trip, TripTemplat
 from trips.queries.slip import slip_token
 from trips.queries.waitlist import place_token
 from trips.services.booking import book_workers
+from trips.services.disruption import report_disruption
 from trips.services.manifest import issue_manifest
 from trips.services.quotas import set_quota
 from workers.models import (
@@ -152,6 +153,10 @@ class Side:
             carrier=self.carrier, plate=f"贵C·{mark}001", layout=self.leg.layout, approved=49
         )
         self.driver = make_driver(self.carrier, f"{mark}驾驶员")
+        choices = {"call": self.leg.calls.first().pk, "minutes": 30, "waits": "buses"}
+        self.disruption = report_disruption(
+            leg=self.leg, kind="delay", happened=f"{mark}路面凝冻", choices=choices, by=self.clerk
+        )
         tomorrow = timezone.now() + timedelta(days=1)
         self.quota = set_quota(trip=self.trip, division=self.places["town"], seats=1, hands_back_at=tomorrow, by=None)
         self.duty = EscortDuty.objects.create(user=make_user(name=f"{mark}带队"), leg=self.leg)
@@ -204,6 +209,7 @@ class Side:
             f"{self.mark}村干部": self.places["village"].path,
             f"{self.mark}县干部": self.places["county"].path,
             f"{self.mark}清单": self.places["county"].path,
+            f"{self.mark}路面凝冻": self.places["county"].path,
             f"{self.mark}旧档": self.places["sibling"].path,
             f"{self.mark}用途": self.places["county"].path,
             f"{self.mark}每周核对": self.places["county"].path,
@@ -235,6 +241,8 @@ class Side:
             ("trips", "number"): self.trip.number,
             ("trips", "pk"): self.trip.pk,
             ("bookings", "pk"): self.booking.pk,
+            ("disruptions", "pk"): self.disruption.pk,
+            ("disruption", "kind"): "delay",
             ("slips", "token"): slip_token(self.booking),
             ("w", "place"): place_token(self.wait),
             ("waitlist", "pk"): self.wait.pk,
@@ -396,7 +404,7 @@ class World:
             own += ["家装配工", "家电子厂", "家邻镇人"]
         if role in (Role.TOWN, Role.VILLAGE):
             # Trips of one's county are everybody's there, and so is who did what to them.
-            own += ["家待发班次", "家镇干部", "家协作协议", "家县干部"]
+            own += ["家待发班次", "家路面凝冻", "家镇干部", "家协作协议", "家县干部"]
         return tuple(own)
 
     def leaks(self, response: Any, own: tuple[str, ...]) -> list[str]:

@@ -27,8 +27,8 @@ def seat_map(leg: Leg, user: User, *, may_change: bool = False) -> dict[str, Any
         seat.label: seat for seat in Seat.objects.filter(leg=leg).select_related("quota__division", "quota__employer")
     }
     riders = riders_of(leg, user)
-    tints = _tints(riders)
-    draw = _Drawing(leg, seats, riders, tints, may_change)
+    tints = tints_of(riders)
+    draw = Drawing(leg, seats, riders, tints, may_change)
     return {"mode": PICTURES[Mode(leg.mode)], "cars": [draw.car(section) for section in leg.layout.plan["cars"]]}
 
 
@@ -56,7 +56,7 @@ def is_known(booking: Booking) -> bool:
     return booking.worker_id is not None
 
 
-def _tints(riders: dict[int, list[Booking]]) -> dict[int, int]:
+def tints_of(riders: dict[int, list[Booking]]) -> dict[int, int]:
     """A tint for each party of two or more, by the id of the companions."""
     members: dict[int, set[int]] = defaultdict(set)
     for on_seat in riders.values():
@@ -67,7 +67,7 @@ def _tints(riders: dict[int, list[Booking]]) -> dict[int, int]:
     return {party: at % TINTS + 1 for at, party in enumerate(parties)}
 
 
-class _Drawing:
+class Drawing:
     """The plan of the vehicle type, filled with the leg's own seats."""
 
     def __init__(
@@ -77,8 +77,12 @@ class _Drawing:
         riders: dict[int, list[Booking]],
         tints: dict[int, int],
         may_change: bool,
+        *,
+        leads: bool = True,
     ) -> None:
-        self.leg, self.seats, self.riders, self.tints, self.may_change = leg, seats, riders, tints, may_change
+        self.leg, self.seats, self.riders, self.tints = leg, seats, riders, tints
+        # A map of the past leads nowhere: its seats have no pages.
+        self.may_change, self.leads = may_change, leads
 
     def car(self, section: dict[str, Any]) -> dict[str, Any]:
         cells = [[self.cell(cell) for cell in row["cells"]] for row in section["rows"]]
@@ -110,7 +114,7 @@ class _Drawing:
         elif seat.quota is not None:
             whom = str(seat.quota.division or seat.quota.employer)
             drawn |= {"state": "kept", "title": _("kept for %(whom)s") % {"whom": whom}, "text": whom[:SHORT]}
-        if self.may_change or on_seat:
+        if self.leads and (self.may_change or on_seat):
             drawn["url"] = reverse("trips:seat", args=[self.leg.trip.number, seat.pk])
         return drawn
 

@@ -31,6 +31,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
         _("Trips"),
         (
             Link(_("Trips"), "trips:list", "bus", "trips.view"),
+            Link(_("Disruptions"), "trips:disruptions", "alert-triangle", "trips.view"),
             Link(_("Carriers"), "trips:carriers", "steering-wheel", "trips.schedule"),
             Link(_("Limits"), "trips:limits", "scale", "trips.view"),
             Link(_("Demand from wishes"), "trips:demand", "trending-up", "trips.schedule"),

@@ -10,11 +10,13 @@ from trips.queries.limit import limits
 from trips.queries.replan.offers import offers_for
 from trips.queries.replan.proposal import Fate, Proposal
 from trips.queries.replan.scene import Scene
-from trips.queries.replan.stops import skip
+from trips.queries.replan.stops import skip, ways_off_instead, ways_on_instead
 from trips.queries.replan.swap import swap
 from trips.queries.replan.times import delay, missed
 
 Kind = Disruption.Kind
+# Instead of a stop: the one that lies nearest on the way.
+NEAREST = 0
 
 
 def plan_of(disruption: Disruption, scene: Scene) -> Proposal:
@@ -53,12 +55,20 @@ def _swap(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:
 
 
 def _skipped(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:
+    call = _call(scene, chosen["call"])
+    stops = scene.stops[call.leg_id]
     return skip(
         scene,
-        call=_call(scene, chosen["call"]),
-        on_at=_call(scene, chosen["on_at"]) if chosen.get("on_at") else None,
-        off_at=_call(scene, chosen["off_at"]) if chosen.get("off_at") else None,
+        call=call,
+        on_at=_instead(scene, chosen.get("on_at"), ways_on_instead(stops, call)),
+        off_at=_instead(scene, chosen.get("off_at"), ways_off_instead(stops, call)),
     )
+
+
+def _instead(scene: Scene, chosen: int | None, ways: list[Call]) -> Call | None:
+    if chosen == NEAREST:
+        return ways[0] if ways else None
+    return _call(scene, chosen) if chosen is not None else None
 
 
 def _missed(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:

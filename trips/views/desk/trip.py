@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from trips.forms.trip import PassengerFilter
 from trips.queries.booking import seats_of
+from trips.queries.disruption import open_on
 from trips.queries.journey import calls_of
 from trips.queries.notices import matter_of, told_about
 from trips.queries.passengers import ALL, LIVE, homes_of, passengers_of
@@ -35,6 +36,7 @@ def trip_context(request: StaffRequest, trip: Any, tab: str) -> dict[str, Any]:
         "may_copy": may_manage(user, trip),
         "may_sign_up": user.can("bookings.make"),
         "steps": steps_from(trip) if runs else [],
+        "open_disruptions": open_on(trip),
     }
 
 

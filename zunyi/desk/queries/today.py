@@ -21,6 +21,7 @@ from employers.queries import vacancy_import as vacancy_imports
 from employers.queries.match import runs_visible_to
 from trips.models import Booking, Trip
 from trips.queries import booking as bookings
+from trips.queries import disruption as disruptions
 from trips.queries import trip as trips
 from workers.models import CountyClaim, RosterImport
 from workers.queries import roster as rosters
@@ -58,6 +59,9 @@ def figures(user: User) -> list[Figure]:
     if user.can("vacancies.edit"):
         waiting = vacancy_imports.visible_to(user).filter(state=VacancyImport.State.JUDGED).count()
         found.append(Figure(_("vacancy lists waiting for your word"), waiting, reverse("employers:import_list")))
+    if user.can("trips.run"):
+        url = reverse("trips:disruptions") + f"?state={disruptions.WAITING}"
+        found.append(Figure(_("disruptions that need you"), disruptions.waiting_for(user), url))
     if user.can("matches.run"):
         found.append(_proposals(user))
     if user.can("placements.answer"):
