@@ -2,6 +2,7 @@ from rest_framework.routers import BaseRouter
 
 from trips.api.booking import BookingViewSet
 from trips.api.demand import DemandViewSet, FlagViewSet, InvitationViewSet
+from trips.api.disruption import DisruptionViewSet
 from trips.api.job import JobQuestionViewSet
 from trips.api.manifest import ManifestViewSet
 from trips.api.manifest_bundle import ManifestBundleViewSet
@@ -18,5 +19,6 @@ def register(router: BaseRouter) -> None:
     router.register("demand", DemandViewSet, basename="demand")
     router.register("invitations", InvitationViewSet, basename="invitation")
     router.register("flags", FlagViewSet, basename="flag")
+    router.register("disruptions", DisruptionViewSet, basename="disruption")
     router.register("reminder-rules", ReminderRuleViewSet, basename="reminder-rule")
     router.register("job-questions", JobQuestionViewSet, basename="job-question")

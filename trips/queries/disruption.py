@@ -29,7 +29,8 @@ def visible_to(user: User, capability: str = "trips.view") -> QuerySet[Disruptio
 
 def with_counts(found: QuerySet[Disruption]) -> QuerySet[Any]:
     """Add `to_ask`: how many people are still to be asked."""
-    return found.annotate(to_ask=Count("riders", filter=Q(riders__answer="open")))
+    counted = found.annotate(to_ask=Count("riders", filter=Q(riders__answer="open")))
+    return counted.order_by("-reported_at", "-pk")
 
 
 def matching(

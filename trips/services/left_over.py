@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from trips.models import AffectedRider, Booking, Trip
+from trips.models import AffectedRider, Booking, Trip, WaitlistEntry
 from trips.refusals import AlreadyAnswered, OtherTripMissing
 from trips.services.booking import book_workers
 from trips.services.locks import lock_trips
+from trips.services.waitlist import join_waitlist_known
+from workers.models import Consent
 from workers.queries.worker import lock_workers
 from zunyi.audit.services import record_many
 
@@ -23,15 +25,23 @@ Answer = AffectedRider.Answer
 
 @transaction.atomic
 def answer_left_over(
-    *, riders: Sequence[AffectedRider], answer: str, by: User | None, trip: Trip | None = None
+    *,
+    riders: Sequence[AffectedRider],
+    answer: str,
+    by: User | None,
+    trip: Trip | None = None,
+    manner: str = Consent.Manner.BY_PHONE,
 ) -> list[AffectedRider]:
-    """Write down what a party said: another trip (they get seats together there), or they stay at home.
+    """Write down what a party said: another trip (seats together there), a place on the waitlist, or staying at home.
 
-    Who stays may say otherwise later. Refuses with AlreadyAnswered, OtherTripMissing, and as `book_workers` does; then
-    nothing has changed.
+    On the waitlist they stand where their sign-up stood: who lost a seat does not queue behind later people. Who stays
+    or waits may say otherwise later. `manner` is how they were asked. Refuses with AlreadyAnswered, OtherTripMissing,
+    and as `book_workers` and `join_waitlist_known` do; then nothing has changed.
     """
     if answer == Answer.OTHER_TRIP and trip is None:
         raise OtherTripMissing()
+    if answer == Answer.WAITLIST:
+        trip = trip or riders[0].disruption.trip
     if trip is not None:
         lock_trips([trip.pk])
     ids = [rider.pk for rider in riders]
@@ -50,6 +60,9 @@ def answer_left_over(
             companions=locked[0].booking.companions if len(locked) > 1 else None,
         )
         seats = {booking.worker_id: booking for booking in made}
+    elif answer == Answer.WAITLIST and trip is not None:
+        entry = join_waitlist_known(trip=trip, workers=workers, by=by, manner=manner)
+        WaitlistEntry.objects.filter(pk=entry.pk).update(since=min(rider.booking.booked_at for rider in locked))
     now = timezone.now()
     for rider in locked:
         rider.answer, rider.answered_at, rider.answered_by = answer, now, by

@@ -16,6 +16,7 @@ from trips.services.claims import hold_seats, release_seats
 from trips.services.notices import notices_after_replan, notices_for_employers, notices_for_stations
 from trips.services.schedule import cancel_trip, check_order, follow_times, is_late
 from trips.services.vehicle_swap import swap_seats, write_vehicle
+from trips.services.waiting import seats_freed
 from workers.queries.worker import lock_workers
 from zunyi.notices.services.queue import queue_notices
 from zunyi.rows import insert_rows
@@ -56,6 +57,7 @@ def carry_out(disruption: Disruption, trip: Trip, people: dict[int, Booking], *,
     follow_times(trip)
     check_order(trip, let_go=_let_go(disruption))
     _keep_old_map(disruption)
+    seats_freed([trip.pk])
     _tell(disruption, trip, rows, people, before)
 
 
@@ -164,14 +166,18 @@ def _tell(
     people: dict[int, Booking],
     moves: list[tuple[datetime, datetime]],
 ) -> None:
-    """Movers hear of it, after a delay everybody; employers where times or heads changed, stations always."""
+    """Movers hear of it, after a delay everybody; employers where times or heads changed, stations always.
+
+    Whoever holds a place without a yes is told nothing yet; the offer tells the newest plan.
+    """
     staying = _fresh(trip, [row["booking"] for row in rows if row["outcome"] != LEFT], people)
+    staying = [each for each in staying if each.state != Booking.State.HELD]
     moved = {row["booking"] for row in rows if row["outcome"] == MOVES}
     told = [each for each in staying if moves or each.pk in moved]
     quiet = [each for each in staying if not moves and each.pk not in moved]
     late = bool(moves) and is_late(moves)
     news = notices_after_replan(told, quiet, version=trip.version, moved=moved, late=late)
-    if moves or len(staying) < len(rows):
+    if moves or any(row["outcome"] == LEFT for row in rows):
         news += notices_for_employers(trip)
     queue_notices([*news, *notices_for_stations(trip)])
 

@@ -29,7 +29,8 @@ def left_over(request: StaffRequest, pk: int) -> HttpResponse:
     disruption = shown_disruption(request, pk)
     parties = _parties(disruption, request)
     room = {trip.pk: trip for trip in trips_with_room(disruption.trip)}
-    ways = {key: _ways(party, room) for key, party in parties.items() if _is_open(party)}
+    may_wait = disruption.trip.takes_sign_ups
+    ways = {key: _ways(party, room, may_wait=may_wait) for key, party in parties.items() if _is_open(party)}
     form = AnswersForm(request.POST if request.method == "POST" else None, parties=ways)
     if request.method == "POST" and form.is_valid():
         done, refused = _carry_out(form.answers(), parties, room, request)
@@ -60,7 +61,7 @@ def _is_open(party: list[AffectedRider]) -> bool:
     return all(rider.answer != Answer.OTHER_TRIP for rider in party)
 
 
-def _ways(party: list[AffectedRider], room: dict[int, Any]) -> list[tuple[str, str]]:
+def _ways(party: list[AffectedRider], room: dict[int, Any], *, may_wait: bool) -> list[tuple[str, str]]:
     """Trips with room now, those that were offered first; or staying at home, free as always."""
     order = [pk for pk in party[0].offers if pk in room] + [pk for pk in room if pk not in party[0].offers]
     fitting = [room[pk] for pk in order if room[pk].seats_free >= len(party)]
@@ -69,6 +70,8 @@ def _ways(party: list[AffectedRider], room: dict[int, Any]) -> list[tuple[str, s
             "title": trip.title, "number": trip.number, "free": trip.seats_free})
         for trip in fitting[:8]
     ]  # fmt: skip
+    if may_wait:
+        named.append((Answer.WAITLIST.value, str(Answer.WAITLIST.label)))
     return [*named, (Answer.HOME.value, str(Answer.HOME.label))]
 
 
