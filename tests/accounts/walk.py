@@ -24,7 +24,9 @@ LET_IN = {200, 201, 202, 204, 286, 301, 302, 303, 400, 404, 405, 409, 410, 413, 
 OFFICES = (Role.CITY, Role.COUNTY, Role.TOWN, Role.VILLAGE)
 # Offices share the tree of places, the firms and their vacancies; who may change them is asked of the role alone.
 SHARED = tuple(
-    f"{face}{noun}/" for face in ("desk/", "api/v1/") for noun in ("divisions", "employers", "vacancies", "stations")
+    f"{face}{noun}/"
+    for face in ("desk/", "api/v1/")
+    for noun in ("divisions", "employers", "vacancies", "stations", "activities")
 )
 
 
