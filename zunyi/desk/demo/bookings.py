@@ -11,9 +11,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from trips.models import Boarding, Booking, Seat, SeatClaim
 from trips.queries.booking import SLIP_ALPHABET
+from trips.queries.consent_text import CONSENT_TEXT
 from trips.queries.journey import Journey, alighting_calls, boarding_calls, journey_between
 from trips.services.claims import hold_seats
-from trips.queries.consent_text import CONSENT_TEXT
 from workers.models import Consent
 from workers.queries.age import is_of_working_age
 from zunyi.accounts.models import User
