@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from trips.views.signup import again, change, find, invitation, job, mine, my_data, sign_up, slip, waiting, wish
+from trips.views.signup import (
+    again,
+    change,
+    find,
+    invitation,
+    job,
+    mine,
+    my_data,
+    seat,
+    sign_up,
+    slip,
+    waiting,
+    wish,
+)
 
 app_name = "signup"
 
@@ -36,5 +49,6 @@ urlpatterns = [
     path("slips/<str:token>/pick-up/", change.pick_up, name="pick_up"),
     path("slips/<str:token>/companion/", change.companion, name="companion"),
     path("slips/<str:token>/never-asked/", change.not_asked, name="never_asked"),
+    path("slips/<str:token>/seat/", seat.seat, name="seat"),
     path("slips/<str:token>/picture/", change.picture, name="picture"),
 ]

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from celery import shared_task
 
-from trips.models import Trip
+from trips.models import Reseating, Trip
 from trips.services.helper_flags import find_odd_patterns
 from trips.services.holds import lapse_due_holds
 from trips.services.manifest_bundle import KIND as MANIFESTS_OF_A_DAY
@@ -16,8 +16,17 @@ from trips.services.notices import queue_missing_reminders as queue_missing_remi
 from trips.services.promotion import promote, promote_all
 from trips.services.quotas import hand_back_due_quotas
 from trips.services.schedule import close_due_trips as close_due_trips_now
+from trips.services.together import KIND as SEATS_TOGETHER
+from trips.services.together import work_out
 from zunyi.accounts.models import User
 from zunyi.jobs.work import Progress, work
+
+
+@work(SEATS_TOGETHER)
+def seat_together(progress: Progress) -> dict[str, Any]:
+    """Look for better seats for the companions of a run."""
+    proposal = work_out(reseating=Reseating.objects.get(pk=progress.payload["reseating"]))
+    return {"reseating": proposal.pk, **proposal.figures}
 
 
 @shared_task

@@ -34,7 +34,7 @@ from tests.factories.reports import make_entry, make_report
 from tests.factories.trips import make_carrier, make_driver, make_trip
 from tests.factories.waitlist import make_party
 from tests.factories.workers import make_worker
-from trips.models import Booking, EscortDuty, Invitation, Leg, Trip, TripTemplate, Vehicle
+from trips.models import Booking, EscortDuty, Invitation, Leg, Reseating, Trip, TripTemplate, Vehicle
 from trips.queries.slip import slip_token
 from trips.queries.waitlist import place_token
 from trips.services.booking import book_workers
@@ -147,6 +147,7 @@ class Side:
         self.file.put(f"{mark}任务".encode())
         self.file.save()
         self.leg = self.trip.legs.get()
+        self.reseating = Reseating.objects.create(leg=self.leg, kind="together", state="proposed", by=self.clerk)
         self.manifest = issue_manifest(leg=self.leg, by=self.officer)
         self.carrier = make_carrier(office=self.places["county"], name=f"{mark}客运公司")
         self.vehicle = Vehicle.objects.create(
@@ -323,6 +324,7 @@ class Side:
             ("plan", "order"): self.leg.order,
             ("runs", "order"): self.leg.order,
             ("quotas", "quota"): self.quota.pk,
+            ("reseatings", "pk"): self.reseating.pk,
         }
 
 

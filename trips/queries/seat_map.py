@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from trips.models import Booking, Leg, Mode, Seat, SeatClaim
+from trips.models import Booking, Leg, Mode, Reseating, Seat, SeatClaim
 from trips.queries import booking as bookings
 from zunyi.accounts.models import User
 
@@ -29,7 +29,20 @@ def seat_map(leg: Leg, user: User, *, may_change: bool = False) -> dict[str, Any
     riders = riders_of(leg, user)
     tints = tints_of(riders)
     draw = Drawing(leg, seats, riders, tints, may_change)
-    return {"mode": PICTURES[Mode(leg.mode)], "cars": [draw.car(section) for section in leg.layout.plan["cars"]]}
+    return {"mode": picture_of(leg), "cars": [draw.car(section) for section in leg.layout.plan["cars"]]}
+
+
+def seat_map_before(reseating: Reseating, user: User) -> dict[str, Any]:
+    """The picture of a run as it was before a change of seats; people who cancelled since are drawn as well."""
+    leg = reseating.leg
+    seats = {seat.label: seat for seat in Seat.objects.filter(leg=leg).select_related("quota")}
+    shown = bookings.visible_to(user).filter(pk__in=[booking for booking, *_ in reseating.before])
+    known = {booking.pk: booking for booking in shown.select_related("worker")}
+    riders: dict[int, list[Booking]] = defaultdict(list)
+    for booking_id, seat_id, _mask in reseating.before:
+        riders[seat_id].append(known.get(booking_id) or Booking(pk=booking_id))
+    draw = Drawing(leg, seats, riders, tints_of(riders), may_change=False, leads=False)
+    return {"mode": picture_of(leg), "cars": [draw.car(section) for section in leg.layout.plan["cars"]]}
 
 
 def riders_of(leg: Leg, user: User) -> dict[int, list[Booking]]:
@@ -49,6 +62,11 @@ def riders_of(leg: Leg, user: User) -> dict[int, list[Booking]]:
     for seat_id, booking_id, companions_id in pairs:
         riders[seat_id].append(known.get(booking_id) or Booking(pk=booking_id, companions_id=companions_id))
     return riders
+
+
+def picture_of(leg: Leg) -> str:
+    """What the vehicle looks like."""
+    return PICTURES[Mode(leg.mode)]
 
 
 def is_known(booking: Booking) -> bool:

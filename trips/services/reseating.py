@@ -10,13 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from trips.models import Booking, Leg, Reseating, Seat, SeatClaim, Trip
-from trips.queries.manifest import latest_manifest
 from trips.queries.quota import kept_for
+from trips.queries.seat_choice import why_no_choice
 from trips.queries.seating_plan import places_of
 from trips.refusals import (
     BookingAlreadyEnded,
     ChooseAsManySeats,
-    ListIsFrozen,
     NothingToMove,
     ReseatingOver,
     SeatKeptForOthers,
@@ -94,9 +93,10 @@ def pick_seats(*, leg: Leg, bookings: Sequence[Booking], seats: Sequence[int], b
     Without an officer only until the list of the leg is issued. Refuses with ChooseAsManySeats, SeatsApart,
     ListIsFrozen and as `move_people` does.
     """
-    lock_moving(leg)
-    if by is None and latest_manifest(leg) is not None:
-        raise ListIsFrozen()
+    leg.trip = lock_moving(leg)
+    no = why_no_choice(leg, by=by)
+    if no is not None:
+        raise no
     wanted = list(dict.fromkeys(seats))
     if len(wanted) != len(bookings):
         raise ChooseAsManySeats(wanted=len(bookings), chosen=len(wanted))

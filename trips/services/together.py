@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Long enough for a train of sixteen cars; what is not proved best by then is the best found.
 SECONDS = 8.0
+KIND = "seats_together"
 State = Reseating.State
 
 

@@ -14,6 +14,7 @@ from trips.queries.disruption import open_on
 from trips.queries.journey import calls_of
 from trips.queries.notices import matter_of, told_about
 from trips.queries.passengers import ALL, LIVE, homes_of, passengers_of
+from trips.queries.reseating import changes_of_legs
 from trips.queries.seat_map import seat_map
 from trips.queries.trip import counts_by_call, legs_of, may_manage, steps_from
 from trips.views.desk.fetch import shown_trip, trail_to
@@ -62,7 +63,9 @@ def seat_plan(request: StaffRequest, number: str) -> HttpResponse:
     legs = legs_of(trip)
     for leg in legs:
         leg.trip = trip
-    maps = [(leg, seat_map(leg, request.user, may_change=context["may_edit"])) for leg in legs]
+    changes = changes_of_legs(legs)
+    maps = [(leg, seat_map(leg, request.user, may_change=context["may_edit"]), changes[leg.pk]) for leg in legs]
+    context["may_run"] = may_manage(request.user, trip, "trips.run") and not trip.is_over and not trip.departed_at
     return render(request, "trips/trip_seats.html", context | {"maps": maps})
 
 
