@@ -119,7 +119,8 @@ def test_what_is_no_seat_of_the_vehicle_is_refused_in_words(client, trip, sent):
 
 
 def test_a_train_is_chosen_car_by_car(trip):
-    train = make_open(make_template(layout="CR400AF", escorts=0, stops=("丙", "丁")), timezone.now() + timedelta(days=9))
+    pattern = make_template(layout="CR400AF", escorts=0, stops=("丙", "丁"))
+    train = make_open(pattern, timezone.now() + timedelta(days=9))
     [booking] = book(train, make_worker())
     leg = train.legs.get()
 
