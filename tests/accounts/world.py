@@ -255,6 +255,8 @@ class Side:
             ("duplicates", "pk"): self.suspicion.pk,
             ("lists", "pk"): self.work_list.pk,
             ("edits", "pk"): self.edit.pk,
+            ("many-changes", "pk"): self.edit.pk,
+            ("employments", "pk"): self.spell.pk,
             ("brands", "pk"): LabourBrand.objects.get_or_create(name="正安吉他工匠", recognised="city")[0].pk,
             ("claims", "pk"): self.claim.pk,
             ("merges", "pk"): self.merge.pk,

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from trips.models import HandOut, Leg, Manifest, ManifestFile
-from trips.papers.forms import FORMS, forms_for
+from trips.papers.forms import CODES, forms_for
 from trips.queries.manifest import (
     hand_outs_of,
     issuable_legs,
@@ -109,7 +109,7 @@ class GiveBackSerializer(serializers.Serializer[Any]):
 class AskForFileSerializer(serializers.Serializer[Any]):
     """Which form goes to whom, and what for."""
 
-    form = serializers.ChoiceField(choices=[(form.code, form.code) for form in FORMS.values()])
+    form = serializers.ChoiceField(choices=CODES)
     format = serializers.ChoiceField(choices=ManifestFile.Format.choices)
     recipient = serializers.CharField(max_length=60)
     purpose = serializers.CharField(max_length=100)

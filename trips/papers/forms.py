@@ -75,6 +75,8 @@ FORMS: dict[str, Form] = {
              roles=_OUTWARD, sheet=sheets.board_notice),
     )
 }  # fmt: skip
+# As programs name them.
+CODES = [(form.code, form.code) for form in FORMS.values()]
 
 
 def forms_for(manifest: Manifest) -> list[Form]:

@@ -2,8 +2,11 @@ from rest_framework.routers import BaseRouter
 
 from workers.api.bulk import BulkViewSet
 from workers.api.erasure import ErasureViewSet
-from workers.api.registry import ClaimViewSet, MergeViewSet, SuspicionViewSet, WorkListViewSet
+from workers.api.many import ManyEditViewSet
+from workers.api.registry import ClaimViewSet, MergeViewSet, SuspicionViewSet
 from workers.api.roster import RosterViewSet
+from workers.api.spell import SpellViewSet
+from workers.api.work_list import WorkListViewSet
 from workers.api.worker import WorkerViewSet
 
 __all__ = ["register"]
@@ -15,6 +18,8 @@ def register(router: BaseRouter) -> None:
     router.register("duplicates", SuspicionViewSet, basename="duplicate")
     router.register("merges", MergeViewSet, basename="merge")
     router.register("claims", ClaimViewSet, basename="claim")
+    router.register("employments", SpellViewSet, basename="employment")
+    router.register("many-changes", ManyEditViewSet, basename="many-change")
     router.register("lists", WorkListViewSet, basename="list")
     router.register("rosters", RosterViewSet, basename="roster")
     router.register("erasure", ErasureViewSet, basename="erasure")

@@ -1,4 +1,4 @@
-"""Duplicates, questions between counties and work lists for other systems: the same services as the pages."""
+"""Duplicates and questions between counties for other systems: the same services as the pages."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from workers.models import CountyClaim, Merge, Suspicion, Worker, WorkList
+from workers.models import CountyClaim, Merge, Suspicion, Worker
 from workers.queries.claim import to_answer
 from workers.queries.merge import merges_visible_to, suspicions_visible_to
-from workers.queries.work_list import visible_to as lists_visible_to
 from workers.queries.worker import visible_to
 from workers.services.claim import decide_claim
 from workers.services.merge import merge_workers, undo_merge
@@ -147,23 +146,3 @@ class ClaimViewSet(ReadingViewSet[CountyClaim]):
         return Response(
             ClaimSerializer(decide_claim(claim=self.get_object(), **asked.validated_data, by=self.caller)).data
         )
-
-
-class WorkListSerializer(serializers.ModelSerializer[WorkList]):
-    """A list that an office works through."""
-
-    division = serializers.CharField(source="division.code", read_only=True)
-    owner = serializers.CharField(source="owner.name", read_only=True)
-
-    class Meta:
-        model = WorkList
-        fields = ["id", "title", "task", "division", "owner", "due_on", "made_at", "closed_at", "closing_note"]
-        read_only_fields = fields
-
-
-class WorkListViewSet(ReadingViewSet[WorkList]):
-    """Work lists of the caller's offices."""
-
-    capabilities = {"list": "workers.edit", "retrieve": "workers.edit"}
-    scope = staticmethod(lists_visible_to)
-    serializer_class = WorkListSerializer

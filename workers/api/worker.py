@@ -13,19 +13,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from workers.identity_number import IdentityNumber
-from workers.models import Worker
+from workers.models import Education, LabourBrand, SkillLevel, Trade, Worker
 from workers.names import clean_name
 from workers.phones import clean_phone
 from workers.queries.search import found
 from workers.queries.worker import visible_to
 from workers.services.office import register_at_office
 from workers.services.register import Person
-from workers.services.worker import reveal_number
+from workers.services.worker import change_worker, reveal_number
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.accounts.queries.scope import division_paths, lies_within
 from zunyi.divisions.models import Division
 from zunyi.divisions.queries import division_by_code
+from zunyi.notices.models.template import Language
 from zunyi.refusals import NotAllowed
 
 
@@ -85,6 +86,67 @@ class RegisterSerializer(serializers.Serializer[Any]):
         return phones.first
 
 
+class WorkerFactsSerializer(serializers.Serializer[Any]):
+    """What may be put right in a record; whatever is not named stays."""
+
+    name = serializers.CharField(max_length=100)
+    household = serializers.CharField(max_length=12, help_text="Code of the county, town or village.")
+    village_text = serializers.CharField(max_length=50, allow_blank=True, help_text="The village as a roster wrote it.")
+    present = serializers.CharField(max_length=12, allow_blank=True, help_text="Code of where they live; empty: home.")
+    phone = serializers.CharField(max_length=40, allow_blank=True)
+    phone_of = serializers.ChoiceField(choices=Worker.PhoneOf.choices)
+    preferred_language = serializers.ChoiceField(choices=Language.choices)
+    education = serializers.ChoiceField(choices=Education.choices, allow_blank=True)
+    trade = serializers.ChoiceField(choices=Trade.choices, allow_blank=True)
+    level = serializers.ChoiceField(choices=SkillLevel.choices, allow_blank=True)
+    brand = serializers.CharField(max_length=60, allow_blank=True, help_text="Name of a labour brand in use.")
+    flags = serializers.MultipleChoiceField(choices=Worker.Flag.choices)
+    certificates = serializers.MultipleChoiceField(choices=Trade.choices)
+    needs = serializers.MultipleChoiceField(
+        choices=Worker.Need.choices, help_text="What helps on the way; no illness, no diagnosis."
+    )
+    state = serializers.ChoiceField(choices=Worker.State.choices, allow_blank=True)
+    state_since = serializers.DateField(allow_null=True)
+    note = serializers.CharField(max_length=200, allow_blank=True)
+    valid_to = serializers.DateField(allow_null=True, help_text="Last day of the identity card.")
+    is_long_term = serializers.BooleanField(help_text="The card is valid for life.")
+
+    validate_phone = RegisterSerializer.validate_phone
+    validate_household = RegisterSerializer.validate_household
+
+    def validate_name(self, text: str) -> str:
+        """As the card has it."""
+        return clean_name(text).legal_name
+
+    def validate_present(self, code: str) -> Division | None:
+        """The place behind the code, or home."""
+        return RegisterSerializer.validate_household(RegisterSerializer(), code) if code else None
+
+    def validate_brand(self, name: str) -> LabourBrand | None:
+        """A brand that is still given."""
+        brand = LabourBrand.objects.filter(name=name, is_current=True).first()
+        if name and brand is None:
+            raise serializers.ValidationError("No labour brand has this name.")
+        return brand
+
+    def facts_for(self, worker: Worker) -> dict[str, Any]:
+        """As `change_worker` takes them: sets in the order of their choices, a phone with whose it is."""
+        facts = dict(self.validated_data)
+        if "name" in facts:
+            facts["legal_name"] = facts.pop("name")
+        for name, choices in (("flags", Worker.Flag), ("certificates", Trade), ("needs", Worker.Need)):
+            if name in facts:
+                facts[name] = [value for value in choices.values if value in facts[name]]
+        if "phone" in facts or "phone_of" in facts:
+            has_phone = facts.get("phone", worker.phone)
+            facts["phone_of"] = (facts.get("phone_of") or worker.phone_of or Worker.PhoneOf.OWN) if has_phone else ""
+        if facts.get("state") == "":
+            facts["state_since"] = None
+        elif facts.get("state_since") and not facts.get("state", worker.state):
+            raise serializers.ValidationError({"state": ["Name the state that holds since that day."]})
+        return facts
+
+
 class RevealSerializer(serializers.Serializer[Any]):
     """What the whole number is needed for."""
 
@@ -121,7 +183,8 @@ class WorkerViewSet(ReadingViewSet[Worker]):
     """Workers of the caller's places."""
 
     capabilities = {
-        "list": "workers.view", "retrieve": "workers.view", "create": "workers.edit", "reveal": "workers.reveal",
+        "list": "workers.view", "retrieve": "workers.view", "create": "workers.edit",
+        "partial_update": "workers.edit", "reveal": "workers.reveal",
     }  # fmt: skip
     scope = staticmethod(visible_to)
     serializer_class = WorkerSerializer
@@ -149,6 +212,17 @@ class WorkerViewSet(ReadingViewSet[Worker]):
         )
         worker = register_at_office(person=person, by=self.caller)
         return Response(WorkerSerializer(self.get_queryset().get(pk=worker.pk)).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=WorkerFactsSerializer, responses=WorkerSerializer)
+    @idempotent
+    def partial_update(self, request: Request, pk: str | None = None) -> Response:
+        """Put the record right; everything that changed is kept with who changed it."""
+        asked = WorkerFactsSerializer(data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        worker = self.get_object()
+        change_worker(worker=worker, facts=asked.facts_for(worker), by=self.caller)
+        held = visible_to(self.caller)  # it may have moved within the caller's places
+        return Response(WorkerSerializer(self.prepare(held).get(pk=worker.pk)).data)
 
     @extend_schema(request=RevealSerializer, responses=RevealedSerializer)
     @action(detail=True, methods=["post"])

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from workers.models import Identity, Worker, WorkerChange
+from workers.models import BulkEdit, Identity, Worker, WorkerChange
 from workers.phones import mask_phone
 from zunyi.accounts.models import User
+from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models import Division
 
 _PLACES, _DAYS, _LISTS = ("household", "present"), ("state_since", "valid_to"), ("flags", "certificates", "needs")
@@ -91,3 +93,8 @@ def _choices(choices: Iterable[tuple[str, object]] | None) -> dict[str, str]:
 def _place_names(changes: Iterable[WorkerChange]) -> dict[str, str]:
     codes = {code for change in changes if change.field in _PLACES for code in (change.was, change.now) if code}
     return dict(Division.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+
+
+def edits_visible_to(user: User, capability: str = "workers.edit") -> QuerySet[BulkEdit]:
+    """The changes to many of the offices where `user` holds `capability`."""
+    return BulkEdit.objects.filter(at_or_below("division", division_paths(user, capability)))

@@ -17,13 +17,13 @@ from django.views.decorators.cache import never_cache
 
 from workers.forms.work_list import ManyForm
 from workers.models import BulkEdit, Worker
+from workers.queries.changes import edits_visible_to
 from workers.queries.work_list import visible_to as lists_visible_to
 from workers.queries.worker import visible_to
 from workers.services.bulk_edit import edit_many, undo_edit, who_would_change
 from workers.services.work_list import add_to_work_list, make_work_list
 from workers.views.selection import selected
 from zunyi.accounts.access import StaffRequest, requires
-from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models import Division
 from zunyi.refusals import Refusal
 
@@ -125,7 +125,7 @@ def edit_list(request: StaffRequest) -> HttpResponse:
 
 
 def _edits(request: StaffRequest) -> QuerySet[BulkEdit]:
-    return BulkEdit.objects.filter(at_or_below("division", division_paths(request.user, CAPABILITY)))
+    return edits_visible_to(request.user, CAPABILITY)
 
 
 def _in_words(edit: BulkEdit) -> str:

@@ -286,6 +286,12 @@ SPECTACULAR_SETTINGS = {
         "ProposalStateEnum": "employers.models.Match.State",
         "PlacementStateEnum": "employers.models.Placement.State",
         "JobQuestionStateEnum": "employers.models.JobQuestion.State",
+        "StateWantedEnum": "workers.api.chosen.STATES",
+        "WorkerStateEnum": "workers.models.Worker.State",
+        "WorkerFlagEnum": "workers.models.Worker.Flag",
+        "SkillLevelEnum": "workers.models.SkillLevel",
+        "LanguageEnum": "zunyi.notices.models.template.Language",
+        "ManifestFormEnum": "trips.papers.forms.CODES",
     },
 }
 
