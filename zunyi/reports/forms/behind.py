@@ -9,13 +9,15 @@ from django.http import QueryDict
 from employers.models import Station
 from trips.models import Trip
 from zunyi.accounts.models import User
-from zunyi.accounts.queries.scope import at_or_below, division_paths
+from zunyi.accounts.queries.scope import at_or_below, division_paths, lies_within
 from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import Level
 from zunyi.reports.forms.live import StretchForm
 from zunyi.reports.forms.report import PeriodForm
 from zunyi.reports.models import Form
 from zunyi.reports.queries.figures import Question
 from zunyi.reports.queries.listing import LIVE, Narrow
+from zunyi.reports.queries.registry import FIGURES
 from zunyi.reports.queries.shapes import SHAPES
 from zunyi.reports.queries.table import question_of
 
@@ -32,11 +34,22 @@ def asked_of(given: QueryDict, user: User) -> Asked | None:
         return question, Narrow(**narrow), question.unit
     form = given.get("form", "")
     asked = PeriodForm(given, user=user, form=form if form in SHAPES else Form.DAILY)
-    place = asked.chosen
+    place = asked.chosen or _village(given, user)
     if place is None:
         return None
+    question = question_of(asked.form_name, place, asked.day_in_it)
+    if asked.form_name == Form.STATIONS and not narrow:
+        # The sum of all lines: nobody is counted who is in no station's area.
+        stations = FIGURES["open_stations"].rows(question).select_related("division")
+        narrow["areas"] = tuple(station.division for station in stations)
     itself = place if given.get("itself") else None
-    return question_of(asked.form_name, place, asked.day_in_it), Narrow(**narrow, itself=itself), place
+    return question, Narrow(**narrow, itself=itself), place
+
+
+def _village(given: QueryDict, user: User) -> Division | None:
+    """A line of a town's form: no place of the forms of its own, but one that has lists."""
+    village = Division.objects.filter(code=given.get("place", ""), level=Level.VILLAGE).first()
+    return village if village and lies_within(village, division_paths(user, "reports.view")) else None
 
 
 def _narrow(given: QueryDict, user: User) -> dict[str, Any] | None:

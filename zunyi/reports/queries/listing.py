@@ -19,8 +19,8 @@ from workers.models import Worker
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models import Division
-from zunyi.divisions.queries import places_above, within_q
-from zunyi.reports.queries.figures import Question
+from zunyi.divisions.queries import places_above, within_q, zunyi
+from zunyi.reports.queries.figures import Question, paths_of
 from zunyi.reports.queries.grouping import Lines
 from zunyi.reports.queries.registry import SOURCES, Figure, Kind
 
@@ -35,6 +35,8 @@ class Narrow:
 
     trip: Trip | None = None
     area: Division | None = None
+    # The sum of all stations: whatever lies in the area of one of them.
+    areas: tuple[Division, ...] = ()
     itself: Division | None = None
 
 
@@ -54,6 +56,8 @@ def rows_behind(figure: Figure, question: Question, narrow: Narrow) -> QuerySet[
         rows = rows.filter(**{"leg__trip" if figure.source == "seats" else "trip": narrow.trip})
     if narrow.area is not None:
         rows = rows.filter(within_q(source.area, [narrow.area]))
+    if narrow.areas:
+        rows = rows.filter(within_q(source.area, narrow.areas))
     if narrow.itself is not None:
         rows = rows.exclude(within_q(source.place, Lines(narrow.itself).places))
     return rows
@@ -149,4 +153,4 @@ def _thing(figure: Figure, row: Any) -> Shown:
 
 def may_open_people(user: User) -> bool:
     """Whether the lists of the whole city's people are open to this person."""
-    return user.can("workers.view")
+    return user.can("workers.view") and paths_of(user) == (zunyi().path,)

@@ -235,6 +235,7 @@ def _station_lines(question: Question, past: Question) -> tuple[list[Line], Line
                 cells_of(line).setdefault(key, 0)
         cells_of(total).update(_within(by_area, [station.division.path for station in stations]))
         cells_of(total).update(_sum(map(cells_of, lines), shape.told))
+    total.recorded = frozenset().union(*(line.recorded for line in lines))
     return lines, total
 
 

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from employers.queries.station import REPORTED
 from zunyi.reports.models import Form
 from zunyi.reports.queries.indicators import Number, indicators
 from zunyi.reports.queries.listing import may_open
@@ -19,6 +20,7 @@ from zunyi.reports.queries.shapes import SHAPES
 from zunyi.reports.queries.table import Line, Table, column_words
 
 register = template.Library()
+KIND_OF = {column: kind for kind, column in REPORTED.items()}
 _ZERO = mark_safe('<span class="zero">0</span>')
 
 
@@ -109,7 +111,7 @@ def _zero(context: RequestContext, table: Table, line: Line, name: str) -> SafeS
 def _opened(context: RequestContext, table: Table, line: Line, name: str, number: float, area: str) -> SafeString:
     asked = {"form": str(table.form), "day": table.window.day.isoformat(), "place": table.division.code}
     if name[1:] in line.recorded:
-        return format_html('<span class="numbers">{}</span>', f"{number:,}")
+        return _written_down(context, table, line, name[1:], number)
     if name.startswith("+"):
         return _link(f"{reverse('reports:indicators')}?{urlencode(_told_in(table, line, name[1:]))}", number)
     if not may_open(context["request"].user, FIGURES[name]):
@@ -125,6 +127,16 @@ def _opened(context: RequestContext, table: Table, line: Line, name: str, number
     elif line.code:
         asked["place"] = line.code
     return _link(f"{reverse('reports:figure', args=[name])}?{urlencode(asked)}", number)
+
+
+def _written_down(context: RequestContext, table: Table, line: Line, key: str, number: float) -> SafeString:
+    """What stations wrote down of their work; a sum in which something else was entered too has no list of its own."""
+    is_mixed = not line.code and any(key in each.cells and each.cells[key] and key not in each.recorded
+                                     for each in table.lines)  # fmt: skip
+    if is_mixed or not context["request"].user.can("employers.view"):
+        return format_html('<span class="numbers">{}</span>', f"{number:,}")
+    asked = {"kind": KIND_OF[key], "since": table.window.first.isoformat(), "until": table.window.day.isoformat()}
+    return _link(f"{reverse('employers:activities')}?{urlencode(asked | {'station': line.code})}", number)
 
 
 def _link(url: str, number: float) -> SafeString:
