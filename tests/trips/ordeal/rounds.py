@@ -23,7 +23,7 @@ def oversell(*, seed: int, load: siege.Load | None = None, cut: Cut = break_conn
     """Battery B1: programs, an office that takes seats away, and a web worker or the database killed now and then."""
     crowd = siege.lay_on(load or siege.Load())
     chance = random.Random(f"{seed} faults")
-    with serve(processes=3, threads=8, preload=True) as server:
+    with serve(processes=3, threads=8, preload=True, LOG_LEVEL="CRITICAL") as server:
         accidents = {"web worker": partial(kill_web_worker, server, chance), "database": cut}
         with suffering(accidents, answered=crowd.answered, every=every) as suffered:
             siege.besiege(crowd, server.port, seed)
@@ -40,7 +40,9 @@ def oversell_control(*, seed: int, load: siege.Load | None = None) -> Line:
     """The same judge over a server whose guard is off: it must find seats sold twice, or it proves nothing."""
     with unguarded.without_the_wall():
         crowd = siege.lay_on(load or siege.Load(clients=10, seats_each=8, seats=12, tries=4))
-        with serve(processes=3, threads=8, preload=True, wsgi="tests.trips.ordeal.unguarded") as server:
+        with serve(
+            processes=3, threads=8, preload=True, LOG_LEVEL="CRITICAL", wsgi="tests.trips.ordeal.unguarded"
+        ) as server:
             siege.besiege(crowd, server.port, seed)
         found = judge.seats_broken(crowd.trips)
     _tell("without the guard", Counter(), Counter(call.outcome for call in crowd.history), {"seats": found})
@@ -54,7 +56,7 @@ def rush(
     """Everybody signs up on the workers' page for two trips of three legs."""
     crowd = storm.lay_on(people, train, bus, seed)
     chance = random.Random(f"{seed} faults")
-    with serve(processes=3, threads=8, preload=True) as server:
+    with serve(processes=3, threads=8, preload=True, LOG_LEVEL="CRITICAL") as server:
         accidents = {"web worker": partial(kill_web_worker, server, chance), "database": cut}
         with suffering(accidents, answered=crowd.answered, every=every) as suffered:
             storm.storm(crowd, server.port, seed, browsers)
