@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ class Machines:
         self.cluster = Cluster(folder / "postgres", log=folder / "postgres.log", port=free_port())
         self.broker = Broker(folder / "broker", log=folder / "broker.log", port=free_port())
         self.running: list[children.Child] = []
+        # A child dies with the thread that started it: this one stays.
+        self.keeper = ThreadPoolExecutor(1)
         self.cluster.create()
         self.database = self._start(self.cluster)
         self.running.append(self._start(self.broker))
@@ -43,12 +46,13 @@ class Machines:
     def kill_database(self) -> bool:
         """As a power cut would; then it starts again and recovers."""
         children.kill_group(self.database)
-        self.database = self._start(self.cluster)
+        self.database = self.keeper.submit(self._start, self.cluster).result()
         return True
 
     def stop(self) -> None:
         for child in (self.database, *self.running):
             children.kill_group(child)
+        self.keeper.shutdown()
 
 
 def main() -> int:
