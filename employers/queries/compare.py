@@ -20,10 +20,10 @@ _BANDS = {name: at for at, (_least, name) in enumerate(AGE_BANDS)}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measure of every run; `is_head` opens a part."""
+    """One measure of every run, as (run, value); `is_head` opens a part."""
 
     words: str
-    values: list[str]
+    values: list[tuple[str, str]]
     is_head: bool = False
 
 
@@ -105,7 +105,8 @@ def _plain() -> list[tuple[str, str, str]]:
 
 def _row(runs: Sequence[MatchRun], words: str, name: str, unit: str) -> Row:
     values = [run.measures.get(name) for run in runs]
-    return Row(words, ["–" if value is None else f"{value}{unit}" for value in values])
+    told = ["–" if value is None else f"{value}{unit}" for value in values]
+    return Row(words, list(zip(map(str, runs), told, strict=True)))
 
 
 def _shares(runs: Sequence[MatchRun], title: str, name: str) -> list[Row]:
@@ -118,7 +119,8 @@ def _shares(runs: Sequence[MatchRun], title: str, name: str) -> list[Row]:
     words = _words(name, list(keys))
     rows = [Row(title, [], is_head=True)]
     for key in sorted(keys, key=lambda each: (_BANDS.get(each, 0), each)):
-        rows.append(Row(words.get(key, key), [_share(run.measures.get(name, {}).get(key)) for run in runs]))
+        told = [(str(run), _share(run.measures.get(name, {}).get(key))) for run in runs]
+        rows.append(Row(words.get(key, key), told))
     return rows
 
 

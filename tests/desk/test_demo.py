@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from employers.models import Employer, Match, MatchRun, Placement, Station, Vacancy
+from employers.models import Employer, JobQuestion, Match, MatchRun, Placement, Station, Vacancy
 from trips.models import Booking, Manifest, Seat, SeatClaim, Trip
 from workers.models import RosterImport, Wish, Worker
 from zunyi.accounts.models import Assignment, User
@@ -53,7 +53,9 @@ def test_every_kind_of_thing_is_there(demo: str) -> None:
     assert 55 <= Trip.objects.count() <= 70
     assert set(Trip.objects.values_list("state", flat=True)) == set(Trip.State.values)
     assert set(Booking.objects.values_list("state", flat=True)) == set(Booking.State.values) - {"held"}
-    assert set(Vacancy.objects.values_list("state", flat=True)) == {Vacancy.State.OPEN, Vacancy.State.HELD}
+    assert set(Vacancy.objects.values_list("state", flat=True)) == {"open", "held", "withdrawn"}
+    assert JobQuestion.objects.filter(state=JobQuestion.State.ASKED).exists()
+    assert MatchRun.objects.filter(state=MatchRun.State.DONE).count() == 2
     assert set(Placement.objects.values_list("state", flat=True)) >= {"offered", "accepted", "arrived", "declined"}
     assert Employer.objects.count() == 60
     assert Station.objects.filter(name__contains="珠海").exists()

@@ -26,20 +26,34 @@ _NEAR = {"": 45, "520302": 14, "520303": 10, "520304": 10, "520382": 6, "520300"
 def make_wishes(day: Day, parties: dict[str, list[Party]], rides: list[Ride]) -> None:
     """A wish for everybody: met for those who travel, open for the others, some of whom have a second one."""
     gone = {ride.booking.worker_id: ride for ride in rides if ride.booking.is_live}
-    everybody = [(office, worker) for office, group in parties.items() for party in group for worker in party.members]
+    everybody = [
+        (office, party, worker) for office, group in parties.items() for party in group for worker in party.members
+    ]
     still_far = round(len(everybody) * OUTSIDE / 100) - len(gone)
-    waiting = [worker for _, worker in everybody if worker.pk not in gone]
+    waiting = [worker for _, _, worker in everybody if worker.pk not in gone]
     far = {worker.pk for worker in day.chance.sample(waiting, max(0, min(still_far, len(waiting))))}
     places = _places()
     wishes: list[Wish] = []
-    for office, worker in everybody:
+    of_party: dict[int, list[Wish]] = {}
+    for office, party, worker in everybody:
         if ride := gone.get(worker.pk):
             met = _wish(day, worker, ride.laid.trip.destination, state=Wish.State.MET)
             met.from_on = timezone.localdate(ride.journey.starts_at)
             wishes.append(met)
+        elif id(party) in of_party:
+            wishes += [_same_wish(wish, worker) for wish in of_party[id(party)]]
         else:
-            wishes += _open_wishes(day, worker, office, worker.pk in far, places)
+            of_party[id(party)] = list(_open_wishes(day, worker, office, worker.pk in far, places))
+            wishes += of_party[id(party)]
     insert_rows(wishes)
+
+
+def _same_wish(wish: Wish, worker: Worker) -> Wish:
+    """Who goes with somebody wants to go to the same place on the same day, each in the own trade."""
+    return Wish(
+        worker=worker, rank=wish.rank, destination=wish.destination, trade=wish.trade and worker.trade,
+        wage_floor=wish.wage_floor, from_on=wish.from_on, night_ok=wish.night_ok, created_at=worker.created_at,
+    )  # fmt: skip
 
 
 def _places() -> dict[str, Division]:
