@@ -7,6 +7,7 @@ from trips.api.job import JobQuestionViewSet
 from trips.api.manifest import ManifestViewSet
 from trips.api.manifest_bundle import ManifestBundleViewSet
 from trips.api.reminder import ReminderRuleViewSet
+from trips.api.reseating import ReseatingViewSet
 from trips.api.trip import TripViewSet
 
 
@@ -20,5 +21,6 @@ def register(router: BaseRouter) -> None:
     router.register("invitations", InvitationViewSet, basename="invitation")
     router.register("flags", FlagViewSet, basename="flag")
     router.register("disruptions", DisruptionViewSet, basename="disruption")
+    router.register("reseatings", ReseatingViewSet, basename="reseating")
     router.register("reminder-rules", ReminderRuleViewSet, basename="reminder-rule")
     router.register("job-questions", JobQuestionViewSet, basename="job-question")

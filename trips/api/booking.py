@@ -17,13 +17,14 @@ from rest_framework.response import Response
 
 from trips.models import Booking, Call, SeatClaim, Trip
 from trips.queries import trip as trips
-from trips.queries.booking import visible_to
+from trips.queries.booking import party_on_trip, visible_to
 from trips.queries.journey import calls_of
 from trips.refusals import NoBoardingHere
 from trips.services.booking import cancel_booking
 from trips.services.office import sign_up_at_office
 from trips.services.pick_up import change_pick_up
 from trips.services.sign_up import ASK, GIVE_BACK, KEEP, sign_up_known
+from trips.services.transfer import transfer_bookings
 from trips.services.undo import restore_booking
 from workers.identity_number import IdentityNumber
 from workers.models import Consent, Worker
@@ -156,6 +157,19 @@ class PickUpSerializer(serializers.Serializer[Any]):
     board = serializers.IntegerField(min_value=1, max_value=_BIGGEST, help_text="Id of the stop to get on at.")
 
 
+class TransferSerializer(serializers.Serializer[Any]):
+    """To which trip people are moved, why, and how they were asked."""
+
+    trip = serializers.CharField(max_length=20, help_text="The new trip's number; it goes to the same place.")
+    reason = serializers.CharField(max_length=200)
+    manner = serializers.ChoiceField(choices=_MANNERS, help_text="How each of them was asked and said yes.")
+    apart = serializers.BooleanField(
+        default=False, help_text="Move this person alone; all companions were asked and agree to travel apart."
+    )
+    board = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False)
+    alight = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False)
+
+
 class BookingFilter(django_filters.FilterSet):
     """By trip, person and state."""
 
@@ -177,6 +191,7 @@ class BookingViewSet(ReadingViewSet[Booking]):
         "cancel": "bookings.cancel",
         "restore": "bookings.cancel",
         "pick_up": "bookings.make",
+        "transfer": "bookings.make",
     }
     scope = staticmethod(visible_to)
     serializer_class = BookingSerializer
@@ -249,6 +264,28 @@ class BookingViewSet(ReadingViewSet[Booking]):
         board = _stop(booking.trip, form.validated_data["board"])
         booking = change_pick_up(booking=booking, board=board, by=self.caller)
         return Response(BookingSerializer(self.get_queryset().get(pk=booking.pk)).data)
+
+    @extend_schema(
+        request=TransferSerializer,
+        responses={201: {"type": "array", "items": {"$ref": "#/components/schemas/Booking"}}},
+        parameters=[OpenApiParameter(name, exclude=True) for name in ("cursor", "page_size")],
+        filters=False,
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def transfer(self, request: Request, pk: str) -> Response:
+        """Move the person, and whoever travels along, to another trip to the same place: all legs or none."""
+        form = TransferSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked, booking = form.validated_data, self.get_object()
+        to = get_object_or_404(trips.visible_to(self.caller, "bookings.make"), number=asked["trip"])
+        stops = {end: _stop(to, asked[end]) for end in ("board", "alight") if end in asked}
+        made = transfer_bookings(
+            bookings=[booking] if asked["apart"] else party_on_trip(booking), to=to, by=self.caller,
+            reason=asked["reason"], manner=asked["manner"], apart=asked["apart"], **stops,
+        )  # fmt: skip
+        rows = self.prepare(Booking.objects.filter(pk__in=[each.pk for each in made])).order_by("pk")
+        return Response(BookingSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
 
 
 def _stop(trip: Trip, pk: int) -> Call:

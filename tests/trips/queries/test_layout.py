@@ -44,3 +44,19 @@ def test_a_bench_ends_at_the_aisle():
 
     assert benches[min(benches)] == ["乘务1"]
     assert sorted(map(len, benches.values())) == [1] + [2] * 21 + [5]
+
+
+def test_the_second_unit_of_a_coupled_train_is_cars_9_to_16_with_the_seats_of_the_first():
+    seats = order("CR400AF-pair")
+    units = [[seat.label[2:] for seat in seats if (int(seat.car) > 8) is is_second] for is_second in (False, True)]
+
+    assert sorted(units[0]) == sorted(units[1])
+    assert {seat.label[:2] for seat in seats} == {f"{car:02d}" for car in range(1, 17)}
+
+
+@pytest.mark.parametrize(("code", "rows_of_two"), [("coach-49", 1), ("coach-51", 0)])
+def test_a_middle_door_takes_the_place_of_two_seats_of_one_row(code, rows_of_two):
+    load_layouts()
+    rows = SeatLayout.objects.get(code=code).plan["cars"][0]["rows"][1:]
+
+    assert [sum(cell is not None for cell in row["cells"]) for row in rows].count(2) == rows_of_two

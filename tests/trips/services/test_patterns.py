@@ -23,12 +23,19 @@ DRAWN = {
     "coach-52": 51,
     "coach-53": 52,
     "minibus-19": 18,
+    # The same bodies without a middle door, and two train sets as one.
+    "coach-47": 46,
+    "coach-51": 50,
+    "coach-55": 54,
+    "CR400AF-pair": 1152,
+    "CRH2A-pair": 1226,
 }
 CARS = {
     "CR400AF": [33, 90, 90, 75, 63, 90, 90, 45],
     "CRH380A-556": [33, 85, 85, 75, 63, 85, 85, 45],
     "CRH2A-613": [48, 90, 90, 77, 63, 90, 90, 65],
 }
+CARS |= {"CR400AF-pair": CARS["CR400AF"] * 2, "CRH2A-pair": CARS["CRH2A-613"] * 2}
 
 
 def test_every_type_draws_the_seats_that_it_has():
@@ -42,7 +49,7 @@ def test_every_car_of_a_train_has_its_seats(code):
     load_layouts()
     seats = seats_in_order(SeatLayout.objects.get(code=code).plan)
 
-    assert [sum(seat.car == f"{car:02d}" for seat in seats) for car in range(1, 9)] == CARS[code]
+    assert [sum(seat.car == f"{car:02d}" for seat in seats) for car in range(1, len(CARS[code]) + 1)] == CARS[code]
 
 
 def test_labels_are_those_on_the_tickets():

@@ -76,6 +76,24 @@ def crh2a():
     }
 
 
+def coupled(layout, code, name):
+    """Two sets as one train: the second one's cars are 09 to 16, with the same seats."""
+    second_unit = []
+    for each in layout["plan"]["cars"]:
+        car = f"{int(each['car']) + 8:02d}"
+        rows = [
+            {
+                "row": row["row"],
+                "cells": [
+                    seat and seat | {"label": seat["label"].replace(each["car"], car, 1)} for seat in row["cells"]
+                ],
+            }
+            for row in each["rows"]
+        ]
+        second_unit.append(each | {"car": car, "rows": rows})
+    return layout | {"code": code, "name": name, "plan": {"cars": [*layout["plan"]["cars"], *second_unit]}}
+
+
 def cabin(title, seat_class, pattern, first_row, rows, last=None, exits=()):
     return section(
         "",
@@ -118,17 +136,25 @@ def bus(code, name, approved, crew, rows):
 
 
 def coach(approved, rows, *, middle_door=True, crew=1, name=None):
-    """2+2 with a rear bench of five; the middle door takes the two seats of one row on its side."""
+    """2+2 with a rear bench of five; the middle door takes the two seats of one row on its side.
+
+    So one body has 45 seats, or 43 and a door; 49 or 47; 53 or 51.
+    """
     patterns = ["AB|CD"] * rows + ["ABECD"]
     if middle_door:
         patterns.insert(rows // 2 + 1, "AB|||")
     return bus(f"coach-{approved}", name or f"大客车(核定{approved}人)", approved, crew, patterns)
 
 
+CR400AF = standard_set("CR400AF", "复兴号CR400AF(576座)", 18)
+CRH2A = crh2a()
+
 LAYOUTS = [
-    standard_set("CR400AF", "复兴号CR400AF(576座)", 18),
+    CR400AF,
+    coupled(CR400AF, "CR400AF-pair", "复兴号CR400AF重联(1152座)"),
     standard_set("CRH380A-556", "和谐号CRH380A统型(556座)", 17),
-    crh2a(),
+    CRH2A,
+    coupled(CRH2A, "CRH2A-pair", "CRH2A统型重联(1226座)"),
     aircraft("A320-180", "空客A320(180座)", cabin("经济舱", "economy", "ABC|DEF", 1, 30, exits=(12, 13))),
     aircraft(
         "B738-170",
@@ -141,6 +167,9 @@ LAYOUTS = [
     coach(49, 10),
     coach(52, 11, middle_door=False, crew=2, name="大客车(49个乘客座,核定52人)"),
     coach(53, 11),
+    coach(47, 10, middle_door=False, name="大客车(45个乘客座,无中门,核定47人)"),
+    coach(51, 11, middle_door=False, name="大客车(49个乘客座,无中门,核定51人)"),
+    coach(55, 12, middle_door=False, name="大客车(53个乘客座,无中门,核定55人)"),
     bus("minibus-19", "中型客车(核定19人)", 19, 1, ["A|||", *["AB|D"] * 4, "ABCD"]),
 ]
 
