@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from trips.models import Call, Driver, Leg, Mode, Place, Trip
+from trips.models import Call, Driver, Leg, Manifest, Mode, Place, Trip
 from trips.queries import driving
 from trips.queries.journey import changes_of
 from trips.queries.limit import Figure, limits
 from trips.queries.plan_sheet import Run, runs_of
+from trips.queries.twice import BETWEEN, Clash, clashes_of
 from zunyi.clock import cn_date, cn_datetime
 
 MUST, LOOK, MET = "must", "look", "met"
@@ -43,6 +44,7 @@ def findings_of(trip: Trip, runs: list[Run] | None = None) -> list[Finding]:
     runs = runs_of(trip) if runs is None else runs
     law = _Law(trip, limits())
     found = [finding for run in runs for finding in law.of_run(run)] + list(law.of_trip(runs))
+    found += law.of_day(runs)
     return sorted(found, key=lambda finding: (MUST, LOOK, MET).index(finding.level))
 
 
@@ -104,6 +106,54 @@ class _Law:
                 trunk, "", LOOK, _("There is no emergency plan."),
                 _("Say what is done on a breakdown, an illness, a missing person, a delay."), "emergency_plan",
             )  # fmt: skip
+
+    def of_day(self, runs: list[Run]) -> Iterator[Finding]:
+        """What the runs need beside other runs of the day: a vehicle and a driver are in one place at a time; a list
+        of real names is on board (B9); the carrier is called for a replacement (B10)."""
+        clashes = clashes_of(self.trip, runs)
+        buses = [run for run in runs if run.is_bus and len(run.calls) > 1]
+        listed = set(
+            Manifest.objects.filter(leg__in=[run.leg.pk for run in buses], approved_at__isnull=False)
+            .order_by()
+            .values_list("leg", flat=True)
+        )  # fmt: skip
+        for run in buses:
+            for kind, clash in clashes.get(run.leg.pk, []):
+                yield self._twice(run, kind, clash)
+            yield from self._on_board(run, is_listed=run.leg.pk in listed)
+
+    def _twice(self, run: Run, kind: str, clash: Clash) -> Finding:
+        facts = {
+            "what": clash.what, "trip": clash.trip.number, "from": cn_datetime(clash.starts_at),
+            "until": cn_datetime(clash.ends_at), "between": int(BETWEEN.total_seconds() // 60),
+        }  # fmt: skip
+        if kind == "vehicle":
+            said = _(
+                "%(what)s also runs on %(trip)s, from %(from)s until %(until)s; at least %(between)s minutes between."
+            )
+            return self.find(run, "B3", MUST, said % facts, _("Choose another vehicle for one of the two."), "vehicle")
+        said = _(
+            "%(what)s also drives on %(trip)s, from %(from)s until %(until)s; at least %(between)s minutes between."
+        )
+        return self.find(
+            run, "B4", MUST, said % facts, _("Choose another driver for one of the two."), "drivers-0-driver"
+        )
+
+    def _on_board(self, run: Run, *, is_listed: bool) -> Iterator[Finding]:
+        if is_listed:
+            yield self.find(run, "B9", MET, _("The list of real names is issued; it is checked at boarding."))
+        else:
+            said = _("No list of real names is issued yet; it is checked at boarding, and carried on board.")
+            yield self.find(run, "B9", LOOK, said, _("Issue it when the sign-up is closed, before the vehicle leaves."))
+        carrier = run.sheet.carrier
+        if carrier is not None and carrier.phone:
+            said = _("On a breakdown or with too many on board, %(carrier)s sends another vehicle: %(phone)s.")
+            yield self.find(run, "B10", MET, said % {"carrier": carrier.name, "phone": carrier.phone})
+        else:
+            said = _("Nobody is named who sends another vehicle on a breakdown or with too many on board.")
+            found = self.find(run, "B10", LOOK, said, _("Write down the carrier's phone number."), "carrier")
+            url = reverse("trips:carrier_edit", args=[carrier.pk]) if carrier is not None else found.url
+            yield Finding("B10", LOOK, said, found.mend, url, found.run)
 
     def _named(self, run: Run) -> Iterator[Finding]:
         other = run.sheet.vehicle
