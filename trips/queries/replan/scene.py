@@ -106,13 +106,23 @@ def _riders(trip: Trip) -> list[Rider]:
         taken[booking].append((leg, label, stretch))
     live = Booking.objects.filter(trip=trip, state__in=Booking.LIVE).order_by("pk")
     facts = live.values_list(
-        "pk", "worker_id", "companions_id", "board_id", "alight_id", "booked_at", "worker__needs", "state"
+        "pk",
+        "worker_id",
+        "companions_id",
+        "board_id",
+        "alight_id",
+        "booked_at",
+        "worker__needs",
+        "state",
+        "guardian_id",
     )
+    alone = {row[0]: f"g{row[2]}" if row[2] else f"b{row[0]}" for row in facts}
     return [
         Rider(
             booking=pk,
             worker=worker,
-            party=f"g{companions}" if companions else f"b{pk}",
+            # A child goes where the adult goes who answers for it.
+            party=alone.get(guardian, alone[pk]),
             board=board,
             alight=alight,
             booked_at=booked_at,
@@ -120,7 +130,7 @@ def _riders(trip: Trip) -> list[Rider]:
             state=state,
             sittings=tuple(_sittings(taken[pk])),
         )
-        for pk, worker, companions, board, alight, booked_at, needs, state in facts
+        for pk, worker, _companions, board, alight, booked_at, needs, state, guardian in facts
     ]
 
 

@@ -49,11 +49,11 @@ def left_over(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _parties(disruption: Disruption, request: StaffRequest) -> dict[str, list[AffectedRider]]:
+    """Who was reckoned as one party in the proposal is asked as one."""
+    keys = {row["booking"]: row["party"] for row in (disruption.proposal or {"riders": []})["riders"]}
     found: dict[str, list[AffectedRider]] = {}
-    riders = riders_of(disruption, request.user, capability="bookings.make", outcome="left")
-    for rider in riders:
-        companions = rider.booking.companions_id
-        found.setdefault(f"g{companions}" if companions else f"b{rider.booking_id}", []).append(rider)
+    for rider in riders_of(disruption, request.user, capability="bookings.make", outcome="left"):
+        found.setdefault(keys.get(rider.booking_id, f"b{rider.booking_id}"), []).append(rider)
     return found
 
 

@@ -17,6 +17,7 @@ from zunyi.desk.demo.bookings import CITY, make_bookings
 from zunyi.desk.demo.check import what_is_wrong
 from zunyi.desk.demo.day import Day
 from zunyi.desk.demo.destination import make_agreements, make_deeds, make_follow_ups
+from zunyi.desk.demo.disruptions import make_disruptions
 from zunyi.desk.demo.firms import make_firms, make_stations, make_vacancies
 from zunyi.desk.demo.history import issue_manifests, write_history, write_postings
 from zunyi.desk.demo.journeys import make_journeys
@@ -88,6 +89,7 @@ def make(
     receive_rosters(day, inventor, officers, _known(parties))
     match_wishes(Division.objects.get(code=SHOWN_COUNTY), officers[SHOWN_COUNTY])
     make_questions(officers)
+    make_disruptions(laid, officers)
     tell("reports")
     make_reports(day, officers)
     make_told(officers[CITY])
