@@ -14,6 +14,7 @@ urlpatterns = [
     path("vacancies/<int:pk>/edit/", partner.vacancy_edit, name="vacancy_edit"),
     path("vacancies/<int:pk>/state/<str:what>/", partner.vacancy_state, name="vacancy_state"),
     path("arrivals/", partner.arrivals, name="arrivals"),
+    path("arrivals.xlsx", partner.arrivals_sheet, name="arrivals_sheet"),
     path("arrivals/many/", partner.arrivals_many, name="arrivals_many"),
     path("arrivals/<int:pk>/", partner.arrival, name="arrival"),
     path("follow-ups/", follow_up.call_list, {"face": "partner"}, name="follow_ups"),

@@ -23,6 +23,7 @@ from employers.queries.placement import found as narrowed
 from employers.queries.posting_words import say_finding
 from employers.queries.vacancy import own_employers, visible_to, with_placed
 from employers.services.arrival import confirm_arrival, confirm_arrivals
+from employers.services.arrival_sheet import export_arrivals
 from employers.services.vacancy import change_vacancy, post_vacancy
 from employers.views.employer import sent
 from employers.views.vacancy import change_state, save
@@ -30,6 +31,7 @@ from zunyi.accounts.access import StaffRequest, requires
 from zunyi.refusals import Refusal
 
 PAGE = 30
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPECTED_FIRST = ("state", "vacancy__from_on", "vacancy__employer__name", "pk")
 
 
@@ -113,10 +115,8 @@ def vacancy_state(request: StaffRequest, pk: int, what: str) -> HttpResponse:
 @requires("arrivals.view")
 def arrivals(request: StaffRequest) -> HttpResponse:
     """Who has said yes and comes, by day; offers without an answer are only counted."""
-    form = ArrivalsFilterForm(request.GET)
-    coming = arrivals_visible_to(request.user)
-    coming = narrowed(coming, **form.cleaned_data) if form.is_valid() else coming
-    page = Paginator(coming.order_by(*EXPECTED_FIRST), PAGE).get_page(request.GET.get("page"))
+    form, coming = _coming(request)
+    page = Paginator(coming, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
@@ -124,9 +124,27 @@ def arrivals(request: StaffRequest) -> HttpResponse:
         "some_expected": any(each.state == Placement.State.ACCEPTED for each in page),
         "waiting": offers_waiting(request.user),
         "may_confirm": request.user.can("placements.confirm"),
+        "may_export": request.user.can("arrivals.export"),
         "title": _("Arrivals"),
     }
     return render(request, "partner/arrivals.html", context)
+
+
+@requires("arrivals.export")
+def arrivals_sheet(request: StaffRequest) -> HttpResponse:
+    """The same people as a workbook."""
+    _form, coming = _coming(request)
+    answer = HttpResponse(export_arrivals(placements=coming, by=request.user), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="arrivals-{timezone.localdate():%Y%m%d}.xlsx"'
+    answer["Cache-Control"] = "no-store, private"
+    return answer
+
+
+def _coming(request: StaffRequest) -> tuple[ArrivalsFilterForm, QuerySet[Placement]]:
+    form = ArrivalsFilterForm(request.GET)
+    coming = arrivals_visible_to(request.user)
+    coming = narrowed(coming, **form.cleaned_data) if form.is_valid() else coming
+    return form, coming.order_by(*EXPECTED_FIRST)
 
 
 @requires("placements.confirm")

@@ -75,7 +75,10 @@ def make_unit() -> Division:
 
 def _somebody(dice: random.Random) -> Worker:
     flags = [flag for flag in ("poverty_lifted", "relocated") if dice.random() < 0.4]
-    born_on = DAY.replace(year=DAY.year - dice.choice([16, 17, 18, 30])) + timedelta(days=dice.randint(-2, 2))
+    years = dice.choice([16, 17, 18, 30])
+    # Nobody under 16 travels alone: those of 16 have been it for days.
+    apart = dice.randint(-2, 2) - (5 if years == 16 else 0)
+    born_on = DAY.replace(year=DAY.year - years) + timedelta(days=apart)
     worker = make_worker(household=make_division(dice.choice(TOWNS)), sex=dice.choice("FM"), flags=flags)
     worker.born_on = born_on  # apart from the number, of which a day has too few
     worker.save()

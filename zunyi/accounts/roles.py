@@ -43,9 +43,12 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     Role.COUNTY: frozenset(_OFFICE),
     Role.CITY: frozenset(_OFFICE | {"divisions.edit", "limits.set", "notices.words"}),
     Role.STATION: frozenset(
-        {"partner.view", "arrivals.view", "placements.confirm", "follow_ups.record", "activities.own"}
+        {"partner.view", "placements.confirm", "follow_ups.record", "activities.own"}
+        | {"arrivals.view", "arrivals.export"}
     ),
-    Role.EMPLOYER: frozenset({"partner.view", "partner.vacancies", "arrivals.view", "placements.confirm"}),
+    Role.EMPLOYER: frozenset(
+        {"partner.view", "partner.vacancies", "arrivals.view", "arrivals.export", "placements.confirm"}
+    ),
     Role.ESCORT: frozenset({"gate.view", "boardings.record"}),
     Role.AUDITOR: frozenset(
         {"desk.view", "history.view", "reports.view", "trips.view", "notices.view", "divisions.view"}

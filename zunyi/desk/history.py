@@ -109,6 +109,7 @@ SENTENCES: dict[str, str | Promise] = {
     "placement.expired": _("Offer not answered in time"),
     "placement.thought_over": _("Time to think given"),
     "placement.arrived": _("Arrived at the employer"),
+    "arrivals.exported": _("List of arrivals taken out"),
     "placement.declined": _("Job declined"),
     "placement.ended": _("Placement ended"),
     "placement.offered": _("Job offered"),

@@ -21,6 +21,8 @@ from tests.factories.employers import (
 )
 from tests.factories.workers import make_worker
 from zunyi.accounts.roles import Role
+from zunyi.audit.models import AuditEntry
+from zunyi.sheets.reading import read_workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,21 @@ def test_many_arrivals_are_confirmed_at_once_after_one_look():
     browser.post(reverse("partner:arrivals_many"), sent | {"confirm": "1"})
 
     assert Placement.objects.filter(state="arrived").count() == 2
+
+
+def test_the_list_of_arrivals_is_taken_out_as_it_is_seen_and_written_down():
+    station, vacancy = make_station(), make_vacancy()
+    coming = make_placement(make_worker(legal_name="测一鸣"), vacancy, Placement.State.ACCEPTED)
+    make_placement(make_worker(legal_name="测未答"), vacancy, Placement.State.OFFERED)
+
+    answer = signed_in(make_station_clerk(station)).get(reverse("partner:arrivals_sheet"))
+    cells = [str(cell) for row in read_workbook(answer.content).sheets[0].rows for cell in row]
+
+    assert "测一鸣" in cells
+    assert "测未答" not in cells
+    assert coming.worker.identity.number() not in cells
+    assert AuditEntry.objects.get(action="arrivals.exported").data["rows"] == 1
+    assert signed_in(make_officer(Role.COUNTY, "520324")).get(reverse("partner:arrivals_sheet")).status_code == 403
 
 
 def test_a_station_writes_down_its_own_work_only():

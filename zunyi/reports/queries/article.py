@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,10 +22,14 @@ from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import Level
 from zunyi.divisions.queries import parents_of, zunyi
 from zunyi.reports.models import Form, IndicatorEntry
-from zunyi.reports.queries.indicators import DATA, amount, indicators, told_of
-from zunyi.reports.queries.registry import FIGURES, Kind
+from zunyi.reports.queries.figures import Question
+from zunyi.reports.queries.going import TOGETHER
+from zunyi.reports.queries.grouping import Lines
+from zunyi.reports.queries.indicators import DATA, Number, amount, indicators, told_of
+from zunyi.reports.queries.registry import FIGURES, Figure, Kind
 from zunyi.reports.queries.rounding import STYLES
 from zunyi.reports.queries.sources import first_train_of
+from zunyi.reports.queries.stock import KEPT
 from zunyi.reports.queries.table import question_of
 
 _PLACE = re.compile(r"\{([a-z0-9_/]+)(?:\|([a-z_]+))?\}")
@@ -33,7 +38,8 @@ _OF_THE_YEAR = {
     "outside": Form.MONTHLY, "out_of_province": Form.MONTHLY, "stable_3m": Form.EAST_WEST,
     "east_stable": Form.EAST_WEST, "province_stable": Form.EAST_WEST, "open_stations": Form.STATIONS,
 }  # fmt: skip
-
+# Of these sources numbers are kept; the last figure makes those of the season be reckoned in one pass.
+_KEPT, _TOGETHER = (*KEPT, *TOGETHER), "wishers"
 
 TRAIN_WORDS = {
     "=first_train_number": _lazy("number of the first train"),
@@ -81,6 +87,8 @@ class Article:
         self.year_end = date(day.year - 1, 12, 31)
         self.told: dict[str, IndicatorEntry] = told_of(self.city, indicators(), day)
         self.reckoned: dict[str, Item] = {}
+        # Of each form the figures that are kept, line by line.
+        self.by_line: dict[str, list[Mapping[str, Number]]] = {}
 
     def rows(self) -> list[Row]:
         """Every row, computed where the data are ours, as told where not."""
@@ -100,13 +108,28 @@ class Article:
             form, day = _OF_THE_YEAR.get(name), self.year_end
             if form is None:
                 form, day = (Form.MONTHLY if name == "returned" else Form.DAILY), self.day
-            number = figure.number(question_of(form, self.city, day))
+            number = self._number(figure, form, question_of(form, self.city, day))
             asked = urlencode({"form": form, "day": day.isoformat(), "place": self.city.code})
             self.reckoned[name] = Item(
                 name, _word(name), number, f"{number:,} {_unit(figure.kind)}".strip(), day, _("reckoned here"),
                 f"{reverse('reports:figure', args=[name])}?{asked}", True,
             )  # fmt: skip
         return self.reckoned[name]
+
+    def _number(self, figure: Figure, form: str, question: Question) -> int:
+        """From what is kept, as forms do; the lines of the city add up to it, for everybody lives in one of them."""
+        if figure.source not in _KEPT:
+            return figure.number(question)
+        if form not in self.by_line:
+            asked = {name.lstrip("=") for _number, _quote, names in article_rows() for name in names} & FIGURES.keys()
+            mine = [name for name in asked if _OF_THE_YEAR.get(name, Form.DAILY) == form]
+            kept = [name for name in mine if FIGURES[name].source in _KEPT]
+            lines, trips = Lines(self.city), [name for name in kept if name == "season"]
+            persons = [name for name in kept if name != "season"]
+            if any(FIGURES[name].source in TOGETHER for name in persons):
+                persons.append(_TOGETHER)
+            self.by_line[form] = [line for names in (trips, persons) for line in lines.counts(names, question).values()]
+        return int(sum(line.get(figure.name, 0) for line in self.by_line[form]))
 
     def _of_the_train(self, name: str) -> Item:
         """What the first train was and where it took people, said in words from the trip itself."""
