@@ -9,6 +9,7 @@ from tests.factories.divisions import make_division
 from tests.factories.employers import (
     make_agreement,
     make_arrived,
+    make_employer_clerk,
     make_placement,
     make_station,
     make_station_clerk,
@@ -134,3 +135,17 @@ def test_a_wrong_key_is_taken_back():
     program.post(f"{path}at-work/", {"pay_as_promised": True}, format="json")
 
     assert program.post(f"{path}undo/", {}, format="json").json()["state"] == "planned"
+
+
+def test_employers_and_stations_see_and_confirm_their_own_arrivals_only():
+    own, other = make_vacancy(), make_vacancy(division=make_division("440402"))
+    coming, elsewhere = (make_placement(make_worker(), each, Placement.State.ACCEPTED) for each in (own, other))
+    silent = make_placement(make_worker(), own)
+    today = {"arrived_on": timezone.localdate().isoformat()}
+
+    for user in (make_employer_clerk(own.employer), make_station_clerk(make_station())):
+        program = api_client(user)
+        assert [row["id"] for row in program.get("/api/v1/arrivals/").json()["results"]] == [coming.pk]
+        for hidden in (elsewhere, silent):
+            assert program.get(f"/api/v1/arrivals/{hidden.pk}/").status_code == 404
+            assert program.post(f"/api/v1/arrivals/{hidden.pk}/confirm/", today, format="json").status_code == 404
