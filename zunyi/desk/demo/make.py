@@ -26,6 +26,7 @@ from zunyi.desk.demo.messages import make_notices, tell_news
 from zunyi.desk.demo.people import SHOWN_COUNTY, Inventor, Party, make_people
 from zunyi.desk.demo.placements import make_placements, match_wishes
 from zunyi.desk.demo.questions import make_questions
+from zunyi.desk.demo.registry import make_registry_work
 from zunyi.desk.demo.reports import make_reports, make_told
 from zunyi.desk.demo.rosters import receive_rosters
 from zunyi.desk.demo.trips import lay_trips, put_escort, settle
@@ -86,7 +87,8 @@ def make(
     amend_lists(laid, officers)
     tell("desk")
     make_journeys(day, officers[CITY])
-    receive_rosters(day, inventor, officers, _known(parties))
+    receive_rosters(day, inventor, officers, _known(parties), claimed=parties[SHOWN_COUNTY][8].members[0])
+    make_registry_work(day, inventor, officers)
     match_wishes(Division.objects.get(code=SHOWN_COUNTY), officers[SHOWN_COUNTY])
     make_questions(officers)
     make_disruptions(laid, officers)

@@ -24,13 +24,17 @@ _COLUMNS = [
 ]  # fmt: skip
 _SCHOOLS, _JOBS = ("初中", "小学", "高中", "中专"), ("普工", "电子装配", "缝纫", "木工", "电焊工", "无")
 _WAYS = ("晋江", "珠海", "厦门", "广州", "福州", "泉州晋江", "杭州", "漳州")
+# A longer list has mistakes in it.
+_CLEAN = 40
 Row = list[str | int | None]
 NAME, NUMBER, PHONE, VILLAGE = 1, 2, 3, 5
 
 
-def receive_rosters(day: Day, inventor: Inventor, officers: dict[str, User], known: list[Worker]) -> None:
-    """播州's is in the register already; 正安's waits."""
-    done = _receive(day, inventor, "520304", officers["520304"], rows=40, known=[])
+def receive_rosters(
+    day: Day, inventor: Inventor, officers: dict[str, User], known: list[Worker], *, claimed: Worker
+) -> None:
+    """播州's is in the register already, and asks for somebody of 正安; 正安's waits."""
+    done = _receive(day, inventor, "520304", officers["520304"], rows=40, known=[claimed])
     job = confirm_roster(roster=done, by=officers["520304"])
     counts = take_over_roster(roster_id=done.pk, by=officers["520304"])
     finish_job(job, result={"roster": done.pk, "counts": counts})
@@ -42,6 +46,7 @@ def _receive(day: Day, inventor: Inventor, code: str, by: User, *, rows: int, kn
     filled = list(_rows(day, inventor, county, rows))
     if known:
         _add_known(filled, known)
+    if rows > _CLEAN:
         _make_mistakes(filled)
     target = io.BytesIO()
     title = f"{county.name}{day.today.year + 1}年春季外出务工人员花名册"
