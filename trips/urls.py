@@ -23,6 +23,7 @@ from trips.views.desk import (
     seats,
     step,
     trip,
+    waitlist,
 )
 
 app_name = "trips"
@@ -78,6 +79,13 @@ urlpatterns = [
     path("<str:number>/quotas/<int:quota>/back/", quotas.quota_back, name="quota_back"),
     path("<str:number>/disruption/", disruption.choose, name="disruption_choose"),
     path("<str:number>/disruption/<str:kind>/", disruption.report, name="disruption_report"),
+    path("<str:number>/waitlist/", waitlist.wait_list, name="waitlist"),
+    path("<str:number>/waitlist/time/", waitlist.time_to_answer, name="waitlist_time"),
+    path("<str:number>/waitlist/<int:pk>/", waitlist.party, name="waitlist_party"),
+    path("<str:number>/waitlist/<int:pk>/offer/", waitlist.offer, name="waitlist_offer"),
+    path("<str:number>/waitlist/<int:pk>/answer/", waitlist.answer, name="waitlist_answer"),
+    path("<str:number>/waitlist/<int:pk>/remove/", waitlist.remove, name="waitlist_remove"),
+    path("<str:number>/waitlist/<int:pk>/note/", waitlist.note, name="waitlist_note"),
     path("<str:number>/again/", copy.copy, name="copy"),
     path("<str:number>/keep/", copy.keep, name="keep"),
     path("<str:number>/bookings/<int:pk>/seat/", reseating.booking_seat, name="booking_seat"),
@@ -86,6 +94,7 @@ urlpatterns = [
     path("<str:number>/reseatings/<int:pk>/", reseating.reseating, name="reseating"),
     path("<str:number>/reseatings/<int:pk>/carry-out/", reseating.carry_out, name="reseating_carry_out"),
     path("<str:number>/reseatings/<int:pk>/undo/", reseating.undo, name="reseating_undo"),
+    path("<str:number>/bookings/<int:pk>/confirm/", booking.confirm, name="booking_confirm"),
     path("<str:number>/bookings/<int:pk>/cancel/", booking.cancel, name="booking_cancel"),
     path("<str:number>/bookings/<int:pk>/restore/", booking.restore, name="booking_restore"),
     path("<str:number>/posters/", poster.posters, name="posters"),

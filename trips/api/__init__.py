@@ -9,6 +9,7 @@ from trips.api.manifest_bundle import ManifestBundleViewSet
 from trips.api.reminder import ReminderRuleViewSet
 from trips.api.reseating import ReseatingViewSet
 from trips.api.trip import TripViewSet
+from trips.api.waitlist import WaitlistViewSet
 
 
 def register(router: BaseRouter) -> None:
@@ -17,6 +18,7 @@ def register(router: BaseRouter) -> None:
     router.register("manifests", ManifestViewSet, basename="manifest")
     router.register("manifest-bundles", ManifestBundleViewSet, basename="manifest-bundle")
     router.register("bookings", BookingViewSet, basename="booking")
+    router.register("waitlist", WaitlistViewSet, basename="waitlist")
     router.register("demand", DemandViewSet, basename="demand")
     router.register("invitations", InvitationViewSet, basename="invitation")
     router.register("flags", FlagViewSet, basename="flag")

@@ -21,6 +21,7 @@ from trips.queries.booking import party_on_trip, visible_to
 from trips.queries.journey import calls_of
 from trips.refusals import NoBoardingHere
 from trips.services.booking import cancel_booking
+from trips.services.holds import confirm_holds, hold_places
 from trips.services.office import sign_up_at_office
 from trips.services.pick_up import change_pick_up
 from trips.services.sign_up import ASK, GIVE_BACK, KEEP, sign_up_known
@@ -43,7 +44,7 @@ from zunyi.refusals import NotAllowed
 # Together on one trip; larger groups come as a roster.
 MOST_TOGETHER = 6
 _BIGGEST = 2**63 - 1
-_MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]
+MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]
 
 
 class StopSerializer(serializers.ModelSerializer[Call]):
@@ -73,7 +74,7 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
         model = Booking
         fields = [
             "id", "trip", "worker", "worker_name", "identity_number", "state", "board", "alight", "seats", "slip_code",
-            "companions", "channel", "booked_at", "ended_at", "end_reason",
+            "companions", "channel", "booked_at", "held_until", "ended_at", "end_reason",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -122,7 +123,7 @@ class SignUpSerializer(serializers.Serializer[Any]):
         required=False,
         help_text="Id of the stop to get off at; the usual end of the journey if left out.",
     )
-    manner = serializers.ChoiceField(choices=_MANNERS, help_text="How each of them was asked and said yes.")
+    manner = serializers.ChoiceField(choices=MANNERS, help_text="How each of them was asked and said yes.")
     witness = serializers.CharField(max_length=50, allow_blank=True, default="", help_text="Who else heard the yes.")
     other_seats = serializers.ChoiceField(
         choices=[ASK, KEEP, GIVE_BACK],
@@ -143,6 +144,23 @@ class SignUpSerializer(serializers.Serializer[Any]):
         if ("people" in asked) == ("workers" in asked):
             raise serializers.ValidationError({"people": ["Name either people or workers."]})
         return asked
+
+
+class HoldSerializer(serializers.Serializer[Any]):
+    """For whom of the registry seats are held, and until when; nobody is told."""
+
+    trip = serializers.CharField(max_length=20, help_text="The trip's number.")
+    workers = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST_TOGETHER)
+    until = serializers.DateTimeField(help_text="Three days ahead at most, before the end of the sign-up.")
+    board = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False, help_text="Id of the stop.")
+    alight = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False, help_text="Id of the stop.")
+
+
+class YesSerializer(serializers.Serializer[Any]):
+    """How the person was asked and said yes."""
+
+    manner = serializers.ChoiceField(choices=MANNERS)
+    witness = serializers.CharField(max_length=50, allow_blank=True, default="", help_text="Who else heard the yes.")
 
 
 class WhySerializer(serializers.Serializer[Any]):
@@ -188,6 +206,8 @@ class BookingViewSet(ReadingViewSet[Booking]):
         "list": "bookings.make",
         "retrieve": "bookings.make",
         "create": "bookings.make",
+        "hold": "bookings.make",
+        "confirm": "bookings.make",
         "cancel": "bookings.cancel",
         "restore": "bookings.cancel",
         "pick_up": "bookings.make",
@@ -220,8 +240,8 @@ class BookingViewSet(ReadingViewSet[Booking]):
         form.is_valid(raise_exception=True)
         asked = form.validated_data
         trip = get_object_or_404(trips.visible_to(self.caller, "bookings.make"), number=asked["trip"])
-        board = _stop(trip, asked["board"]) if "board" in asked else None
-        alight = _stop(trip, asked["alight"]) if "alight" in asked else None
+        board = stop_of(trip, asked["board"]) if "board" in asked else None
+        alight = stop_of(trip, asked["alight"]) if "alight" in asked else None
         facts: dict[str, Any] = {
             "trip": trip, "board": board, "alight": alight,
             "by": self.caller, "manner": asked["manner"], "channel": Booking.Channel.API,
@@ -229,11 +249,45 @@ class BookingViewSet(ReadingViewSet[Booking]):
             "guardian_agrees": asked["guardian_agrees"],
         }  # fmt: skip
         if "workers" in asked:
-            made = sign_up_known(workers=_known(self.caller, asked["workers"]), **facts)
+            made = sign_up_known(workers=known(self.caller, asked["workers"]), **facts)
         else:
-            made = sign_up_at_office(people=_people(self.caller, asked["people"]), **facts)
+            made = sign_up_at_office(people=people_of(self.caller, asked["people"]), **facts)
         rows = self.prepare(Booking.objects.filter(pk__in=[booking.pk for booking in made])).order_by("pk")
         return Response(BookingSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=HoldSerializer,
+        responses={201: {"type": "array", "items": {"$ref": "#/components/schemas/Booking"}}},
+        parameters=[OpenApiParameter(name, exclude=True) for name in ("cursor", "page_size")],
+        filters=False,
+    )
+    @action(detail=False, methods=["post"])
+    @idempotent
+    def hold(self, request: Request) -> Response:
+        """Hold seats for people who have not said yes yet; at `until` they are free again, unless confirmed."""
+        form = HoldSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked = form.validated_data
+        trip = get_object_or_404(trips.visible_to(self.caller, "bookings.make"), number=asked["trip"])
+        held = hold_places(
+            trip=trip, workers=known(self.caller, asked["workers"]), by=self.caller, until=asked["until"],
+            channel=Booking.Channel.API,
+            board=stop_of(trip, asked["board"]) if "board" in asked else None,
+            alight=stop_of(trip, asked["alight"]) if "alight" in asked else None,
+        )  # fmt: skip
+        rows = self.prepare(Booking.objects.filter(pk__in=[booking.pk for booking in held])).order_by("pk")
+        return Response(BookingSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=YesSerializer, responses=BookingSerializer)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def confirm(self, request: Request, pk: str) -> Response:
+        """Make a sign-up of a held place, once the person has said yes."""
+        form = YesSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        booking = self.get_object()
+        confirm_holds(bookings=[booking], by=self.caller, **form.validated_data)
+        return Response(BookingSerializer(self.get_queryset().get(pk=booking.pk)).data)
 
     @extend_schema(request=WhySerializer, responses=BookingSerializer)
     @action(detail=True, methods=["post"])
@@ -261,7 +315,7 @@ class BookingViewSet(ReadingViewSet[Booking]):
         form = PickUpSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         booking = self.get_object()
-        board = _stop(booking.trip, form.validated_data["board"])
+        board = stop_of(booking.trip, form.validated_data["board"])
         booking = change_pick_up(booking=booking, board=board, by=self.caller)
         return Response(BookingSerializer(self.get_queryset().get(pk=booking.pk)).data)
 
@@ -288,7 +342,7 @@ class BookingViewSet(ReadingViewSet[Booking]):
         return Response(BookingSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
 
 
-def _stop(trip: Trip, pk: int) -> Call:
+def stop_of(trip: Trip, pk: int) -> Call:
     """The stop of that trip; the service says whether people may get on there."""
     stop = next((call for call in calls_of(trip.pk) if call.pk == pk), None)
     if stop is None:
@@ -296,7 +350,7 @@ def _stop(trip: Trip, pk: int) -> Call:
     return stop
 
 
-def _known(user: User, ids: list[UUID]) -> list[Worker]:
+def known(user: User, ids: list[UUID]) -> list[Worker]:
     """These people of the registry, every one of them."""
     wanted = set(ids)
     found = list(workers.visible_to(user, "bookings.make").filter(public_id__in=wanted))
@@ -305,7 +359,7 @@ def _known(user: User, ids: list[UUID]) -> list[Worker]:
     return found
 
 
-def _people(user: User, told: list[dict[str, Any]]) -> list[Person]:
+def people_of(user: User, told: list[dict[str, Any]]) -> list[Person]:
     """Clean names and checked numbers; homes within the caller's places."""
     paths = division_paths(user, "bookings.make")
     if not all(lies_within(one["household"], paths) for one in told):

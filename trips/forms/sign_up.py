@@ -223,13 +223,15 @@ class HelperForm(forms.Form):
         required=False,
     )
 
+    def how(self) -> dict[str, Any]:
+        """How the worker was asked, as the services take it."""
+        asked = {"manner": self.cleaned_data["manner"], "witness": self.cleaned_data["witness"]}
+        return asked | ({"guardian_agrees": True} if self.cleaned_data.get("guardian") else {})
+
     def facts(self) -> dict[str, Any]:
-        """As the services take them."""
-        clean = self.cleaned_data
-        other: dict[str, Any] = {"other_seats": clean["other_seats"]} if clean["other_seats"] else {}
-        if clean.get("guardian"):
-            other["guardian_agrees"] = True
-        return {"manner": clean["manner"], "witness": clean["witness"], **other}
+        """The same, and what becomes of another seat."""
+        other = self.cleaned_data["other_seats"]
+        return self.how() | ({"other_seats": other} if other else {})
 
 
 class KnownWorkersForm(BoardForm):

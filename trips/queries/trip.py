@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
-from trips.models import Booking, Call, Leg, Mode, Seat, Trip
+from trips.models import Booking, Call, Leg, Mode, Seat, Trip, WaitlistEntry
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import above_or_at, at_or_below, division_paths
 from zunyi.divisions.models import Division
@@ -77,6 +77,7 @@ def with_facts(trips: QuerySet[Trip]) -> QuerySet[Any]:
     last = calls.order_by(Coalesce("arrives_at", "departs_at").desc(), "-leg__order")
     seats = Seat.objects.filter(leg__trip=OuterRef("pk"), leg__role=Leg.Role.TRUNK, blocked_reason="")
     live = Booking.objects.filter(trip=OuterRef("pk"), state__in=Booking.LIVE)
+    waiting = WaitlistEntry.objects.filter(trip=OuterRef("pk"), state__in=WaitlistEntry.OPEN)
     return trips.select_related("organiser", "destination").annotate(
         mode=Subquery(trunk.values("mode")[:1]),
         vehicle=Subquery(trunk.values("vehicle_number")[:1]),
@@ -86,6 +87,7 @@ def with_facts(trips: QuerySet[Trip]) -> QuerySet[Any]:
         seats_total=_count(seats),
         seats_free=_count(seats.filter(taken=0)),
         persons=_count(live),
+        waiting=_count(waiting),
     )
 
 

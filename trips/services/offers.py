@@ -14,6 +14,7 @@ from trips.queries.journey import Journey, planned_calls
 from trips.queries.quota import kept_for
 from trips.queries.waitlist import BEFORE_PICK_UP, stops_between
 from trips.refusals import (
+    ChildNeedsAnAdult,
     NoBoardingHere,
     OfferHasFewer,
     OfferOver,
@@ -21,13 +22,14 @@ from trips.refusals import (
     TripNotOpen,
     TripUnderWay,
 )
-from trips.services.booking import WALLS, check_age, check_consent, journey_of_stops, new_bookings
+from trips.services.booking import WALLS, check_consent, journey_of_stops, new_bookings
 from trips.services.claims import claim_seat, claim_seats
 from trips.services.consents import keep_consent
 from trips.services.holds import DECIDED, confirm, release_holds
 from trips.services.locks import lock_trip
 from trips.services.waiting import answer_offer, close_entry, go_on_waiting, seats_freed
 from workers.models import Worker
+from workers.queries.age import is_of_working_age
 from workers.queries.worker import lock_workers
 from zunyi.audit.services import record
 from zunyi.refusals import refuse_on
@@ -44,6 +46,21 @@ def lock_party(trip: Trip, entry_ids: Iterable[int]) -> Trip:
     people = WaitlistMember.objects.filter(entry__in=list(entry_ids), ended_at=None).values_list("worker", flat=True)
     list(lock_workers(list(people)).values_list("pk", flat=True))
     return lock_trip(trip)
+
+
+def is_child(worker: Worker) -> bool:
+    """Whether somebody may not travel alone today; the day of travel is judged when seats are taken."""
+    return not is_of_working_age(worker.born_on, on=timezone.localdate())
+
+
+def in_whose_care(entry: WaitlistEntry) -> Booking | None:
+    """The seat of an adult of the party who went ahead: a child who waits on travels in that person's care."""
+    if entry.companions_id is None:
+        return None
+    ahead = Booking.objects.filter(
+        trip=entry.trip_id, worker__waits__entry=entry, state__in=[Booking.State.CONFIRMED, Booking.State.BOARDED]
+    )
+    return next((each for each in ahead.select_related("worker").order_by("pk") if not is_child(each.worker)), None)
 
 
 def way_of(trip: Trip, entry: WaitlistEntry) -> Journey:
@@ -90,11 +107,14 @@ def accept_offer(
     going = [waiting[pk].worker for pk in dict.fromkeys(chosen)]
     check_consent(going)
     if manner:
-        keep_consent(going, by=by, manner=manner, witness=witness)
+        adults = [worker for worker in going if not is_child(worker)]
+        keep_consent(adults, by=by, manner=manner, witness=witness)
     staying = [booking for booking in held if booking.worker_id in chosen]
     given = [booking for booking in held if booking.worker_id not in chosen]
+    if {booking.guardian_id for booking in staying} & {booking.pk for booking in given}:
+        raise ChildNeedsAnAdult()
     new = [worker for worker in going if worker.pk not in {booking.worker_id for booking in held}]
-    booked = staying + _in_their_seats(trip, entry, new, given, waiting)
+    booked = staying + _in_their_seats(trip, entry, new, given, waiting, staying)
     confirm(booked, by=by)
     answer_offer(offer, Offer.ACCEPTED, by=by)
     entry.members.filter(worker__in=chosen, ended_at=None).update(ended_at=timezone.now())
@@ -113,6 +133,7 @@ def _in_their_seats(
     new: Sequence[Worker],
     given: Sequence[Booking],
     waiting: dict[int, WaitlistMember],
+    staying: Sequence[Booking],
 ) -> list[Booking]:
     """Others of the party take the seats that were held for `given`, which are free again."""
     claims = {booking.pk: _seat_by_leg(booking) for booking in given}
@@ -120,12 +141,13 @@ def _in_their_seats(
     if not new:
         return []
     journey = way_of(trip, entry)
-    check_age(new, journey)
+    adult = next((booking for booking in staying if not is_child(booking.worker)), None)
     kept = kept_for(trip, new)
     with refuse_on(WALLS):
         made = new_bookings(
             trip=trip, workers=new, journey=journey, by=entry.by, channel=entry.channel, companions=entry.companions,
             phones={pk: member.phone for pk, member in waiting.items()}, held_until=timezone.now(),
+            guardian=adult or in_whose_care(entry),
         )  # fmt: skip
     for booking, old in zip(made, given, strict=False):
         for ride in journey.rides:

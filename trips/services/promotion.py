@@ -32,10 +32,10 @@ from trips.refusals import (
     WorkerTooYoung,
     WorkerTravelsElsewhere,
 )
-from trips.services.booking import WALLS, check_age, new_bookings
+from trips.services.booking import WALLS, new_bookings
 from trips.services.claims import claim_seats
 from trips.services.holds import lapse_trip_holds
-from trips.services.offers import lapse_trip_offers, lock_party, way_of
+from trips.services.offers import in_whose_care, is_child, lapse_trip_offers, lock_party, way_of
 from trips.services.waiting import close_entry, open_entries
 from workers.models import Worker
 from workers.queries.consent import travel_declined
@@ -131,7 +131,9 @@ def _parties(trip: Trip, entry_ids: Sequence[int]) -> list[_Party]:
     entries = list(
         open_entries(trip.pk).filter(pk__in=entry_ids, state=State.WAITING).select_related("board", "alight")
     )
-    members = WaitlistMember.objects.filter(entry__in=entries, ended_at=None).select_related("worker").order_by("pk")
+    waiting = WaitlistMember.objects.filter(entry__in=entries, ended_at=None).select_related("worker")
+    # Elders first: where not all can go, no child goes alone.
+    members = sorted(waiting.order_by("pk"), key=lambda member: is_child(member.worker))
     by_entry: dict[int, list[WaitlistMember]] = {entry.pk: [] for entry in entries}
     for member in members:
         by_entry[member.entry_id].append(member)
@@ -168,7 +170,7 @@ def _try(trip: Trip, party: _Party, room: _Room) -> WaitlistOffer | None:
         chosen = _choose(party, journey, room)
         return _offer(trip, party, chosen, journey, room.kept)
     except tuple(WHY) as no:
-        _pass_over(party.entry, WHY[type(no)])
+        _pass_over(party.entry, next(why for kind, why in WHY.items() if isinstance(no, kind)))
         return None
 
 
@@ -203,10 +205,6 @@ def _why_not(worker: Worker, journey: Journey, room: _Room, declined: set[int]) 
         meets = booking.period.lower < journey.ends_at and journey.starts_at < booking.period.upper
         if booking.worker_id == worker.pk and meets:
             return WorkerTravelsElsewhere()
-    try:
-        check_age([worker], journey)
-    except WorkerTooYoung as no:
-        return no
     return None
 
 
@@ -238,6 +236,7 @@ def _offer(
             phones={member.worker_id: member.phone for member in party.members},
             held_until=until,
             offer=offer,
+            guardian=in_whose_care(entry),
         )
         for ride in journey.rides:
             if not claim_seats(held, ride, kept=kept):

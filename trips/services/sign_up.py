@@ -111,10 +111,10 @@ def sign_up_known(
     with refuse_on(WALLS):
         locked = list(lock_workers([worker.pk for worker in workers]))
         _settle_other_seats(trip, locked, asked, board=board)
-        children = _children_on(trip, locked, board=board)
+        children = children_on(trip, locked, board=board)
         together = together or bool(children)
         _keep(locked, asked, children)
-        companions = companions_of(_without(locked, children)) if together and len(locked) > 1 else None
+        companions = companions_of(without_children(locked, children)) if together and len(locked) > 1 else None
         groups = [locked] if together else [[worker] for worker in locked]
         booked: list[Booking] = []
         for group in groups:
@@ -157,13 +157,13 @@ def join_companion(
         first = Booking.objects.select_related("trip", "board", "alight", "worker").get(pk=booking.pk)
         if not first.is_live:
             raise BookingAlreadyEnded()
-        children = _children_on(first.trip, [worker], board=first.board, guardian=first.worker)
+        children = children_on(first.trip, [worker], board=first.board, guardian=first.worker)
         _keep([worker], asked, children)
         companions = first.companions
         if companions is None:
             companions = companions_of([first.worker])
             Booking.objects.filter(pk=first.pk).update(companions=companions)
-        members = [CompanionMember(companions=companions, worker=each) for each in _without([worker], children)]
+        members = [CompanionMember(companions=companions, worker=each) for each in without_children([worker], children)]
         CompanionMember.objects.bulk_create(members, ignore_conflicts=True)
         phones = {worker.pk: person.phone} if person.phone != worker.phone or worker.phone_claimed else {}
         return seat_workers(
@@ -236,9 +236,9 @@ def _sign_up(
     with refuse_on({**WALLS, "identity_one_person_one_record": RegisteredJustNow}):
         workers = register_people(people=people, by=asked.by)
         _settle_other_seats(trip, workers, asked, board=board)
-        children = _children_on(trip, workers, board=board)
+        children = children_on(trip, workers, board=board)
         _keep(workers, asked, children)
-        companions = companions_of(_without(workers, children)) if len(workers) > 1 else None
+        companions = companions_of(without_children(workers, children)) if len(workers) > 1 else None
         given = zip(workers, people, strict=True)
         phones = {each.pk: person.phone for each, person in given if person.phone != each.phone or each.phone_claimed}
         return seat_workers(
@@ -260,7 +260,7 @@ def _keep(workers: Sequence[Worker], asked: _Asked, children: Mapping[int, Worke
     keep_consent(workers, by=asked.by, manner=asked.manner, witness=asked.witness, guardians=children)
 
 
-def _children_on(
+def children_on(
     trip: Trip, workers: Sequence[Worker], *, board: Call | None, guardian: Worker | None = None
 ) -> dict[int, Worker]:
     """Who of them is under 16 on the day of travel, by id, with the adult of the party who answers for them.
@@ -280,7 +280,7 @@ def _children_on(
     return {child.pk: adult for child in children if adult}
 
 
-def _without(workers: Sequence[Worker], children: Mapping[int, Worker]) -> list[Worker]:
+def without_children(workers: Sequence[Worker], children: Mapping[int, Worker]) -> list[Worker]:
     """Those who look for work together; children only travel."""
     return [worker for worker in workers if worker.pk not in children]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from trips.models import Booking
 from trips.queries.notice_rule import rules_version
 from trips.queries.quota import kept_for
-from trips.refusals import BookingStands, SeatGoneMeanwhile, TripUnderWay
+from trips.refusals import BookingStands, HoldLapsed, SeatGoneMeanwhile, TripUnderWay
 from trips.services.booking import WALLS, check_consent
 from trips.services.claims import reclaim_seats
 from trips.services.locks import lock_trips
@@ -30,7 +30,7 @@ TAKEN_BACK = gettext_noop("The cancellation was taken back.")
 def restore_booking(*, booking: Booking, by: User | None) -> Booking:
     """Give somebody the same seats again after a cancellation by mistake; all of them, or nothing is changed.
 
-    Refuses with BookingStands, TripUnderWay, SeatGoneMeanwhile, AlreadyBooked, WorkerTravelsElsewhere or
+    Refuses with BookingStands, HoldLapsed, TripUnderWay, SeatGoneMeanwhile, AlreadyBooked, WorkerTravelsElsewhere or
     TravelConsentWithdrawn.
     """
     lock_workers([booking.worker_id]).get()
@@ -39,6 +39,8 @@ def restore_booking(*, booking: Booking, by: User | None) -> Booking:
     booking.trip = trip
     if booking.state != Booking.State.CANCELLED:
         raise BookingStands()
+    if booking.held_until is not None:
+        raise HoldLapsed()  # it was only held: the person never said yes
     if trip.departed_at or trip.is_over:
         raise TripUnderWay()
     check_consent([booking.worker])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,13 +13,20 @@ from trips.models import Booking, Call, Trip, WaitlistEntry, WaitlistMember, Wai
 from trips.queries.booking import SLIP_ALPHABET
 from trips.queries.journey import planned_calls
 from trips.queries.waitlist import minutes_for
-from trips.refusals import AlreadyBooked, AlreadyWaiting, NotWaiting, SamePersonTwice, TripNotOpen
-from trips.services.booking import check_age, check_consent, journey_of_stops
+from trips.refusals import (
+    AlreadyBooked,
+    AlreadyWaiting,
+    GuardianNotAsked,
+    NotWaiting,
+    SamePersonTwice,
+    TripNotOpen,
+)
+from trips.services.booking import check_consent, journey_of_stops
 from trips.services.consents import keep_consent
 from trips.services.holds import DECIDED, release_holds
 from trips.services.locks import lock_trip
 from trips.services.offers import lock_offer, lock_party
-from trips.services.sign_up import companions_of
+from trips.services.sign_up import children_on, companions_of, without_children
 from trips.services.waiting import answer_offer, close_entry, seats_freed
 from workers.models import Consent, Worker
 from workers.queries.worker import lock_workers, visible_to
@@ -46,6 +54,7 @@ def join_waitlist(
     channel: str = Booking.Channel.WEB,
     witness: str = "",
     takes_part: bool = True,
+    guardian_agrees: bool = False,
 ) -> WaitlistEntry:
     """Register the people where needed, keep their consent, and put them on the list as one party.
 
@@ -61,10 +70,8 @@ def join_waitlist(
             phones = {
                 each.pk: person.phone for each, person in given if person.phone != each.phone or each.phone_claimed
             }
-            keep_consent(workers, by=by, manner=manner, witness=witness)
-            return _enter(
-                trip, workers, phones, by=by, channel=channel, board=board, alight=alight, takes_part=takes_part
-            )
+            asked = _Asked(by, manner, witness, guardian_agrees, channel, takes_part)
+            return _enter(trip, workers, phones, asked, board=board, alight=alight)
 
     try:
         return once()
@@ -85,11 +92,12 @@ def join_waitlist_known(
     channel: str = Booking.Channel.OFFICER,
     witness: str = "",
     takes_part: bool = True,
+    guardian_agrees: bool = False,
 ) -> WaitlistEntry:
     """The same for people of the registry; whom a broken journey left over is put here too. Refuses as above."""
     locked = list(lock_workers([worker.pk for worker in workers]))
-    keep_consent(locked, by=by, manner=manner, witness=witness)
-    return _enter(trip, locked, {}, by=by, channel=channel, board=board, alight=alight, takes_part=takes_part)
+    asked = _Asked(by, manner, witness, guardian_agrees, channel, takes_part)
+    return _enter(trip, locked, {}, asked, board=board, alight=alight)
 
 
 @transaction.atomic
@@ -104,11 +112,12 @@ def join_waitlist_at_office(
     alight: Call | None = None,
     witness: str = "",
     takes_part: bool = True,
+    guardian_agrees: bool = False,
 ) -> WaitlistEntry:
     """The same from an office's desk, for its own people alone. Refuses with RegisteredElsewhere too."""
     entry = join_waitlist(
         trip=trip, people=people, by=by, board=board, alight=alight, manner=manner, channel=channel, witness=witness,
-        takes_part=takes_part,
+        takes_part=takes_part, guardian_agrees=guardian_agrees,
     )  # fmt: skip
     ours = visible_to(by, "bookings.make").filter(pk__in=entry.members.values("worker"))
     if ours.count() < len(people):
@@ -116,33 +125,47 @@ def join_waitlist_at_office(
     return entry
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who was asked how, and what they said."""
+
+    by: User | None
+    manner: str
+    witness: str
+    guardian_agrees: bool
+    channel: str
+    takes_part: bool
+
+
 def _enter(
     trip: Trip,
     workers: Sequence[Worker],
     phones: Mapping[int, str],
+    asked: _Asked,
     *,
-    by: User | None,
-    channel: str,
     board: Call | None,
     alight: Call | None,
-    takes_part: bool,
 ) -> WaitlistEntry:
     """The people are locked, or new; then the trip, so that no seat comes free unseen."""
     trip = lock_trip(trip)
     if not trip.takes_sign_ups:
         raise TripNotOpen()
     journey = journey_of_stops(planned_calls(trip.pk, trip.version), board, alight)
-    check_age(workers, journey)
+    children = children_on(trip, workers, board=journey.board)
+    if children and not asked.guardian_agrees:
+        raise GuardianNotAsked()
+    keep_consent(workers, by=asked.by, manner=asked.manner, witness=asked.witness, guardians=children)
     check_consent(workers)
     if Booking.objects.filter(trip=trip, worker__in=workers, state__in=Booking.LIVE).exists():
         raise AlreadyBooked()
+    by = asked.by
     entry = WaitlistEntry(
         trip=trip,
-        companions=companions_of(workers) if len(workers) > 1 else None,
+        companions=companions_of(without_children(workers, children)) if len(workers) > 1 else None,
         board=journey.board,
         alight=journey.alight,
-        takes_part=takes_part,
-        channel=channel,
+        takes_part=asked.takes_part,
+        channel=asked.channel,
         by=by,
         code=get_random_string(8, SLIP_ALPHABET),
     )

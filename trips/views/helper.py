@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,19 +16,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trips.forms.sign_up import HelperForm, KnownWorkersForm
-from trips.models import Booking
+from trips.forms.waitlist import HoldForm
+from trips.models import Booking, Trip, WaitlistEntry
 from trips.queries.slip import slip_token
 from trips.queries.trip import open_trips
 from trips.queries.trip import visible_to as trips_of
 from trips.queries.way_out import trips_instead
 from trips.refusals import HoldsAnotherSeat, TripFull, TripNotOpen
+from trips.services.holds import hold_places
 from trips.services.sign_up import sign_up, sign_up_known
+from trips.services.waitlist import join_waitlist_at_office, join_waitlist_known
 from trips.views.signup.sign_up import forms_of, persons
 from workers.models import Worker
 from workers.queries.search import found
 from workers.queries.worker import visible_to
 from workers.queries.worker_page import open_wishes
 from zunyi.accounts.access import StaffRequest, requires
+from zunyi.clock import cn_datetime
 from zunyi.refusals import Refusal
 
 SHOWN = 20
@@ -47,22 +52,20 @@ def known_people(request: StaffRequest, number: str) -> HttpResponse:
     workers = (chosen or found(mine, text)).select_related("identity", "household").order_by("pinyin", "pk")[:SHOWN]
     context: dict[str, Any] = {"trip": trip, "text": text, "form": form, "helper": helper, "workers": workers}
     context["ticked"] = request.POST.getlist("workers") if data else [str(one.pk) for one in workers if chosen]
+    context["hold"] = hold = HoldForm(data if data and "hold" in data else None)
+    if data and "hold" in data and form.is_valid() and hold.is_valid():
+        return _hold(request, trip, form, hold, context | {"helper": HelperForm()})
     if data is None or not (form.is_valid() & helper.is_valid()):
         return render(request, "trips/helper_known.html", context, status=400 if data else 200)
     facts = form.cleaned_data
-    return _answer(
-        request,
-        "trips/helper_known.html",
-        context,
-        lambda: sign_up_known(
-            trip=trip,
-            workers=facts["workers"],
-            by=request.user,
-            board=facts["board"],
-            alight=facts.get("alight"),
-            **helper.facts(),
-        ),
-    )
+    asked: dict[str, Any] = {
+        "trip": trip, "workers": facts["workers"], "by": request.user, "board": facts["board"],
+        "alight": facts.get("alight"),
+    }  # fmt: skip
+    if "wait" in request.POST:
+        join = partial(join_waitlist_known, takes_part=_takes_part(request), **asked, **helper.how())
+        return _put_on_list(request, "trips/helper_known.html", context, join)
+    return _answer(request, "trips/helper_known.html", context, partial(sign_up_known, **asked, **helper.facts()))
 
 
 @requires("bookings.make")
@@ -74,20 +77,14 @@ def new_people(request: StaffRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {"trip": trip, "people": people, "way": way, "helper": helper}
     if not people.is_bound or not (people.is_valid() & way.is_valid() & helper.is_valid()):
         return render(request, "trips/helper_new.html", context, status=400 if people.is_bound else 200)
-    return _answer(
-        request,
-        "trips/helper_new.html",
-        context,
-        lambda: sign_up(
-            trip=trip,
-            people=persons(people, way),
-            by=request.user,
-            board=way.cleaned_data["board"],
-            alight=way.cleaned_data.get("alight"),
-            channel=Booking.Channel.OFFICER,
-            **helper.facts(),
-        ),
-    )
+    asked: dict[str, Any] = {
+        "trip": trip, "people": persons(people, way), "by": request.user, "board": way.cleaned_data["board"],
+        "alight": way.cleaned_data.get("alight"), "channel": Booking.Channel.OFFICER,
+    }  # fmt: skip
+    if "wait" in request.POST:
+        join = partial(join_waitlist_at_office, takes_part=_takes_part(request), **asked, **helper.how())
+        return _put_on_list(request, "trips/helper_new.html", context, join)
+    return _answer(request, "trips/helper_new.html", context, partial(sign_up, **asked, **helper.facts()))
 
 
 @requires("bookings.make")
@@ -113,6 +110,41 @@ def _chosen(request: StaffRequest, among: QuerySet[Worker]) -> QuerySet[Worker] 
     return among.filter(public_id=public_id)
 
 
+def _hold(
+    request: StaffRequest, trip: Trip, form: KnownWorkersForm, hold: HoldForm, context: dict[str, Any]
+) -> HttpResponse:
+    """Hold seats for people who are still to be asked."""
+    chosen, until = form.cleaned_data, hold.cleaned_data["until"]
+    try:
+        hold_places(
+            trip=trip, workers=chosen["workers"], by=request.user, until=until, board=chosen["board"],
+            alight=chosen.get("alight"),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return render(request, "trips/helper_known.html", context | {"refusal": refusal}, status=refusal.status)
+    messages.success(request, _("The seats are held until %(until)s.") % {"until": cn_datetime(until)})
+    return redirect("trips:passengers", trip.number)
+
+
+def _takes_part(request: StaffRequest) -> bool:
+    """Whether the party is asked for fewer seats than it needs."""
+    return request.POST.get("takes_part") != "no"
+
+
+def _put_on_list(
+    request: StaffRequest, page: str, context: dict[str, Any], join: Callable[[], WaitlistEntry]
+) -> HttpResponse:
+    """Join; then the party's page at the desk, or the form again with the refusal."""
+    try:
+        entry = join()
+    except Refusal as refusal:
+        lost = isinstance(refusal, TripNotOpen)
+        context |= {"refusal": refusal, "full": lost, "instead": trips_instead(context["trip"]) if lost else []}
+        return render(request, page, context, status=refusal.status)
+    messages.success(request, _("The party is on the waitlist; it gets a message when seats come free."))
+    return redirect("trips:waitlist_party", entry.trip.number, entry.pk)
+
+
 def _answer(
     request: StaffRequest, page: str, context: dict[str, Any], book: Callable[[], list[Booking]]
 ) -> HttpResponse:
@@ -122,6 +154,7 @@ def _answer(
     except Refusal as refusal:
         lost = isinstance(refusal, TripFull | TripNotOpen)
         context |= {"refusal": refusal, "full": lost, "instead": trips_instead(context["trip"]) if lost else []}
+        context["may_wait"] = isinstance(refusal, TripFull)
         context["asks_other"] = isinstance(refusal, HoldsAnotherSeat)
         return render(request, page, context, status=refusal.status)
     said = ngettext("%(n)s person is signed up.", "%(n)s people are signed up.", len(bookings))

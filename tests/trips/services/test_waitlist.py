@@ -19,6 +19,8 @@ from trips.queries.waitlist import answer_until, places_of
 from trips.refusals import (
     AlreadyBooked,
     AlreadyWaiting,
+    ChildNeedsAnAdult,
+    GuardianNotAsked,
     NotEnoughSeats,
     NotWaiting,
     OfferHasFewer,
@@ -461,3 +463,24 @@ def test_one_offer_accepted_twice_and_refused_at_once_has_one_answer():
     assert (offer.state, state, live(trip)) in [(Offer.ACCEPTED, State.BOOKED, 1), (Offer.REFUSED, State.REFUSED, 0)]
     assert seats_in_step()
     assert WaitlistMember.objects.filter(ended_at=None).count() == 0
+
+
+def test_a_child_waits_with_its_parent_and_never_takes_a_seat_alone():
+    trip, booked = make_full_trip(seats=3)
+    mother, child = make_worker(), make_worker(born_on=timezone.localdate().replace(day=1) - timedelta(days=365 * 8))
+    with pytest.raises(GuardianNotAsked):
+        make_party(trip, child, mother)
+    entry = make_party(trip, child, mother, guardian_agrees=True)
+    free(booked[0])
+    [offer] = promote(trip=trip)
+    assert offer.bookings.get().worker == mother
+
+    with pytest.raises(ChildNeedsAnAdult):
+        accept_offer(offer=offer, by=None, workers=[child])
+    accept_offer(offer=offer, by=None)
+    free(booked[1])
+    [rest] = promote(trip=trip)
+    accept_offer(offer=rest, by=None)
+
+    assert states(entry) == [State.BOOKED]
+    assert Booking.objects.get(trip=trip, worker=child).guardian.worker == mother

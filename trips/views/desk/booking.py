@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from trips.forms.booking import WhyForm
 from trips.forms.trip import NothingForm
+from trips.forms.waitlist import YesForm
 from trips.models import Booking
 from trips.queries.booking import seats_of, visible_to
 from trips.services.booking import cancel_booking
+from trips.services.holds import confirm_holds
 from trips.services.undo import restore_booking
 from trips.views.desk.fetch import carried_out, sent, trail_to
 from zunyi.accounts.access import StaffRequest, requires
@@ -59,6 +61,25 @@ def restore(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         _("If the news has left already, call the person."),
     ]
     return _ask(request, booking, form, _("Take the cancellation back"), said)
+
+
+@requires("bookings.make")
+def confirm(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    """Make a sign-up of a held place, once the person has said yes."""
+    booking = get_object_or_404(
+        visible_to(request.user, "bookings.make").select_related("worker", "trip", "board"),
+        trip__number=number, pk=pk, offer=None,
+    )  # fmt: skip
+    form = YesForm(sent(request))
+    do = partial(confirm_holds, bookings=[booking], by=request.user)
+    if form.is_valid() and carried_out(form, lambda: do(**form.cleaned_data)):
+        messages.success(request, _("Signed up; the person is told."))
+        return redirect(_back_to(booking))
+    said = [
+        _("The seat is held until %(until)s.") % {"until": cn_datetime(booking.held_until)},
+        _("The person gets the confirmation and the reminders."),
+    ]
+    return _ask(request, booking, form, _("Confirm the held place"), said)
 
 
 def _booking(request: StaffRequest, number: str, pk: int) -> Booking:

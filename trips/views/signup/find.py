@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from trips.models import Trip
 from trips.queries.journey import calls_of
 from trips.queries.trip import open_trips, with_facts
-from trips.queries.waitlist import others_wait, parties_waiting
+from trips.queries.waitlist import others_wait
 from trips.queries.way_out import trips_instead
 from zunyi.accounts.access import public
 from zunyi.divisions.models import Division
@@ -78,6 +78,6 @@ def trip_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "trip": trip, "calls": calls_of(trip.pk), "is_open": is_open, "full": full,
         "instead": trips_instead(trip) if full or not is_open else [],
-        "waiting": parties_waiting(trip) if full else 0,
+        "waiting": trip.waiting,
     }  # fmt: skip
     return render(request, "signup/trip.html", context)

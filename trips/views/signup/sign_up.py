@@ -60,6 +60,7 @@ def _wait(request: HttpRequest, trip: Trip, people: Any, way: WayForm, context: 
             board=way.cleaned_data["board"],
             alight=way.cleaned_data.get("alight"),
             takes_part=request.POST.get("takes_part") != "no",
+            guardian_agrees=context["consent"].guardian_agrees,
         )
     except Refusal as refusal:
         lost = isinstance(refusal, TripNotOpen)

@@ -2,7 +2,7 @@
 
 from zunyi.exports.tables.destination import ACTIVITIES, AGREEMENTS, FOLLOW_UPS, STATIONS
 from zunyi.exports.tables.figures import FIGURE_LISTS
-from zunyi.exports.tables.people import BOOKINGS, MATCHES, PEOPLE, PLACEMENTS, WORK_LIST, WORKERS
+from zunyi.exports.tables.people import BOOKINGS, MATCHES, PEOPLE, PLACEMENTS, WAITLIST, WORK_LIST, WORKERS
 from zunyi.exports.tables.reports import REPORTS
 from zunyi.exports.tables.table import Field, Table
 from zunyi.exports.tables.things import EMPLOYERS, NOTICES, STAFF, TRIP_TABLE, TRIPS, VACANCIES
@@ -11,6 +11,7 @@ _ALL = (
     WORKERS,
     WORK_LIST,
     BOOKINGS,
+    WAITLIST,
     TRIPS,
     VACANCIES,
     EMPLOYERS,

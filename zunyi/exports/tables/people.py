@@ -15,10 +15,13 @@ from employers.models import Match, Placement
 from employers.queries import match as matching
 from employers.queries import placement as placements
 from trips.forms.trip import PassengerFilter
-from trips.models import Booking, Leg, Mode, SeatClaim, Trip
+from trips.forms.waitlist import WaitFilter
+from trips.models import Booking, Leg, Mode, SeatClaim, Trip, WaitlistEntry, WaitlistMember, WaitlistOffer
 from trips.queries import booking as bookings
 from trips.queries import trip as trips
 from trips.queries.passengers import ALL, passengers_among
+from trips.queries.trip import may_manage
+from trips.queries.waiting_list import parties_of
 from workers.models import Trade, Worker, WorkListEntry
 from workers.models.worker import Education
 from workers.queries.work_list import entries_of
@@ -141,6 +144,43 @@ BOOKINGS = Table(
     page="trips:list",
     person="worker",
     fields=(*_TRAVELLER.values(), Field("seat", _("Seat"), ("seat",), 8), *TRIP_FIELDS),
+)
+
+
+def _waits(user: User, asked: QueryDict) -> QuerySet[WaitlistMember]:
+    """The people on the waitlist of one trip, party by party, as the desk lists them."""
+    number = asked.get("trip", "")
+    trip = trips.visible_to(user, "lists.export").filter(number=number).first()
+    if trip is None:
+        return WaitlistMember.objects.none()
+    entries = parties_of(trip, user, **WaitFilter(asked).wanted())
+    mine = at_or_below("worker__household", division_paths(user, "lists.export"))
+    if not may_manage(user, trip, "trips.run"):
+        entries = entries.filter(pk__in=WaitlistMember.objects.filter(mine).values("entry"))
+    rows = WaitlistMember.objects.filter(entry__in=entries.order_by().values("pk"))
+    seen = rows if may_manage(user, trip, "trips.run") else rows.filter(mine)
+    offers = WaitlistOffer.objects.filter(entry=OuterRef("entry"), state="open")
+    return seen.annotate(until=Subquery(offers.values("expires_at")[:1])).order_by("entry__since", "entry", "pk")
+
+
+WAITLIST = Table(
+    code="waitlist",
+    title=_("Waitlist"),
+    reads="trips.view",
+    exports="lists.export",
+    rows=_waits,
+    page="trips:list",
+    person="worker",
+    fields=(
+        *_TRAVELLER.values(),
+        Field("party", _("Party"), ("entry__code",), 10),
+        Field("since", _("Waits since"), (moment("entry__since"),), 16),
+        Field("state", _("State"), ("entry__state",), 10, prepared=in_words(WaitlistEntry.State)),
+        Field("until", _("Answer until"), (moment("until"),), 16),
+        Field("skipped", _("Passed over because"), ("entry__skipped",), 20, prepared=in_words(WaitlistEntry.Skipped)),
+        Field("board", _("Gets on at"), ("entry__board__place__name",), 14, wrap=True),
+        Field("note", _("Note"), ("entry__note",), 20, wrap=True, usual=False),
+    ),
 )
 
 
