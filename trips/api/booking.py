@@ -180,7 +180,7 @@ class TransferSerializer(serializers.Serializer[Any]):
 
     trip = serializers.CharField(max_length=20, help_text="The new trip's number; it goes to the same place.")
     reason = serializers.CharField(max_length=200)
-    manner = serializers.ChoiceField(choices=_MANNERS, help_text="How each of them was asked and said yes.")
+    manner = serializers.ChoiceField(choices=MANNERS, help_text="How each of them was asked and said yes.")
     apart = serializers.BooleanField(
         default=False, help_text="Move this person alone; all companions were asked and agree to travel apart."
     )
@@ -333,7 +333,7 @@ class BookingViewSet(ReadingViewSet[Booking]):
         form.is_valid(raise_exception=True)
         asked, booking = form.validated_data, self.get_object()
         to = get_object_or_404(trips.visible_to(self.caller, "bookings.make"), number=asked["trip"])
-        stops = {end: _stop(to, asked[end]) for end in ("board", "alight") if end in asked}
+        stops = {end: stop_of(to, asked[end]) for end in ("board", "alight") if end in asked}
         made = transfer_bookings(
             bookings=[booking] if asked["apart"] else party_on_trip(booking), to=to, by=self.caller,
             reason=asked["reason"], manner=asked["manner"], apart=asked["apart"], **stops,
