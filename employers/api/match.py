@@ -24,7 +24,7 @@ from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ScopedViewSet
 from zunyi.accounts.models import User
 
-_ID: dict[str, int] = {"min_value": 1, "max_value": 2**63 - 1}
+_ID: dict[str, Any] = {"min_value": 1, "max_value": 2**63 - 1}
 
 
 class RemovedSerializer(serializers.Serializer[Any]):

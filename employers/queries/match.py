@@ -212,7 +212,7 @@ def proposals_told(matches: Iterable[Match]) -> list[ProposalTold]:
 def removed_together(run: MatchRun) -> list[tuple[str, int]]:
     """For all who were left over: which limit left nothing for how many."""
     main = Counter(run.matches.filter(vacancy=None).values_list("parts__main", flat=True))
-    words = limit_words()
+    words = limit_words() | {"companions": _("no job that takes all companions")}
     return [(words[name], count) for name, count in main.most_common() if name in words]
 
 

@@ -30,7 +30,7 @@ from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 
 HOW = [each for each in JobQuestion.State.choices if each[0] != JobQuestion.State.ASKED]
-_ID: dict[str, int] = {"min_value": 1, "max_value": 2**63 - 1}
+_ID: dict[str, Any] = {"min_value": 1, "max_value": 2**63 - 1}
 
 
 class JobQuestionSerializer(serializers.ModelSerializer[JobQuestion]):
