@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zunyi.divisions.models.division import Level
 from zunyi.reports.models import Form
@@ -74,7 +75,7 @@ SHAPES: dict[str, Shape] = {
                     ("t_registered", "t_confirmed", "t_gone", "t_no_show", "t_cancelled", "t_open", "t_arrived",
                      "t_handed_over"),
                 ),
-                Group(_("entered"), ("+standby_used", "+trip_cost")),
+                Group(pgettext_lazy("columns", "entered"), ("+standby_used", "+trip_cost")),
             ),
             "week",
             _COUNTIES,
@@ -105,7 +106,7 @@ SHAPES: dict[str, Shape] = {
                 ),
                 Group(_("at work through us"), ("at_work", "stable_3m", "stable_6m")),
                 Group(_("month"), ("returned",)),
-                Group(_("entered"), ("+trained_persons", "+training_times")),
+                Group(pgettext_lazy("columns", "entered"), ("+trained_persons", "+training_times")),
             ),
             "month",
             _COUNTIES,
@@ -118,7 +119,7 @@ SHAPES: dict[str, Shape] = {
                 Group(_("in the province"), ("province", "province_lifted", "province_stable")),
                 Group(_("elsewhere"), ("other", "other_lifted", "other_stable")),
                 Group(_("all"), ("at_work", "stable_3m")),
-                Group(_("entered"), ("+ew_trained", "+bases", "+ew_funds")),
+                Group(pgettext_lazy("columns", "entered"), ("+ew_trained", "+bases", "+ew_funds")),
             ),
             "month",
             _COUNTIES,
@@ -129,7 +130,7 @@ SHAPES: dict[str, Shape] = {
             (
                 Group(_("through us"), ("came", "works_there", "posts_there")),
                 Group(
-                    _("entered"),
+                    pgettext_lazy("columns", "entered"),
                     ("+station_contacts", "+station_agreements", "+station_posts", "+station_visits",
                      "+station_rights", "+station_other"),
                 ),
