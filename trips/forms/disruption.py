@@ -166,7 +166,7 @@ class SwapForm(DisruptionForm):
         self.fields["vehicle"].queryset = vehicles.select_related("layout").order_by("plate")  # type: ignore[attr-defined]
         trunk = next((leg for leg in legs if leg.role == Leg.Role.TRUNK), legs[0] if legs else None)
         if trunk is not None:
-            self.initial = {"run": trunk.pk, "drivers": trunk.drivers, "escorts": trunk.escorts} | self.initial
+            self.initial = {"run": trunk.pk, "drivers": trunk.drivers, "escorts": trunk.escorts, **self.initial}
 
     @property
     def leg(self) -> Leg:
@@ -199,7 +199,7 @@ class TrainSetForm(SwapForm):
         layouts = SeatLayout.objects.filter(mode=Mode.RAIL).order_by("name")
         self.fields["layout"].queryset = self.fitting(layouts, legs)  # type: ignore[attr-defined]
         if legs:
-            self.initial = {"run": legs[0].pk, "escorts": legs[0].escorts} | self.initial
+            self.initial = {"run": legs[0].pk, "escorts": legs[0].escorts, **self.initial}
 
     def fitting(self, layouts: QuerySet[SeatLayout], legs: list[Leg]) -> QuerySet[SeatLayout]:
         """The types to choose from."""

@@ -24,11 +24,15 @@ from django.db.models import (
 from django.db.models.functions import MD5, Coalesce, Concat
 from django.utils import timezone
 
-from trips.models import Booking, Call, Leg, Manifest, SeatClaim, Trip
+from trips.models import Booking, Call, Disruption, Leg, Manifest, SeatClaim, Trip
 from trips.queries.trip import manageable_by
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
+
+
+# Kinds of disruption after which a list of the run says something else of the vehicle or its times.
+_OTHER_FACTS = ("delay", *Disruption.SWAPS, "skipped")
 
 
 def seats_key(leg: Leg) -> str:
@@ -70,14 +74,20 @@ def with_marks(legs: QuerySet[Leg]) -> QuerySet[Any]:
     """Add the same three to each leg."""
     issued = Manifest.objects.filter(leg=OuterRef("pk"))
     latest = issued.filter(approved_at__isnull=False).order_by("-version")
+    # Other times or another vehicle than the list names, with everybody in the seat of before.
+    disrupted = Disruption.objects.filter(
+        leg=OuterRef("pk"), state="approved", kind__in=_OTHER_FACTS, ended_at__gt=OuterRef("list_issued_at")
+    )
     stands = Q(list_version=None) | Q(list_key="") | Q(trip__departed_at__isnull=False) | Q(trip__state="cancelled")
     return legs.annotate(
         list_version=Subquery(latest.values("version")[:1]),
         list_key=Subquery(latest.values("seats_key")[:1]),
+        list_issued_at=Subquery(latest.values("issued_at")[:1]),
         list_waits=Exists(issued.filter(approved_at=None)),
     ).annotate(
         list_moved=Case(
             When(stands, then=Value(False)),
+            When(Exists(disrupted), then=Value(True)),
             When(list_key=Coalesce(_seats_key("pk"), Value("")), then=Value(False)),
             default=Value(True),
             output_field=BooleanField(),

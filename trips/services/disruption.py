@@ -98,13 +98,13 @@ def approve_disruption(*, disruption: Disruption, by: User | None) -> Disruption
     scene = scene_of(trip)
     if scene.fingerprint() != disruption.made_on:
         raise ProposalOutdated()
-    left = sum(row["outcome"] == "left" for row in disruption.proposal["riders"])
+    counts: dict[str, int] = (disruption.proposal or {})["counts"]
+    left = counts["left"]
     if left and trip.departed_at:
         raise TooFewSeatsOnTheRoad(n=left)
     disruption.state, disruption.ended_at, disruption.ended_by = State.APPROVED, timezone.now(), by
     carry_out(disruption, trip, people, by=by)
     disruption.save()
-    counts = {key: disruption.proposal["counts"][key] for key in ("keeps", "moves", "left")}
     record("disruption.approved", trip, by=by, disruption=disruption.pk, kind=disruption.kind, **counts)
     return disruption
 

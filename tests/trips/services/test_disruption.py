@@ -1,15 +1,30 @@
 """The disruption desk's services: each kind is proposed, approved once, carried out whole, and told."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
+from tests.factories.accounts import make_officer
 from tests.factories.disruptions import book, fill, make_chain, report, stop
+from tests.factories.employers import make_placement, make_station, make_vacancy
 from tests.factories.trips import make_open, make_template, make_trip
 from tests.factories.workers import make_worker
-from trips.models import AffectedRider, Booking, Call, Disruption, Leg, Seat, SeatClaim, Trip
+from trips.models import (
+    AffectedRider,
+    Booking,
+    Call,
+    Disruption,
+    Leg,
+    Manifest,
+    PlanSheet,
+    Seat,
+    SeatClaim,
+    Trip,
+)
+from trips.notices.stations import compose
 from trips.queries.booking import seats_of
+from trips.queries.manifest_marks import with_marks
 from trips.queries.replan.times import ALL, BUSES, NOBODY
 from trips.refusals import (
     DisruptionDecided,
@@ -22,6 +37,8 @@ from trips.refusals import (
 from trips.services.booking import cancel_booking
 from trips.services.disruption import approve_disruption, propose_anew, withdraw_disruption
 from trips.services.left_over import answer_left_over
+from trips.services.manifest import issue_manifest
+from trips.services.quotas import set_quota
 from zunyi.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +294,108 @@ def test_on_the_road_nobody_is_left_over_by_a_form(coach):
     with pytest.raises(TooFewSeatsOnTheRoad):
         approve_disruption(disruption=swap, by=None)
     assert Leg.objects.get(trip=coach).layout.code == "coach-49"
+
+
+def train(later, layout):
+    return make_open(make_template(layout=layout, stops=("甲站", "乙站"), escorts=0), later)
+
+
+def test_edge_14_a_lost_second_unit_leaves_the_first_as_it_is_and_brings_the_others_into_it(later):
+    trip = train(later, "CR400AF-pair")
+    parties = fill(trip, [2, 1])
+    second = Seat.objects.filter(leg__trip=trip, car="12", blocked_reason="").order_by("ordinal").first()
+    [[one]] = fill(trip, [1])
+    SeatClaim.objects.filter(booking=one).update(seat=second)
+    Seat.objects.filter(pk=second.pk).update(taken=1)
+    Seat.objects.filter(leg__trip=trip, claims__isnull=True).update(taken=0)
+
+    lost = report(trip, Kind.UNCOUPLED, layout="CR400AF", rule="last", escorts=0)
+    approve_disruption(disruption=lost, by=None)
+
+    outcomes = dict(lost.riders.values_list("booking", "outcome"))
+    assert outcomes[one.pk] == "moves"
+    assert {outcomes[b.pk] for party in parties for b in party} == {"keeps"}
+    assert not Seat.objects.filter(leg__trip=trip, car__gt="08").exists()
+
+
+def test_edge_14_cr400af_becomes_crh2a_and_every_party_sits_together(later):
+    trip = train(later, "CR400AF")
+    fill(trip, [3, 2, 4])
+
+    approve_disruption(disruption=report(trip, Kind.TRAIN_SET, layout="CRH2A-613", rule="last", escorts=0), by=None)
+
+    assert trip.legs.get().layout.code == "CRH2A-613"
+    assert Disruption.objects.get().proposal["counts"]["left"] == 0
+    rows = SeatClaim.objects.filter(released_at=None).values_list("booking__companions", "seat__row", "seat__car")
+    assert all(max(r for c, r, _ in rows if c == g) - min(r for c, r, _ in rows if c == g) <= 1 for g, _, _ in rows)
+
+
+def test_an_issued_list_is_no_longer_right_after_a_delay_until_it_is_issued_anew(chain):
+    leg, by = chain.legs.get(order=1), make_officer("county")
+    fill(chain, [1])
+    issue_manifest(leg=leg, by=by)
+    moved = with_marks(Leg.objects.filter(pk=leg.pk)).get
+    assert not moved().list_moved
+
+    approve_disruption(
+        disruption=report(chain, Kind.DELAY, call=stop(chain, 1, 0).pk, minutes=20, waits=BUSES), by=None
+    )
+    assert moved().list_moved
+    issue_manifest(leg=Leg.objects.get(pk=leg.pk), by=by)
+    # Another officer approves a changed list of a train or bus where the rule says so.
+    Manifest.objects.filter(leg=leg).update(approved_at=timezone.now(), approved_by=by)
+    assert not moved().list_moved
+
+
+def test_edge_17_a_late_flight_tells_the_employer_and_the_station_where_people_arrive(chain):
+    station = make_station(division=chain.destination)
+    vacancy = make_vacancy()
+    [[one]] = fill(chain, [1], alight=stop(chain, 2, 1))
+    make_placement(one.worker, vacancy, state="accepted")
+
+    approve_disruption(disruption=report(chain, Kind.DELAY, call=stop(chain, 1, 0).pk, minutes=180, waits=ALL), by=None)
+
+    told = Notice.objects.filter(about_id=str(chain.pk), state="due")
+    assert sorted(told.values_list("kind", "person")) == [
+        ("arrival_changed", f"employer:{vacancy.employer_id}"), ("station_told", f"station:{station.pk}"),
+    ]  # fmt: skip
+    letter = compose(list(told.filter(kind="station_told")))
+    assert "1人" in next(iter(letter.values())).text
+
+
+def test_a_swap_takes_the_filing_back_and_keeps_kept_seats_as_far_as_they_fit(coach):
+    tomorrow = timezone.now() + timedelta(days=1)
+    quota = set_quota(trip=coach, division=coach.organiser, seats=30, hands_back_at=tomorrow, by=None)
+    fill(coach, [1] * 10)
+    PlanSheet.objects.filter(leg__trip=coach).update(contract_filed_at=timezone.now())
+
+    approve_disruption(
+        disruption=report(coach, Kind.VEHICLE, layout="minibus-19", rule="last", drivers=1, escorts=0), by=None
+    )
+
+    sheet = PlanSheet.objects.get(leg__trip=coach)
+    assert (sheet.contract_filed_at, sheet.vehicle) == (None, None)
+    assert Seat.objects.filter(quota=quota).count() == 18
+
+
+def test_a_child_is_left_over_or_taken_along_with_its_adult(coach):
+    fill(coach, [1] * 17)
+    adult, child = make_worker(), make_worker(born_on=date(2018, 6, 1))
+    pair = book(coach, adult, child)
+
+    swap = report(coach, Kind.VEHICLE, layout="minibus-19", rule="last", drivers=1, escorts=0)
+
+    outcomes = {row["booking"]: row["outcome"] for row in swap.proposal["riders"]}
+    assert {outcomes[each.pk] for each in pair} == {"left"}
+
+
+def test_a_larger_vehicle_rings_for_those_who_wait_and_a_held_place_is_told_nothing(coach):
+    [[held]] = fill(coach, [1])
+    Booking.objects.filter(pk=held.pk).update(state="held", held_until=timezone.now() + timedelta(hours=2))
+
+    approve_disruption(
+        disruption=report(coach, Kind.VEHICLE, layout="coach-53", rule="last", drivers=2, escorts=1), by=None
+    )
+
+    assert not Notice.objects.filter(about_id=str(held.pk), version=2).exists()
+    assert Booking.objects.get(pk=held.pk).seat_claims.filter(released_at=None).exists()

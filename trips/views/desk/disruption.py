@@ -85,7 +85,7 @@ def report(request: StaffRequest, number: str, kind: str) -> HttpResponse:
         do = partial(report_disruption, kind=kind, by=request.user, **form.wanted())
         if carried_out(form, lambda: made.append(do())):
             return redirect("trips:disruption", made[0].pk)
-    return _form(request, trip, kind, form, trail_to(trip, _("Report a disruption"), KINDS[kind].label))
+    return _form(request, trip, kind, form, trail_to(trip, _("Report a disruption"), str(KINDS[kind].label)))
 
 
 @requires("trips.run")
