@@ -88,7 +88,9 @@ def _run(
     vehicle = carrier.vehicles.get_or_create(
         plate=f"贵C·L{leg.pk:04d}", defaults={"layout": leg.layout, "approved": leg.layout.approved}
     )[0]
-    write_sheet(leg=leg, by=officer, drivers=list(carrier.drivers.order_by("pk")[:1]), facts={
+    # Each run has a driver of its own: two feeders at once cannot share one.
+    at = trip.legs.exclude(role=Leg.Role.TRUNK).count() - 1
+    write_sheet(leg=leg, by=officer, drivers=list(carrier.drivers.order_by("pk")[at : at + 1]), facts={
         "carrier": carrier, "vehicle": vehicle, "charter_plate": f"黔包L{leg.pk}", "charter_plate_until": until,
         "contract_number": f"样例合同{leg.pk}", "contract_until": until, "distance_km": 120,
     })  # fmt: skip
@@ -117,7 +119,7 @@ def _carrier(city: Division, leaves: datetime) -> Carrier:
             "insured_until": until, "contact": "样例调度", "phone": "15400009910",
         },
     )  # fmt: skip
-    for at, name in enumerate(("样例驾驶员甲", "样例驾驶员乙", "样例驾驶员丙")):
+    for at, name in enumerate(("样例驾驶员甲", "样例驾驶员乙", "样例驾驶员丙", "样例驾驶员丁")):
         Driver.objects.get_or_create(
             carrier=carrier, name=name,
             defaults={
