@@ -41,7 +41,7 @@ class PlacementSerializer(serializers.ModelSerializer[Placement]):
         read_only_fields = fields
 
 
-class OfferSerializer(serializers.Serializer[Any]):
+class JobOfferSerializer(serializers.Serializer[Any]):
     """Which job for whom, and why."""
 
     worker = serializers.UUIDField()
@@ -49,7 +49,7 @@ class OfferSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200)
 
 
-class OfferAnswerSerializer(serializers.Serializer[Any]):
+class JobAnswerSerializer(serializers.Serializer[Any]):
     """What the worker said; nobody has to give a reason."""
 
     answer = serializers.ChoiceField(choices=ANSWERS)
@@ -81,11 +81,11 @@ class PlacementViewSet(ReadingViewSet[Placement]):
     serializer_class = PlacementSerializer
     filterset_class = PlacementFilter
 
-    @extend_schema(request=OfferSerializer, responses={201: PlacementSerializer})
+    @extend_schema(request=JobOfferSerializer, responses={201: PlacementSerializer})
     @idempotent
     def create(self, request: Request) -> Response:
         """Offer somebody a job without a run."""
-        asked = OfferSerializer(data=request.data)
+        asked = JobOfferSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
         mine = workers_visible_to(self.caller, "matches.confirm")
@@ -94,12 +94,12 @@ class PlacementViewSet(ReadingViewSet[Placement]):
         offer = offer_by_hand(worker=worker, vacancy=vacancy, reason=facts["reason"], by=self.caller)
         return self._answer(offer, status.HTTP_201_CREATED)
 
-    @extend_schema(request=OfferAnswerSerializer, responses=PlacementSerializer)
+    @extend_schema(request=JobAnswerSerializer, responses=PlacementSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
     def answer(self, request: Request, pk: str) -> Response:
         """Write down what the worker said. A no is held against nobody, and hands the place on."""
-        asked = OfferAnswerSerializer(data=request.data)
+        asked = JobAnswerSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         said, placement = asked.validated_data, self.get_object()
         if said["answer"] == "think":
