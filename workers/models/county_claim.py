@@ -7,13 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CountyClaim(models.Model):
     """Another county says that somebody on record is theirs: a question, never an overwrite (edge case 16)."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("question between counties", "open")
         MOVED = "moved", _("moved to the county that asked")
         KEPT = "kept", _("stays where the person was")
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workers.models.trade import Trade
 
@@ -14,7 +15,7 @@ class Wish(models.Model):
     """Where a worker would like to go, for what work and pay, from when; the first wish has rank 1."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("wish", "open")
         MET = "met", _("met")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
