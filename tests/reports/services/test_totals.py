@@ -11,15 +11,18 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from tests.factories.divisions import make_division
+from tests.factories.employers import make_vacancy
+from tests.factories.workers import make_worker
 from tests.reports.histories import DAY, make_history
 from trips.models import Booking, Trip
-from workers.models import Worker
-from zunyi.reports.models import CurrentTotal, PlainTotal, TotalsCheck, Touched, TripTotal
+from workers.models import EmploymentSpell, Worker
+from zunyi.reports.models import CurrentTotal, PlainTotal, Stock, TotalsCheck, Touched, TripTotal
 from zunyi.reports.queries import totals
 from zunyi.reports.queries.daily import daily_report
 from zunyi.reports.queries.figures import Question, of_the_season
 from zunyi.reports.queries.totals import alarms, day_totals, persons_by_town, season_totals, sums
 from zunyi.reports.queries.window import Window, season_start
+from zunyi.reports.services.stock import renew_stocks
 from zunyi.reports.services.totals import compare_totals, renew_totals, season_of
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +164,20 @@ def test_reckoning_twice_changes_nothing():
     assert renew_totals() == 0
     assert list(TripTotal.objects.order_by("pk").values()) == before
     assert TripTotal.objects.aggregate(n=Sum("firsts"))["n"] is not None
+
+
+def test_a_job_that_lasts_stands_in_the_kept_stocks():
+    worker = make_worker(household=make_division("520324116"))
+    began = DAY - timedelta(days=100)
+    spell = EmploymentSpell.objects.create(
+        worker=worker, place=make_division("440400"), began_on=began, source="placed"
+    )  # fmt: skip
+    worker.placements.create(
+        vacancy=make_vacancy(division=make_division("440400")), state="arrived", answered_at=timezone.now(), terms={},
+        offered_at=timezone.now(), arrived_on=began, spell=spell,
+    )  # fmt: skip
+    while renew_stocks():
+        pass
+
+    kept = dict(Stock.objects.filter(figure__in=["at_work", "stable_3m"]).values_list("figure", "persons"))
+    assert kept == {"at_work": 1, "stable_3m": 1}

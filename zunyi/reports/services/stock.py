@@ -57,13 +57,17 @@ WITH town AS (
 ), jobs AS (
     SELECT town.*, w.wanted, p.code LIKE '{EAST}%%' AS east, p.code LIKE '{OWN}%%' AS inside,
            left(p.path, {PROVINCE}) AS province,
+           -- The greatest of a day and of no day is the day: a job that lasts has no upper bound.
            CASE WHEN s.id IS NULL THEN datemultirange(daterange(j.arrived_on + w.wanted, NULL))
-                WHEN w.wanted = 0 THEN datemultirange(daterange(j.arrived_on, greatest(j.arrived_on, s.ended_on)))
-                ELSE datemultirange(daterange(j.arrived_on, greatest(j.arrived_on, s.ended_on))) * stable.days
+                WHEN w.wanted = 0 THEN datemultirange(daterange(j.arrived_on, held_until.day))
+                ELSE datemultirange(daterange(j.arrived_on, held_until.day)) * stable.days
            END AS days
     FROM town JOIN employers_placement j ON j.worker_id = town.id AND j.arrived_on IS NOT NULL
     CROSS JOIN LATERAL (VALUES (0), ({STABLE_DAYS}), ({HALF_YEAR_DAYS})) AS w (wanted)
     LEFT JOIN workers_employmentspell s ON s.id = j.spell_id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN s.ended_on IS NOT NULL THEN greatest(j.arrived_on, s.ended_on) END AS day
+    ) held_until
     LEFT JOIN stable ON stable.worker_id = town.id AND stable.wanted = w.wanted
     JOIN employers_vacancy v ON v.id = j.vacancy_id JOIN divisions_division p ON p.id = v.division_id
     WHERE j.state = 'arrived' OR (j.state = 'ended' AND s.ended_on IS NOT NULL)
