@@ -127,7 +127,7 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
         read_only_fields = fields
 
 
-class YesSerializer(serializers.Serializer[Any]):
+class InvitationYesSerializer(serializers.Serializer[Any]):
     """How the worker was asked."""
 
     manner = serializers.ChoiceField(choices=_MANNERS)
@@ -165,12 +165,12 @@ class InvitationViewSet(ReadingViewSet[Invitation]):
             raise NotAllowed()
         return Response({"asked": ask_riders(trip=trip, by=self.caller)})
 
-    @extend_schema(request=YesSerializer, responses=InvitationSerializer)
+    @extend_schema(request=InvitationYesSerializer, responses=InvitationSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
     def accept(self, request: Request, pk: str) -> Response:
         """Write a yes down: it takes the seat."""
-        form = YesSerializer(data=request.data)
+        form = InvitationYesSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         accept_invitation(invitation=self.get_object(), by=self.caller, **form.validated_data)
         return Response(InvitationSerializer(self.get_object()).data)

@@ -91,7 +91,7 @@ class ChoicesSerializer(serializers.Serializer[Any]):
     arrives = serializers.DateTimeField(required=False)
 
 
-class ReportSerializer(ChoicesSerializer):
+class DisruptionReportSerializer(ChoicesSerializer):
     """What happened to which trip."""
 
     trip = serializers.CharField(max_length=30)
@@ -143,7 +143,7 @@ class WithdrawalSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class LeftOverAnswerSerializer(serializers.Serializer[Any]):
     """What one party said: all of its people by their ids here, and the other trip's number if they take one."""
 
     riders = serializers.ListField(
@@ -186,11 +186,11 @@ class DisruptionViewSet(ReadingViewSet[Disruption]):
         """With the number of people to ask."""
         return disruptions.with_counts(rows)
 
-    @extend_schema(request=ReportSerializer, responses={201: DisruptionSerializer})
+    @extend_schema(request=DisruptionReportSerializer, responses={201: DisruptionSerializer})
     @idempotent
     def create(self, request: Request) -> Response:
         """Report what happened; the proposal is made at once, and nothing is changed yet."""
-        asked = ReportSerializer(data=request.data)
+        asked = DisruptionReportSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         facts = dict(asked.validated_data)
         trip = get_object_or_404(trips.manageable_by(self.caller, "trips.run"), number=facts.pop("trip"))
@@ -250,13 +250,13 @@ class DisruptionViewSet(ReadingViewSet[Disruption]):
         disruption = withdraw_disruption(disruption=self.get_object(), by=self.caller, **form.validated_data)
         return Response(self._one(disruption.pk))
 
-    @extend_schema(request=AnswerSerializer, responses=RiderSerializer(many=True), filters=False)
+    @extend_schema(request=LeftOverAnswerSerializer, responses=RiderSerializer(many=True), filters=False)
     @action(detail=True, methods=["post"])
     @idempotent
     def answer(self, request: Request, pk: str) -> Response:
         """Write down what a party left over said; another trip gives them seats there, together."""
         disruption = self.get_object()
-        form = AnswerSerializer(data=request.data)
+        form = LeftOverAnswerSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         said = form.validated_data
         own = disruptions.riders_of(disruption, self.caller, capability="bookings.make", outcome="left")

@@ -292,6 +292,10 @@ SPECTACULAR_SETTINGS = {
         "SkillLevelEnum": "workers.models.SkillLevel",
         "LanguageEnum": "zunyi.notices.models.template.Language",
         "ManifestFormEnum": "trips.papers.forms.CODES",
+        "DisruptionKindEnum": "trips.models.Disruption.Kind",
+        "ReseatingKindEnum": "trips.models.Reseating.Kind",
+        "ReseatingStateEnum": "trips.models.Reseating.State",
+        "BookingChannelEnum": "trips.models.Booking.Channel",
     },
 }
 
