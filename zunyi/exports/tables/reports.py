@@ -27,6 +27,7 @@ from zunyi.reports.queries.shapes import SHAPES
 from zunyi.reports.queries.shapes import Shape as FormShape
 from zunyi.reports.queries.table import column_words, content_of, table
 from zunyi.reports.services.print_form import HEADS, facts_of, version_words
+from zunyi.sheets.writing import Value
 
 _word = lazy(column_words, str)
 _LAST_YEAR = "_before"
@@ -34,8 +35,8 @@ _LAST_YEAR = "_before"
 
 def _content(user: User, asked: QueryDict, form: str) -> Mapping[str, Any] | None:
     """What the form says: of a version that was handed in, or as the data stand now; None for a foreign place."""
-    if asked.get("version"):
-        pk = asked["version"]
+    pk = str(asked.get("version") or "")
+    if pk:
         mine = snapshots_visible_to(user, "reports.export").filter(report__form=form)
         kept = mine.filter(pk=int(pk)).first() if pk.isascii() and pk.isdecimal() and len(pk) < 18 else None
         return kept.content | {"foot": version_words(kept)} if kept else None
@@ -78,6 +79,10 @@ def _fields(shape: FormShape) -> tuple[Field, ...]:
     return (*first, *numbers, *beside)
 
 
+def _itself(form: str) -> Callable[[QueryDict], list[str]]:
+    return lambda _asked: [form]
+
+
 FORMS = tuple(
     Table(
         code=f"form_{form}",
@@ -86,7 +91,7 @@ FORMS = tuple(
         exports="reports.export",
         rows=_lines_of(form),
         page="reports:form",
-        page_args=lambda _asked, form=str(form): [form],
+        page_args=_itself(form),
         fields=_fields(shape),
     )
     for form, shape in SHAPES.items()
@@ -96,7 +101,7 @@ FORMS = tuple(
 def _article(user: User, asked: QueryDict) -> Reckoned:
     """All rows of the article; the paragraph stands above them."""
     told = Article(ArticleForm(asked).chosen_day)
-    lines = [
+    lines: list[Mapping[str, Value]] = [
         {
             "row": row.number, "quote": row.quote, "word": item.word, "value": item.shown,
             "as_on": item.as_on.isoformat() if item.as_on else "", "source": item.source,
