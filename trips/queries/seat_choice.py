@@ -68,6 +68,7 @@ def choice_map(
         "mode": picture_of(leg),
         "cars": [draw.car(section) for section in sections],
         "choose": {"name": "seat", "type": kind},
+        "is_full": not any(draw.free_in(each) for each in cars),
         "car_choice": [(each, each == car, draw.free_in(each)) for each in cars]
         if user is None and len(cars) > 1
         else [],
