@@ -194,7 +194,8 @@ class Side:
         )  # fmt: skip
         self.erasure = ErasureRequest.objects.create(worker=self.sibling, asked_by=self.officer)
         self.invitation = Invitation.objects.create(trip=self.draft, worker=self.sibling, wish=self.wish)
-        self.wait = make_party(self.trip, self.sibling)
+        waits = make_worker(household=self.places["sibling"], legal_name=f"{mark}邻镇候补")
+        self.wait = make_party(self.trip, waits)
         self.job = Job.objects.create(kind="test", title=f"{mark}任务", by=self.officer)
         self.report = make_report(self.places["county"], signer=f"{mark}签发人").report
         self.indicator = make_entry(division=self.places["county"], source=f"{mark}来源")

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from trips.api.planning import CopySerializer, FindingSerializer, NewQuotaSerializer, QuotaSerializer
+from trips.api.seat import SeatSerializer, seats_of_trip
 from trips.models import Call, Leg, Mode, Trip
 from trips.queries.law import findings_of
 from trips.queries.quota import quotas_of
@@ -128,6 +129,7 @@ class TripViewSet(ReadingViewSet[Trip]):
         "settle": "trips.schedule",
         "findings": "trips.view",
         "quotas": "trips.view",
+        "seats": "trips.view",
         "keep": "trips.schedule",
         "copy": "trips.schedule",
     }
@@ -178,6 +180,12 @@ class TripViewSet(ReadingViewSet[Trip]):
     def quotas(self, request: Request, number: str) -> Response:
         """The seats that are kept, and for whom."""
         return Response(QuotaSerializer(quotas_of(self.get_object()), many=True).data)
+
+    @extend_schema(responses=SeatSerializer(many=True), parameters=_PLAIN, filters=False)
+    @action(detail=True, methods=["get"])
+    def seats(self, request: Request, number: str) -> Response:
+        """Every seat of every run: where it stands, and on which stretches it is taken. It names nobody."""
+        return Response(SeatSerializer(seats_of_trip(self.get_object()), many=True).data)
 
     @extend_schema(request=NewQuotaSerializer, responses={201: QuotaSerializer})
     @action(detail=True, methods=["post"])

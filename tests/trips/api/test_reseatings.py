@@ -102,3 +102,11 @@ def test_a_party_is_moved_to_another_trip(client, trip):
 
     assert moved.status_code == 201, moved.content
     assert [(each["trip"], each["seats"]) for each in moved.json()] == [(other.number, ["1"]), (other.number, ["2"])]
+
+
+def test_the_map_says_which_stretches_are_taken_and_names_nobody(client, trip):
+    book(trip, make_worker(legal_name="不该出现"))
+    answer = client.get(f"/api/v1/trips/{trip.number}/seats/")
+
+    assert [(each["label"], each["taken"]) for each in answer.json()][:2] == [("1", [0, 1]), ("2", [])]
+    assert "不该出现" not in answer.content.decode()

@@ -28,6 +28,7 @@ from zunyi.desk.demo.placements import make_placements, match_wishes
 from zunyi.desk.demo.questions import make_questions
 from zunyi.desk.demo.registry import make_registry_work
 from zunyi.desk.demo.reports import make_reports, make_told
+from zunyi.desk.demo.reseatings import make_reseatings
 from zunyi.desk.demo.rosters import receive_rosters
 from zunyi.desk.demo.trips import lay_trips, put_escort, settle
 from zunyi.desk.demo.wishes import make_wishes
@@ -92,6 +93,7 @@ def make(
     match_wishes(Division.objects.get(code=SHOWN_COUNTY), officers[SHOWN_COUNTY])
     make_questions(officers)
     make_disruptions(laid, officers)
+    make_reseatings(laid, officers)
     tell("reports")
     make_reports(day, officers)
     make_told(officers[CITY])
