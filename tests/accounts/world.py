@@ -197,6 +197,7 @@ class Side:
         waits = make_worker(household=self.places["sibling"], legal_name=f"{mark}邻镇候补")
         self.wait = make_party(self.trip, waits)
         self.job = Job.objects.create(kind="test", title=f"{mark}任务", by=self.officer)
+        self.bundle = Job.objects.create(kind="manifests_of_a_day", title=f"{mark}任务", by=self.officer)
         self.report = make_report(self.places["county"], signer=f"{mark}签发人").report
         self.indicator = make_entry(division=self.places["county"], source=f"{mark}来源")
         self.token = issue_token(owner=self.officer, name=f"{mark}程序").token
@@ -284,6 +285,7 @@ class Side:
             ("regular", "pk"): self.schedule.pk,
             ("manifest", "order"): self.leg.order,
             ("manifests", "pk"): self.manifest.pk,
+            ("manifest-bundles", "pk"): self.bundle.pk,
             ("escorts", "duty"): self.duty.pk,
             ("v", "version"): self.manifest.version,
             ("notices", "pk"): self.notice.pk,
