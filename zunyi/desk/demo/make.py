@@ -31,6 +31,7 @@ from zunyi.desk.demo.reports import make_reports, make_told
 from zunyi.desk.demo.reseatings import make_reseatings
 from zunyi.desk.demo.rosters import receive_rosters
 from zunyi.desk.demo.trips import lay_trips, put_escort, settle
+from zunyi.desk.demo.waits import make_waits
 from zunyi.desk.demo.wishes import make_wishes
 from zunyi.divisions.models import Division
 
@@ -92,6 +93,7 @@ def make(
     make_registry_work(day, inventor, officers)
     match_wishes(Division.objects.get(code=SHOWN_COUNTY), officers[SHOWN_COUNTY])
     make_questions(officers)
+    make_waits(officers)
     make_disruptions(laid, officers)
     make_reseatings(laid, officers)
     tell("reports")
