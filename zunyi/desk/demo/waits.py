@@ -18,8 +18,8 @@ from zunyi.desk.demo.people import SHOWN_COUNTY
 from zunyi.divisions.models import Division
 
 PARTIES = (1, 3, 2)
-# A bus that is nearly full anyway.
-MOST_FREE = 25
+# A coach at most.
+MOST_FREE = 46
 
 
 def make_waits(officers: dict[str, User]) -> None:
