@@ -1,11 +1,13 @@
 from rest_framework.routers import BaseRouter
 
 from trips.api.booking import BookingViewSet
+from trips.api.carrier import CarrierViewSet, DriverViewSet, VehicleViewSet
 from trips.api.demand import DemandViewSet, FlagViewSet, InvitationViewSet
 from trips.api.disruption import DisruptionViewSet
 from trips.api.job import JobQuestionViewSet
 from trips.api.manifest import ManifestViewSet
 from trips.api.manifest_bundle import ManifestBundleViewSet
+from trips.api.pattern import LayoutViewSet, LimitViewSet, PlaceViewSet, TemplateViewSet
 from trips.api.reminder import ReminderRuleViewSet
 from trips.api.reseating import ReseatingViewSet
 from trips.api.trip import TripViewSet
@@ -26,3 +28,10 @@ def register(router: BaseRouter) -> None:
     router.register("reseatings", ReseatingViewSet, basename="reseating")
     router.register("reminder-rules", ReminderRuleViewSet, basename="reminder-rule")
     router.register("job-questions", JobQuestionViewSet, basename="job-question")
+    router.register("carriers", CarrierViewSet, basename="carrier")
+    router.register("vehicles", VehicleViewSet, basename="vehicle")
+    router.register("drivers", DriverViewSet, basename="driver")
+    router.register("places", PlaceViewSet, basename="place")
+    router.register("vehicle-types", LayoutViewSet, basename="vehicle-type")
+    router.register("limits", LimitViewSet, basename="limit")
+    router.register("templates", TemplateViewSet, basename="trip-template")

@@ -65,3 +65,26 @@ class CopySerializer(serializers.Serializer[Any]):
 
     departs_at = serializers.DateTimeField()
     days = serializers.IntegerField(min_value=1, max_value=31, default=1)
+
+
+class CalendarFilterSerializer(serializers.Serializer[Any]):
+    """Any day of the month that is wanted."""
+
+    month = serializers.DateField()
+
+
+class DaySerializer(serializers.Serializer[Any]):
+    """A day, its name by the moon, and who leaves on it."""
+
+    day = serializers.DateField()
+    lunar = serializers.CharField(allow_blank=True)
+    is_in_month = serializers.BooleanField()
+    persons = serializers.IntegerField()
+    trips = serializers.ListField(child=serializers.CharField(), help_text="Numbers of trips.")
+
+    def to_representation(self, day: Any) -> dict[str, Any]:
+        """The trips by their numbers."""
+        return {
+            "day": day.day.isoformat(), "lunar": day.lunar, "is_in_month": day.is_in_month, "persons": day.persons,
+            "trips": [trip.number for trip in day.trips],
+        }  # fmt: skip

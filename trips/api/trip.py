@@ -7,84 +7,36 @@ from typing import Any
 import django_filters
 from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from trips.api.planning import CopySerializer, FindingSerializer, NewQuotaSerializer, QuotaSerializer
+from trips.api.plan_sheet import SheetActions
+from trips.api.planning import (
+    CalendarFilterSerializer,
+    CopySerializer,
+    DaySerializer,
+    FindingSerializer,
+    NewQuotaSerializer,
+    QuotaSerializer,
+)
+from trips.api.run import RunActions
 from trips.api.seat import SeatSerializer, seats_of_trip
+from trips.api.trip_rows import TripSerializer
 from trips.models import Call, Leg, Mode, Trip
 from trips.queries.law import findings_of
 from trips.queries.quota import quotas_of
-from trips.queries.trip import ALL_STATES, manageable_by, matching, visible_to, with_facts, with_seats
+from trips.queries.trip import ALL_STATES, manageable_by, matching, month_of, visible_to, with_facts, with_seats
 from trips.services.copies import copy_trip
 from trips.services.quotas import set_quota
 from trips.services.schedule import close_trip, open_trip, release_trip, settle_trip
+from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.accounts.models import User
 from zunyi.divisions.queries import division_by_code
 
 # A plain list, not a page of something longer.
 _PLAIN = [OpenApiParameter(name, exclude=True) for name in ("cursor", "page_size")]
-
-
-class CallSerializer(serializers.ModelSerializer[Call]):
-    """A stop; `id` is what a booking names as its `board`."""
-
-    place = serializers.CharField(source="place.name", read_only=True)
-    division = serializers.CharField(source="place.division.code", read_only=True)
-
-    class Meta:
-        model = Call
-        fields = ["id", "order", "place", "division", "arrives_at", "departs_at", "boarding", "alighting"]
-        read_only_fields = fields
-
-
-class LegSerializer(serializers.ModelSerializer[Leg]):
-    """One vehicle's run with its stops; `seats_free` counts the seats that are free from end to end."""
-
-    vehicle_type = serializers.CharField(source="layout.name", read_only=True)
-    seats_total = serializers.IntegerField(read_only=True)
-    seats_free = serializers.IntegerField(read_only=True)
-    calls = CallSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Leg
-        fields = [
-            "order", "role", "mode", "carrier", "vehicle_number", "vehicle_type", "seats_total", "seats_free", "calls",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class TripSerializer(serializers.ModelSerializer[Trip]):
-    """One trip with its legs and stops; seats are those of the trunk vehicle, free from end to end."""
-
-    organiser = serializers.CharField(source="organiser.code", read_only=True, help_text="Code of the division.")
-    organiser_name = serializers.CharField(source="organiser.name", read_only=True)
-    destination = serializers.CharField(source="destination.code", read_only=True, help_text="Code of the division.")
-    destination_name = serializers.CharField(source="destination.name", read_only=True)
-    mode = serializers.ChoiceField(choices=Mode.choices, allow_null=True, read_only=True)
-    vehicle = serializers.CharField(
-        allow_null=True, read_only=True, help_text="Train, flight or plate number; may be empty."
-    )
-    starts_from = serializers.CharField(allow_null=True, read_only=True)
-    departs_at = serializers.DateTimeField(allow_null=True, read_only=True)
-    arrives_at = serializers.DateTimeField(allow_null=True, read_only=True)
-    takes_sign_ups = serializers.BooleanField(read_only=True, help_text="Whether people can be signed up now.")
-    seats_total = serializers.IntegerField(read_only=True)
-    seats_free = serializers.IntegerField(read_only=True)
-    persons = serializers.IntegerField(read_only=True, help_text="Live bookings.")
-    legs = LegSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Trip
-        fields = [
-            "id", "number", "title", "organiser", "organiser_name", "destination", "destination_name", "payer", "state",
-            "mode", "vehicle", "starts_from", "departs_at", "arrives_at", "closes_at", "takes_sign_ups", "seats_total",
-            "seats_free", "persons", "note", "legs",
-        ]  # fmt: skip
-        read_only_fields = fields
 
 
 class TripFilter(django_filters.FilterSet):
@@ -114,15 +66,18 @@ class TripFilter(django_filters.FilterSet):
 
 def reach(user: User, capability: str) -> QuerySet[Trip]:
     """Trips of one's own county and of the city are seen; only those laid on below one's own place are changed."""
-    return manageable_by(user, capability) if capability == "trips.schedule" else visible_to(user, capability)
+    return visible_to(user, capability) if capability == "trips.view" else manageable_by(user, capability)
 
 
-class TripViewSet(ReadingViewSet[Trip]):
+class TripViewSet(RunActions, SheetActions, ReadingViewSet[Trip]):
     """Trips that the caller's offices lay on, and those of the levels above."""
 
     capabilities = {
+        **RunActions.capabilities,
+        **SheetActions.capabilities,
         "list": "trips.view",
         "retrieve": "trips.view",
+        "calendar": "trips.view",
         "open": "trips.schedule",
         "close": "trips.schedule",
         "release": "trips.schedule",
@@ -147,24 +102,28 @@ class TripViewSet(ReadingViewSet[Trip]):
 
     @extend_schema(request=None, responses=TripSerializer)
     @action(detail=True, methods=["post"])
+    @idempotent
     def open(self, request: Request, number: str) -> Response:
         """Let people sign up."""
         return self._answer(open_trip(trip=self.get_object(), by=self.caller))
 
     @extend_schema(request=None, responses=TripSerializer)
     @action(detail=True, methods=["post"])
+    @idempotent
     def close(self, request: Request, number: str) -> Response:
         """End the sign-up; those who have a seat keep it."""
         return self._answer(close_trip(trip=self.get_object(), by=self.caller))
 
     @extend_schema(request=None, responses=TripSerializer)
     @action(detail=True, methods=["post"])
+    @idempotent
     def release(self, request: Request, number: str) -> Response:
         """Say that the plan stands; refused with `trip_has_gaps` while something is missing."""
         return self._answer(release_trip(trip=self.get_object(), by=self.caller))
 
     @extend_schema(request=None, responses=TripSerializer)
     @action(detail=True, methods=["post"])
+    @idempotent
     def settle(self, request: Request, number: str) -> Response:
         """Close the books of an arrived trip."""
         return self._answer(settle_trip(trip=self.get_object(), by=self.caller))
@@ -189,6 +148,7 @@ class TripViewSet(ReadingViewSet[Trip]):
 
     @extend_schema(request=NewQuotaSerializer, responses={201: QuotaSerializer})
     @action(detail=True, methods=["post"])
+    @idempotent
     def keep(self, request: Request, number: str) -> Response:
         """Keep seats for the people of a place or an employer."""
         trip = self.get_object()
@@ -199,6 +159,7 @@ class TripViewSet(ReadingViewSet[Trip]):
 
     @extend_schema(request=CopySerializer, responses={201: TripSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["post"])
+    @idempotent
     def copy(self, request: Request, number: str) -> Response:
         """Lay the trip on again, as drafts."""
         form = CopySerializer(data=request.data)
@@ -207,5 +168,14 @@ class TripViewSet(ReadingViewSet[Trip]):
         rows = self.get_queryset().filter(pk__in=[trip.pk for trip in made]).order_by("pk")
         return Response(TripSerializer(rows, many=True).data, status=201)
 
-    def _answer(self, trip: Trip) -> Response:
-        return Response(TripSerializer(self.get_queryset().get(pk=trip.pk)).data)
+    @extend_schema(responses=DaySerializer(many=True), parameters=[*_PLAIN, CalendarFilterSerializer])
+    @action(detail=False, methods=["get"])
+    def calendar(self, request: Request) -> Response:
+        """The days of a month, whole weeks of it, by both calendars with the trips that leave on each."""
+        form = CalendarFilterSerializer(data=request.query_params)
+        form.is_valid(raise_exception=True)
+        weeks = month_of(self.filter_queryset(self.get_queryset()), form.validated_data["month"].replace(day=1))
+        return Response(DaySerializer([day for week in weeks for day in week], many=True).data)
+
+    def _answer(self, trip: Trip, status: int = 200) -> Response:
+        return Response(TripSerializer(self.get_queryset().get(pk=trip.pk)).data, status=status)
