@@ -96,7 +96,7 @@ class SheetSerializer(serializers.ModelSerializer[PlanSheet]):
         return asked
 
 
-class RunSerializer(serializers.Serializer[Run]):
+class PlannedRunSerializer(serializers.Serializer[Run]):
     """One run as its sheet prints it."""
 
     order = serializers.IntegerField(source="leg.order")
@@ -124,7 +124,7 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
 class PlanSerializer(serializers.Serializer[Any]):
     """The whole plan of a trip, and what the law says to it."""
 
-    runs = RunSerializer(many=True)
+    runs = PlannedRunSerializer(many=True)
     organisers = serializers.ListField(child=serializers.CharField(), help_text="Who lays it on together.")
     approvals = ApprovalSerializer(many=True)
     findings = FindingSerializer(many=True)
