@@ -156,7 +156,7 @@ class HoldSerializer(serializers.Serializer[Any]):
     alight = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False, help_text="Id of the stop.")
 
 
-class YesSerializer(serializers.Serializer[Any]):
+class HoldYesSerializer(serializers.Serializer[Any]):
     """How the person was asked and said yes."""
 
     manner = serializers.ChoiceField(choices=MANNERS)
@@ -278,12 +278,12 @@ class BookingViewSet(ReadingViewSet[Booking]):
         rows = self.prepare(Booking.objects.filter(pk__in=[booking.pk for booking in held])).order_by("pk")
         return Response(BookingSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=YesSerializer, responses=BookingSerializer)
+    @extend_schema(request=HoldYesSerializer, responses=BookingSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
     def confirm(self, request: Request, pk: str) -> Response:
         """Make a sign-up of a held place, once the person has said yes."""
-        form = YesSerializer(data=request.data)
+        form = HoldYesSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         booking = self.get_object()
         confirm_holds(bookings=[booking], by=self.caller, **form.validated_data)

@@ -45,7 +45,7 @@ class WaitingPersonSerializer(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(allow_null=True, help_text="When this person left the list or got a seat.")
 
 
-class OfferSerializer(serializers.ModelSerializer[WaitlistOffer]):
+class WaitlistOfferSerializer(serializers.ModelSerializer[WaitlistOffer]):
     """Seats that are held for a party until `expires_at`."""
 
     is_live = serializers.SerializerMethodField(help_text="Whether it can be answered now.")
@@ -77,7 +77,7 @@ class WaitlistEntrySerializer(serializers.ModelSerializer[WaitlistEntry]):
     place = serializers.SerializerMethodField(help_text="On the list of its trip; null once off it.")
     people = serializers.SerializerMethodField(help_text="Those whom the caller may see.")
     others = serializers.SerializerMethodField(help_text="How many of the party belong to other places.")
-    offers = OfferSerializer(many=True, read_only=True)
+    offers = WaitlistOfferSerializer(many=True, read_only=True)
 
     class Meta:
         model = WaitlistEntry
