@@ -17,7 +17,7 @@ pytestmark = pytest.mark.reliability
 @pytest.mark.django_db(transaction=True)
 def test_oversell_never_happens_while_a_web_worker_and_the_database_are_killed(full_size):
     if full_size:
-        lines = run("oversell", "--rounds", os.environ.get("ROUNDS", "5"))
+        lines = run("oversell", "--rounds", os.environ.get("ROUNDS", "2"))
     else:
         lines = oversell(
             seed=random.randrange(10**6), load=Load(clients=12, seats_each=8, seats=16, tries=10), every=20

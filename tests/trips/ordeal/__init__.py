@@ -1,6 +1,6 @@
 """A bad hour at the doors of sign-up: many people, few seats, and the machines killed on the way.
 
-    python -m tests.trips.ordeal oversell --rounds 10
+    python -m tests.trips.ordeal oversell --rounds 2
     python -m tests.trips.ordeal rush
 
 Clients note what they asked and what they were told (ok, no, or nothing at all); afterwards the database is compared

@@ -59,7 +59,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("ordeal", choices=["oversell", "rush"])
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--people", type=int, default=2000)
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
@@ -91,7 +91,7 @@ def _run(asked: argparse.Namespace, machines: Machines) -> list[dict[str, Any]]:
         return rush(seed=asked.seed, people=asked.people, train=576, bus=49, browsers=48, cut=machines.kill_database)
     lines: dict[str, dict[str, Any]] = {}
     for at in range(asked.rounds):
-        for line in oversell(seed=asked.seed + at, cut=machines.kill_database):
+        for line in oversell(seed=asked.seed + at, cut=machines.kill_database, every=120):
             sum_up = lines.setdefault(
                 line["name"], line | {"seed": asked.seed, "violations": 0, "load": 0, "faults": 0}
             )
