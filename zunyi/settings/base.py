@@ -300,10 +300,6 @@ SPECTACULAR_SETTINGS = {
         "WaitlistOfferStateEnum": "trips.models.WaitlistOffer.State",
         "BookingChannelEnum": "trips.models.Booking.Channel",
         "ManifestFormEnum": "trips.papers.forms.CODES",
-        "DisruptionKindEnum": "trips.models.Disruption.Kind",
-        "ReseatingKindEnum": "trips.models.Reseating.Kind",
-        "ReseatingStateEnum": "trips.models.Reseating.State",
-        "BookingChannelEnum": "trips.models.Booking.Channel",
     },
 }
 
