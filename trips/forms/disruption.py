@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trips.models import Call, Disruption, Leg, Mode, SeatLayout, Trip, Vehicle
 from trips.queries.disruption import WAITING
@@ -332,7 +333,9 @@ class DisruptionFilter(forms.Form):
         required=False,
         choices=[("", _("all")), (WAITING, _("needs somebody")), *Disruption.State.choices],
     )
-    kind = forms.ChoiceField(label=_("What"), required=False, choices=[("", _("all")), *Disruption.Kind.choices])
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("disruption", "Kind"), required=False, choices=[("", _("all")), *Disruption.Kind.choices]
+    )
     from_on = forms.DateField(label=_("Reported from"), required=False, widget=forms.DateInput)
     to_on = forms.DateField(label=_("Reported until"), required=False, widget=forms.DateInput)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from trips.models import AffectedRider, Disruption, Leg, Seat, Trip
 from trips.queries import booking as bookings
 from trips.queries import trip as trips
-from trips.queries.layout import seats_in_order
+from trips.queries.layout import GONE, seats_in_order
 from trips.queries.seat_map import PICTURES, Drawing, tints_of
 from zunyi.accounts.models import User
 from zunyi.divisions.models import Division
@@ -91,14 +91,14 @@ def riders_visible_to(user: User, capability: str = "trips.view") -> QuerySet[Af
 def old_map(disruption: Disruption, leg: Leg, user: User) -> dict[str, Any]:
     """The vehicle before, with the people as they sat in it; names only of those whom `user` may see."""
     layout = disruption.old_layout if disruption.old_layout and leg.pk == disruption.leg_id else leg.layout
-    blocked = dict(_seats_before(disruption, leg).exclude(blocked_reason="").values_list("label", "blocked_reason"))
+    closed = _seats_before(disruption, leg).exclude(blocked_reason__in=["", GONE])
+    blocked = dict(closed.values_list("label", "blocked_reason"))
     labels = [seat.label for seat in seats_in_order(layout.plan)]
-    seats = {label: Seat(pk=at, label=label) for at, label in enumerate(labels, 1)}
-    swapped = bool(disruption.old_layout)
-    if not swapped:
-        for label, reason in blocked.items():
-            if label in seats:
-                seats[label].blocked_reason = reason
+    seats = {
+        label: Seat(pk=at, label=label, blocked_reason=blocked.get(label, "")) for at, label in enumerate(labels, 1)
+    }
+    # The drawing names the type; the row at hand is not saved.
+    leg.layout = layout
     riders = _sitting_before(disruption, leg, {seat.label: seat.pk for seat in seats.values()}, user)
     drawing = Drawing(leg, seats, riders, tints_of(riders), may_change=False, leads=False)
     return {"mode": PICTURES[leg.mode], "cars": [drawing.car(section) for section in layout.plan["cars"]]}  # type: ignore[index]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -85,6 +86,11 @@ def lines_of(disruption: Disruption, user: User) -> dict[str, list[Line]]:
             line = _line(row, known[row["booking"]], numbers.get(row["party"], 0), calls)
             line.offers = [offered[pk] for pk in proposal["offers"].get(row["party"], []) if pk in offered]
             found[row["outcome"]].append(line)
+    first: dict[str, int] = {}
+    for at, row in enumerate(proposal["riders"]):
+        first.setdefault(row["party"], at)
+    for lines in found.values():
+        lines.sort(key=lambda line: first[line.key])  # companions one after the other
     return found
 
 
@@ -141,7 +147,8 @@ def newly_broken(disruption: Disruption) -> list[Finding]:
 
 
 def _mark(finding: Finding) -> tuple[str, str]:
-    return finding.run, finding.said
+    """The run and what is said of it but for the moment in brackets: the same spell an hour later is nothing new."""
+    return finding.run, re.sub(r"[(\uff08][^)\uff09]*[)\uff09]", "", finding.said)
 
 
 def _imagine(disruption: Disruption, runs: Sequence[Run]) -> None:
@@ -161,7 +168,8 @@ def _imagine_vehicle(run: Run, chosen: Mapping[str, Any], proposal: Mapping[str,
     layout = SeatLayout.objects.get(code=proposal["layout"])
     run.leg.layout = layout
     run.leg.drivers, run.leg.escorts = chosen.get("drivers", run.leg.drivers), chosen.get("escorts", run.leg.escorts)
-    run.leg.vehicle_number = chosen.get("vehicle_number") or run.leg.vehicle_number
+    # A run that has a number keeps it here: findings are compared by it, and another plate breaks no rule.
+    run.leg.vehicle_number = run.leg.vehicle_number or chosen.get("vehicle_number", "")
     drawn = sum(bool(cell) for car in layout.plan["cars"] for row in car["rows"] for cell in row["cells"])
     run.seats_free_to_give = drawn - len(proposal["blocked"])
     run.sheet.vehicle = None

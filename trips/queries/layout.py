@@ -16,6 +16,8 @@ from trips.models import SeatLayout
 # Those who travel for nothing sit in second class first; what is dearer, and the crew's seats, go last.
 CLASS_ORDER = {"second": 0, "economy": 0, "seat": 0, "first": 1, "business": 2}
 CREW = "crew"
+# What stands on an open seat of a vehicle that was swapped; kept for years, so in the bureau's language.
+GONE = "车辆已更换"
 
 
 @dataclass(frozen=True, slots=True)

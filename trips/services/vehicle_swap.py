@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from trips.models import Leg, PlanSheet, Quota, Seat, SeatLayout, Vehicle
-from trips.queries.layout import seats_in_order
-from zunyi.rows import insert_rows
+from django.db.models import Case, F, Value, When
 
-# What stands on a seat that is gone; kept for years, so in the bureau's language.
-GONE = "车辆已更换"
+from trips.models import Leg, PlanSheet, Quota, Seat, SeatLayout, Vehicle
+from trips.queries.layout import GONE, seats_in_order
+from zunyi.rows import insert_rows
 
 
 def swap_seats(
@@ -21,7 +20,8 @@ def swap_seats(
 
     The caller holds the trip's lock, has released every claim on the leg, and claims the new seats afterwards.
     """
-    Seat.objects.filter(leg=leg).update(gone_at=at, blocked_reason=GONE, quota=None)
+    why = Case(When(blocked_reason="", then=Value(GONE)), default=F("blocked_reason"))
+    Seat.objects.filter(leg=leg).update(gone_at=at, blocked_reason=why, quota=None)
     live = set(Quota.objects.filter(pk__in=set(kept.values()), handed_back_at=None).values_list("pk", flat=True))
     insert_rows(
         [
