@@ -83,11 +83,6 @@ def riders_of(
     )
 
 
-def riders_visible_to(user: User, capability: str = "trips.view") -> QuerySet[AffectedRider]:
-    """Everybody affected by any disruption whom `user` may see."""
-    return AffectedRider.objects.filter(booking__in=bookings.visible_to(user, capability))
-
-
 def old_map(disruption: Disruption, leg: Leg, user: User) -> dict[str, Any]:
     """The vehicle before, with the people as they sat in it; names only of those whom `user` may see."""
     layout = disruption.old_layout if disruption.old_layout and leg.pk == disruption.leg_id else leg.layout
