@@ -98,7 +98,7 @@ class RunSerializer(serializers.Serializer[Any]):
 class MoveSerializer(RunSerializer):
     """People and their new seats on a run, all or none; two who get each other's seats swap."""
 
-    seats = SeatOfBookingSerializer(many=True, min_length=1, max_length=_MOST)
+    seats = serializers.ListField(child=SeatOfBookingSerializer(), min_length=1, max_length=_MOST)
     first_stretch = serializers.IntegerField(
         min_value=0, max_value=62, required=False, help_text="Only from this stretch on (0: from the first stop)."
     )

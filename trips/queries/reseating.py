@@ -44,6 +44,12 @@ def changes_of_legs(legs: list[Leg], *, most: int = 8) -> dict[int, list[Reseati
     return found
 
 
+def is_drawable(reseating: Reseating) -> bool:
+    """Whether the map before can be drawn: it was kept, and the vehicle is still the same one."""
+    seats = {seat for _booking, seat, _mask in reseating.before}
+    return bool(seats) and Seat.objects.filter(pk__in=seats).count() == len(seats)
+
+
 def moved_people(reseating: Reseating, user: User) -> list[Moved]:
     """Who moves, in the order of the new seats; in two queries."""
     ids = [booking for booking, *_ in reseating.moves]

@@ -11,7 +11,7 @@ from trips.models import Booking, Leg, Seat, SeatClaim
 from trips.queries.booking import party_on_trip
 from trips.queries.manifest import latest_manifest
 from trips.queries.quota import kept_for
-from trips.queries.seat_map import SHORT, Drawing, is_known, picture_of, riders_of
+from trips.queries.seat_map import SHORT, Drawing, car_named, is_known, picture_of, riders_of
 from trips.refusals import ListIsFrozen, TripUnderWay
 from zunyi.accounts.models import User
 from zunyi.refusals import Refusal
@@ -69,7 +69,7 @@ def choice_map(
         "cars": [draw.car(section) for section in sections],
         "choose": {"name": "seat", "type": kind},
         "is_full": not any(draw.free_in(each) for each in cars),
-        "car_choice": [(each, each == car, draw.free_in(each)) for each in cars]
+        "car_choice": [(each, car_named(each), each == car, draw.free_in(each)) for each in cars]
         if user is None and len(cars) > 1
         else [],
     }

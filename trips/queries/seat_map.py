@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trips.models import Booking, Leg, Mode, Reseating, Seat, SeatClaim
@@ -14,6 +16,7 @@ from zunyi.accounts.models import User
 
 PICTURES = {Mode.BUS: "coach", Mode.RAIL: "train", Mode.FLIGHT: "aircraft"}
 TINTS = 8
+CLASSES = {"second": "second class", "first": "first class", "business": "business class", "economy": "economy"}
 # A couple of characters fit below the seat's label.
 SHORT = 3
 
@@ -69,6 +72,18 @@ def picture_of(leg: Leg) -> str:
     return PICTURES[Mode(leg.mode)]
 
 
+def car_named(car: str) -> str:
+    """What is written on the car."""
+    return _("Car %(car)s") % {"car": car}
+
+
+def class_named(section: dict[str, Any]) -> str:
+    """The class as the vehicle's plan calls it, which is in Chinese, or in the reader's words."""
+    if (get_language() or settings.LANGUAGE_CODE).startswith("zh"):
+        return str(section["title"])
+    return CLASSES.get(section["class"], str(section["title"])) if section["title"] else ""
+
+
 def is_known(booking: Booking) -> bool:
     """Whether the person of this booking may be named to the one who asked."""
     return booking.worker_id is not None
@@ -108,7 +123,7 @@ class Drawing:
             {"row": row["row"] or _("crew"), "cells": drawn} for row, drawn in zip(section["rows"], cells, strict=True)
         ]
         free = sum(cell["state"] in ("free", "kept") for row in cells for cell in row if cell)
-        title = " ".join(filter(None, [section["car"] and f"{section['car']}车", section["title"]]))
+        title = " ".join(filter(None, [section["car"] and car_named(section["car"]), class_named(section)]))
         car: dict[str, Any] = {"title": title or str(self.leg.layout), "rows": rows}
         car["note"] = _("%(free)s free") % {"free": free}
         if self.leg.mode != Mode.BUS:

@@ -128,7 +128,7 @@ def test_a_train_is_chosen_car_by_car(trip):
 
     assert [car["title"] for car in first["cars"]] == ["02车 二等座"]
     assert [car["title"] for car in wanted["cars"]] == ["05车 二等座"]
-    assert {car: free for car, _shown, free in wanted["car_choice"]}["05"] == 63
+    assert {car: free for car, _name, _shown, free in wanted["car_choice"]}["05"] == 63
 
 
 def test_an_officer_swaps_two_people_and_takes_it_back(trip, officer):

@@ -20,7 +20,7 @@ from trips.forms.trip import NothingForm
 from trips.models import Booking, Leg, Reseating
 from trips.queries.booking import party_on_trip, visible_to
 from trips.queries.journey import calls_of
-from trips.queries.reseating import moved_people, reseatings_of
+from trips.queries.reseating import is_drawable, moved_people, reseatings_of
 from trips.queries.seat_choice import choice_map, legs_ridden, party_on_leg, stretches_ridden, why_no_choice
 from trips.queries.seat_map import seat_map_before
 from trips.queries.trip import may_manage
@@ -114,7 +114,7 @@ def together(request: StaffRequest, number: str, order: int) -> HttpResponse:
     asked: list[Reseating] = []
     anew = request.POST.get("anew") == "1"
     if not carried_out(form, lambda: asked.append(ask_together(leg=leg, by=request.user, anew=anew))):
-        messages.error(request, form.non_field_errors()[0])
+        messages.error(request, str(form.non_field_errors()[0]))
         return redirect("trips:seats", number=number)
     job = ask_for_job(
         kind=SEATS_TOGETHER, title=gettext_lazy("Seats for companions"), by=request.user,
@@ -133,7 +133,8 @@ def reseating(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         "may_run": may_manage(request.user, trip, RUNS) and not trip.is_over and not trip.departed_at,
         "trail": trail_to(trip, _("Change of seats")),
     }  # fmt: skip
-    if found.before and request.GET.get("map"):
+    context["is_drawable"] = is_drawable(found)
+    if context["is_drawable"] and request.GET.get("map"):
         context["seat_map"] = seat_map_before(found, request.user)
     return render(request, "trips/reseating.html", context)
 
@@ -159,7 +160,7 @@ def _step(request: StaffRequest, number: str, pk: int, do: Callable[..., object]
     if carried_out(form, partial(do, reseating=found, by=request.user)):
         messages.success(request, said)
     else:
-        messages.error(request, form.non_field_errors()[0])
+        messages.error(request, str(form.non_field_errors()[0]))
     return redirect("trips:reseating", trip.number, found.pk)
 
 
