@@ -52,7 +52,7 @@ class SpellFactsSerializer(serializers.Serializer[Any]):
     began_on = serializers.DateField()
     ended_on = serializers.DateField(required=False, allow_null=True, help_text="Null while it goes on.")
     is_organised = serializers.BooleanField(required=False, help_text="Sent or placed by the bureau.")
-    source = serializers.ChoiceField(choices=EmploymentSpell.Source.choices)
+    source = serializers.ChoiceField(choices=EmploymentSpell.Source.choices)  # type: ignore[assignment]
 
     def validate_place(self, code: str) -> Division:
         """The place behind the code."""

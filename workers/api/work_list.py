@@ -93,7 +93,7 @@ class MarkSerializer(serializers.Serializer[Any]):
 class MarksSerializer(serializers.Serializer[Any]):
     """Ticks and remarks of several."""
 
-    marks = MarkSerializer(many=True, max_length=500)
+    marks = serializers.ListField(child=MarkSerializer(), max_length=500)
 
 
 class CountedSerializer(serializers.Serializer[Any]):
@@ -171,10 +171,10 @@ class WorkListViewSet(ReadingViewSet[WorkList]):
     @action(detail=True, methods=["get"], filterset_class=None)
     def entries(self, request: Request, pk: str | None = None) -> Response:
         """The people on it whom the caller may see, a page at a time."""
-        found = entries_of(self.get_object(), self.caller)
+        found: Any = entries_of(self.get_object(), self.caller)
         if request.query_params.get("open") == "true":
             found = found.filter(done_at=None)
-        page = self.paginate_queryset(found)
+        page: Any = self.paginate_queryset(found)
         return self.get_paginated_response(ListEntrySerializer(page, many=True).data)
 
     @extend_schema(request=MarksSerializer, responses=CountedSerializer)
