@@ -89,7 +89,7 @@ class WaitlistEntrySerializer(serializers.ModelSerializer[WaitlistEntry]):
 
     def get_place(self, entry: Any) -> int | None:
         """Counted over everybody who waits, whoever may see them."""
-        return self.context["places"].get(entry.pk, (None, 0))[0]  # type: ignore[no-any-return]
+        return self.context["places"].get(entry.pk, (None, 0))[0]
 
     @extend_schema(responses=WaitingPersonSerializer(many=True))
     def get_people(self, entry: Any) -> list[dict[str, Any]]:
@@ -200,7 +200,7 @@ class WaitlistViewSet(ReadingViewSet[WaitlistEntry]):
         if not args:
             return super().get_serializer(**kwargs)
         rows = list(args[0]) if kwargs.get("many") else [args[0]]
-        kwargs["context"] = self.get_serializer_context() | self._seen(rows)
+        kwargs["context"] = {**self.get_serializer_context(), **self._seen(rows)}
         return WaitlistEntrySerializer(rows if kwargs.get("many") else rows[0], **kwargs)
 
     def _seen(self, entries: list[Any]) -> dict[str, Any]:

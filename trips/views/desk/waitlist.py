@@ -38,7 +38,7 @@ def wait_list(request: StaffRequest, number: str) -> HttpResponse:
     found = entries_with_all(parties_of(trip, request.user, **form.wanted()))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = trip_context(request, trip, "waitlist") | {"form": form, "page": page}
-    context |= {"parties": shown(page.object_list, trip, request.user), "minutes": minutes_for(trip)}
+    context |= {"parties": shown(list(page.object_list), trip, request.user), "minutes": minutes_for(trip)}
     context["may_run"] = may_manage(request.user, trip, "trips.run") and not trip.is_over
     return render(request, "trips/trip_waitlist.html", context)
 
