@@ -6,78 +6,100 @@ import http.client
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
 import psycopg2
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.divisions import make_division
-from tests.factories.trips import make_trip
+from tests.factories.trips import make_leg, make_trip
 from tests.factories.workers import make_name, make_number, make_worker
 from tests.live import Phone, database_url, web
-from trips.models import Booking, Trip
+from trips.models import Booking, Leg, Trip
 from trips.queries.journey import calls_of
 
-NAMES = ("bookings_http",)
+NAMES = ("bookings_http", "bookings_http_3legs")
 CLIENTS = 16
 BOOKINGS = 1500
 SEATS = 600
 
-_RAW = """
-WITH took AS (
+_TAKE = """{name} AS (
     UPDATE trips_seat SET taken = taken | 1 WHERE id = (
-        SELECT id FROM trips_seat WHERE leg_id = %(leg)s AND blocked_reason = '' AND taken = 0
+        SELECT id FROM trips_seat WHERE leg_id = %({name})s AND blocked_reason = '' AND taken = 0
         ORDER BY ordinal LIMIT 1 FOR UPDATE SKIP LOCKED
     ) AND taken & 1 = 0 RETURNING id
-), booked AS (
+)"""
+_RAW = """
+WITH {takes}, booked AS (
     INSERT INTO trips_booking
         (trip_id, worker_id, board_id, alight_id, period, state, channel, end_reason, phone, slip_code)
     SELECT %(trip)s, %(worker)s, %(board)s, %(alight)s, tstzrange(now() + '3 days', now() + '4 days'), 'confirmed',
-           'web', '', '', %(code)s FROM took RETURNING id
+           'web', '', '', %(code)s FROM {names} RETURNING id
 )
-INSERT INTO trips_seatclaim (booking_id, seat_id, stretch) SELECT booked.id, took.id, 0 FROM booked, took
+INSERT INTO trips_seatclaim (booking_id, seat_id, stretch) SELECT booked.id, took.id, 0 FROM booked, ({all}) AS took
 """
 
 
 def measures() -> Iterator[dict[str, object]]:
-    """Bookings a second over HTTP; `limit` is the raw driver's, `bare_view` that of a view of one query."""
+    """Bookings a second over HTTP; `limit` is the raw driver's for as many legs, `bare_view` a view of one query."""
     make_division("520324")
-    raw = _raw_per_second()
     bare = _bare_per_second()
-    ours = _http_per_second()
-    yield {
-        "name": "bookings_http",
-        "value": round(ours),
-        "unit": "bookings/s",
-        "limit": round(raw),
-        "ratio": round(ours / raw, 3),
-        "n": BOOKINGS,
-        "bare_view": round(bare),
-        "ratio_to_bare_view": round(ours / bare, 3),
-    }
+    for name, legs in zip(NAMES, (1, 3), strict=True):
+        raw = _raw_per_second(legs)
+        ours = _http_per_second(legs)
+        yield {
+            "name": name,
+            "value": round(ours),
+            "unit": "bookings/s",
+            "limit": round(raw),
+            "ratio": round(ours / raw, 3),
+            "n": BOOKINGS,
+            "bare_view": round(bare),
+            "ratio_to_bare_view": round(ours / bare, 3),
+        }
 
 
-def _trips() -> list[Trip]:
-    return [make_trip(seats=SEATS) for _ in range(-(-BOOKINGS // SEATS))]
+def _trips(legs: int) -> list[Trip]:
+    return [_trip(legs) for _ in range(-(-BOOKINGS // SEATS))]
 
 
-def _raw_per_second() -> float:
-    """The same seat and the same wall, with nothing around: eight connections, one statement a booking."""
-    trips = _trips()
+def _trip(legs: int) -> Trip:
+    """A trunk, and with three legs a feeder before it and a shuttle after it."""
+    leaves = timezone.now() + timedelta(days=3)
+    trip = make_trip(seats=SEATS, departs_at=leaves, hours=8)
+    if legs == 3:
+        trip.legs.update(order=1)
+        make_leg(trip, seats=SEATS, departs_at=leaves - timedelta(hours=3), hours=2, role=Leg.Role.FEEDER)
+        make_leg(trip, seats=SEATS, departs_at=leaves + timedelta(hours=9), hours=1, order=2, role=Leg.Role.SHUTTLE)
+    return trip
+
+
+def _raw_per_second(legs: int) -> float:
+    """The same seats and the same wall, with nothing around: eight connections, one statement a booking."""
+    trips = _trips(legs)
+    names = [f"leg{at}" for at in range(legs)]
+    statement = _RAW.format(
+        takes=", ".join(_TAKE.format(name=name) for name in names),
+        names=", ".join(names),
+        all=" UNION ALL ".join(f"SELECT id FROM {name}" for name in names),  # noqa: S608
+    )
     workers = [make_worker().pk for _ in range(BOOKINGS)]
     jobs = []
     for at, worker in enumerate(workers):
         trip = trips[at // SEATS]
         calls = calls_of(trip.pk)
-        stops = {"leg": calls[0].leg_id, "board": calls[0].pk, "alight": calls[-1].pk}
-        jobs.append(stops | {"trip": trip.pk, "worker": worker, "code": f"R{at:07d}"})
+        ids = dict(zip(names, dict.fromkeys(call.leg_id for call in calls), strict=True))
+        stops = {"board": calls[0].pk, "alight": calls[-1].pk}
+        jobs.append(ids | stops | {"trip": trip.pk, "worker": worker, "code": f"R{legs}{at:06d}"})
 
     def client(share: list[dict[str, object]]) -> None:
         connection = psycopg2.connect(database_url())
         with connection, connection.cursor() as cursor:
             for job in share:
-                cursor.execute(_RAW, job)
+                cursor.execute(statement, job)
                 connection.commit()
         connection.close()
 
@@ -95,9 +117,9 @@ def _bare_per_second() -> float:
         return _per_second([partial(client, port)] * CLIENTS, 2 * BOOKINGS)
 
 
-def _http_per_second() -> float:
+def _http_per_second(legs: int) -> float:
     """Sixteen browsers; every booking is a new person with a checked number, a consent, two messages, a history."""
-    trips = _trips()
+    trips = _trips(legs)
     jobs = []
     for at in range(BOOKINGS):
         trip = trips[at // SEATS]

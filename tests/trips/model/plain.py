@@ -151,10 +151,13 @@ class Bus:
             self.stand_up(ticket, state)
         party.held = []
 
-    def promote(self, other: Bus, *, lapsed: bool = False) -> Iterator[tuple[Party, list[Person]]]:
-        """Whom seats are offered, in their order; the next is looked at once the seats of the one before are known."""
-        waiting = [party for party in self.waiting if party.state == "waiting"]
-        if not lapsed and not any(any(self.free(party.ride)) for party in waiting):
+    def promote(self, other: Bus, *, lapsed: Party | None = None) -> Iterator[tuple[Party, list[Person]]]:
+        """Whom seats are offered, in their order; the next is looked at once the seats of the one before are known.
+
+        A party whose offer has `lapsed` in the same breath is looked at the next time.
+        """
+        waiting = [party for party in self.waiting if party.state == "waiting" and party is not lapsed]
+        if lapsed is None and not any(any(self.free(party.ride)) for party in waiting):
             return
         for party in waiting:
             party.people = [person for person in party.people if self.of(person) is None]

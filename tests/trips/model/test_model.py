@@ -322,7 +322,7 @@ class Buses(RuleBasedStateMachine):
     def promote(self, at: int) -> None:
         self._promote(at)
 
-    def _promote(self, at: int, *, lapsed: bool = False) -> None:
+    def _promote(self, at: int, *, lapsed: Party | None = None) -> None:
         made = {offer.entry_id: offer for offer in promotion.promote(trip=self.trips[at])}
         for party, chosen in self.plain[at].promote(self.plain[1 - at], lapsed=lapsed):
             offer = made.pop(self._pk(party))
@@ -396,7 +396,7 @@ class Buses(RuleBasedStateMachine):
             if party.unanswered < 2:
                 party.state = "waiting"
                 self.plain[at].waiting.append(party)
-            self._promote(at, lapsed=True)
+            self._promote(at, lapsed=party)
 
     def _give_up(self, at: int, party: Party) -> None:
         for ticket in party.held:
