@@ -63,9 +63,10 @@ class TripFilter(WeekFilter):
     q = forms.CharField(label=_("Search"), required=False, max_length=60)
     from_on = forms.DateField(label=_("Leaves from"), required=False, widget=forms.DateInput)
     to_on = forms.DateField(label=_("Leaves until"), required=False, widget=forms.DateInput)
+    free = forms.IntegerField(label=_("Free seats at least"), required=False, min_value=0, max_value=2000)
     week = None  # type: ignore[assignment]  # Django's way to drop an inherited field
 
-    field_order = ("q", "state", "mode", "destination", "organiser", "from_on", "to_on")
+    field_order = ("q", "state", "mode", "destination", "organiser", "from_on", "to_on", "free")
 
 
 def _place_field(places: QuerySet[Division], label: Any) -> forms.ModelChoiceField[Division]:

@@ -101,10 +101,12 @@ def matching(
     organiser: Division | None = None,
     from_on: date | None = None,
     to_on: date | None = None,
+    free: int | None = None,
 ) -> QuerySet[Any]:
     """Narrow a list of trips with their facts; without a `state` only those that are not over.
 
-    `q` is part of the number, the title, the vehicle's number or a place's name; days are those of the departure.
+    `q` is part of the number, the title, the vehicle's number or a place's name; days are those of the departure;
+    `free` seats at least are left from end to end.
     """
     if state != ALL_STATES:
         trips = trips.filter(state=state) if state else trips.exclude(state__in=OVER)
@@ -118,6 +120,8 @@ def matching(
         trips = trips.filter(departs_at__gte=_midnight(from_on))
     if to_on:
         trips = trips.filter(departs_at__lt=_midnight(to_on + timedelta(days=1)))
+    if free:
+        trips = trips.filter(seats_free__gte=free)
     if q := q.strip():
         trips = trips.filter(
             Q(number__icontains=q)

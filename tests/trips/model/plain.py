@@ -48,6 +48,8 @@ class Ticket:
     # Where one sat last.
     label: str = ""
     is_seat_gone: bool = False
+    # It was only held when it ended: nothing to bring back.
+    never_said_yes: bool = False
 
     @property
     def is_live(self) -> bool:
@@ -136,6 +138,7 @@ class Bus:
     def stand_up(self, ticket: Ticket, state: str) -> None:
         place = self.places[ticket.label]
         place.riders = {stretch: other for stretch, other in place.riders.items() if other is not ticket}
+        ticket.never_said_yes = ticket.state == "held" and state == "cancelled"
         ticket.state = state
 
     def settle(self, people: Sequence[Person]) -> None:

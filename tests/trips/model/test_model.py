@@ -147,7 +147,9 @@ class Buses(RuleBasedStateMachine):
         if found := self._pick(data, states=("cancelled",)):
             booking, ticket = found
             bus, other = ticket.bus, self._other(ticket.bus)
-            if bus.of(ticket.person):
+            if ticket.never_said_yes:
+                expected = "hold_lapsed"
+            elif bus.of(ticket.person):
                 expected = "already_booked"
             elif (on_other := other.of(ticket.person)) and set(on_other.ride) & set(ticket.ride):
                 expected = "worker_travels_elsewhere"
@@ -257,6 +259,7 @@ class Buses(RuleBasedStateMachine):
                 assert not bus.sit(ticket, place.label)
                 place.is_kept = kept
             else:
+                ticket.never_said_yes = ticket.state == "held"
                 ticket.state, ticket.is_seat_gone, left = "cancelled", True, left + 1
         seats = sum(not place.is_closed for place in places.values())
         assert left == 0 or load > seats or bus.has_quota

@@ -121,3 +121,12 @@ def test_doors(role, sees, plans):
     plan = ["new/", "A/edit/", "A/times/", "A/step/closed/"]
     assert {client.get(f"/desk/trips/{url}").status_code for url in read} == {sees}
     assert {client.get(f"/desk/trips/{url}").status_code for url in plan} == {plans}
+
+
+def test_the_list_shows_only_trips_with_so_many_free_seats():
+    roomy, small = make_trip(seats=9), make_trip(seats=2)
+    page = signed_in(make_officer("county", "520324")).get("/desk/trips/?free=5").content.decode()
+
+    assert roomy.number in page
+    assert small.number not in page
+    assert 'value="5"' in page
