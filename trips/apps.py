@@ -15,6 +15,7 @@ class TripsConfig(AppConfig):
         notices.register()
         import_module("trips.services.replies").register()
         import_module("trips.posts").register()
+        import_module("trips.arrivals").register()
         import_module("trips.worker_section").register()
         import_module("trips.my_section").register()
         import_module("trips.services.privacy").register()

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from employers.models import FollowUp, Placement
 from employers.queries import follow_up
+from employers.queries.coming import with_coming
 from employers.queries.placement import arrivals_visible_to
 from employers.services.arrival import confirm_arrival
 from employers.services.follow_up import (
@@ -36,10 +37,15 @@ class ArrivalSerializer(serializers.ModelSerializer[Placement]):
     employer = serializers.IntegerField(source="vacancy.employer_id", read_only=True)
     starts_on = serializers.DateField(source="vacancy.from_on", read_only=True)
     state = serializers.CharField(read_only=True, help_text="accepted or arrived")
+    comes_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="Null: no seat on a trip.")
+    comes_to = serializers.CharField(read_only=True, allow_null=True, help_text="The stop where they get off.")
+    comes_by = serializers.CharField(read_only=True, allow_null=True, help_text="The number of the trip.")
 
     class Meta:
         model = Placement
-        fields = ["id", "name", "job", "employer", "starts_on", "state", "arrived_on"]
+        fields = [
+            "id", "name", "job", "employer", "starts_on", "state", "comes_at", "comes_to", "comes_by", "arrived_on",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -53,7 +59,7 @@ class ArrivalViewSet(ReadingViewSet[Placement]):
     """Who comes to an employer, or to a station's area; names only after the worker's yes."""
 
     capabilities = {"list": "arrivals.view", "retrieve": "arrivals.view", "confirm": "placements.confirm"}
-    scope = staticmethod(lambda user, capability: arrivals_visible_to(user))
+    scope = staticmethod(lambda user, capability: with_coming(arrivals_visible_to(user)))
     serializer_class = ArrivalSerializer
 
     @extend_schema(request=ArrivedSerializer, responses=ArrivalSerializer)
@@ -63,8 +69,8 @@ class ArrivalViewSet(ReadingViewSet[Placement]):
         """Write down that the person has arrived."""
         asked = ArrivedSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        came = confirm_arrival(placement=self.get_object(), on=asked.validated_data["arrived_on"], by=self.caller)
-        return Response(ArrivalSerializer(came).data)
+        confirm_arrival(placement=self.get_object(), on=asked.validated_data["arrived_on"], by=self.caller)
+        return Response(ArrivalSerializer(self.get_object()).data)
 
 
 class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):

@@ -20,9 +20,9 @@ from zunyi.sheets.writing import Column, write_xlsx
 def export_arrivals(*, placements: QuerySet[Placement], by: User) -> bytes:
     """Write them, in the order of the page; how many went out, and to whom, goes into the history."""
     columns = [
-        Column(_("Start"), 11), Column(pgettext("person", "Name"), 14), Column(_("Job"), 18, wrap=True),
-        Column(_("Employer"), 26, wrap=True), Column(_("Place"), 12), Column(_("State"), 10),
-        Column(_("Arrived on"), 11),
+        Column(_("Comes"), 16), Column(_("Stop"), 20, wrap=True), Column(_("Trip"), 14),
+        Column(pgettext("person", "Name"), 14), Column(_("Job"), 18, wrap=True), Column(_("Employer"), 26, wrap=True),
+        Column(_("Place"), 12), Column(_("Start"), 11), Column(_("State"), 10), Column(_("Arrived on"), 11),
     ]  # fmt: skip
     made, target = timezone.localtime(), io.BytesIO()
     lines = [_line(placement) for placement in placements]
@@ -36,13 +36,17 @@ def export_arrivals(*, placements: QuerySet[Placement], by: User) -> bytes:
 
 def _line(placement: Placement) -> list[str]:
     vacancy = placement.vacancy
+    comes_at = getattr(placement, "comes_at", None)
     arrived = placement.arrived_on.isoformat() if placement.arrived_on else ""
     return [
-        vacancy.from_on.isoformat() if vacancy.from_on else "",
+        f"{timezone.localtime(comes_at):%Y-%m-%d %H:%M}" if comes_at else "",
+        getattr(placement, "comes_to", "") or "",
+        getattr(placement, "comes_by", "") or "",
         placement.worker.legal_name,
         placement.terms.get("title") or vacancy.title,
         vacancy.employer.name,
         vacancy.division.name,
+        vacancy.from_on.isoformat() if vacancy.from_on else "",
         placement.get_state_display(),
         arrived,
     ]

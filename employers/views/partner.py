@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from employers.forms.matching import ArrivalForm
 from employers.forms.vacancy import VacancyForm
 from employers.models import Placement, Vacancy
 from employers.queries import employer as employer_queries
+from employers.queries.coming import with_coming
 from employers.queries.placement import arrivals_visible_to, offers_waiting
 from employers.queries.placement import found as narrowed
 from employers.queries.posting_words import say_finding
@@ -32,7 +33,7 @@ from zunyi.refusals import Refusal
 
 PAGE = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EXPECTED_FIRST = ("state", "vacancy__from_on", "vacancy__employer__name", "pk")
+EXPECTED_FIRST = ("state", F("comes_at").asc(nulls_last=True), "vacancy__from_on", "vacancy__employer__name", "pk")
 
 
 def trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -114,7 +115,7 @@ def vacancy_state(request: StaffRequest, pk: int, what: str) -> HttpResponse:
 
 @requires("arrivals.view")
 def arrivals(request: StaffRequest) -> HttpResponse:
-    """Who has said yes and comes, by day; offers without an answer are only counted."""
+    """Who has said yes and comes, by the hour of arrival; offers without an answer are only counted."""
     form, coming = _coming(request)
     page = Paginator(coming, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -144,7 +145,7 @@ def _coming(request: StaffRequest) -> tuple[ArrivalsFilterForm, QuerySet[Placeme
     form = ArrivalsFilterForm(request.GET)
     coming = arrivals_visible_to(request.user)
     coming = narrowed(coming, **form.cleaned_data) if form.is_valid() else coming
-    return form, coming.order_by(*EXPECTED_FIRST)
+    return form, with_coming(coming).order_by(*EXPECTED_FIRST)
 
 
 @requires("placements.confirm")
