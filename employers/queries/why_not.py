@@ -39,6 +39,8 @@ def why_not_there(worker: Worker, vacancy: Vacancy) -> Answer:
 def answer_of(worker: Worker, told: ToldPair, match: Match | None) -> Answer:
     """Why this job is not the one proposed: a limit, a no said before, no opening left, or fewer points."""
     vacancy, facts = told.vacancy, {"job": job_named(told.vacancy)}
+    if match and match.vacancy and match.vacancy.state == Vacancy.State.WITHDRAWN:
+        match = None  # taken back: there is nothing left to be held against it
     if not told.is_possible:
         words = limits_in_words(told, worker)
         return Answer(_("%(job)s does not fit:") % facts, words)

@@ -12,8 +12,9 @@ from employers.queries.one_pair import told_pair
 from employers.queries.season import season_of
 from employers.queries.why_not import answer_of
 from employers.services.matching import solve_run, start_run
+from employers.services.vacancy import withdraw_vacancy
 from tests.factories.divisions import make_division
-from tests.factories.employers import make_vacancy, make_wish
+from tests.factories.employers import make_match, make_run, make_vacancy, make_wish
 from tests.factories.staff import make_officer
 from tests.factories.workers import make_worker
 from zunyi.accounts.roles import Role
@@ -102,3 +103,18 @@ def _random_season(rng: np.random.Generator) -> tuple[list, list]:
             )  # fmt: skip
         workers.append(worker)
     return workers, vacancies
+
+
+def test_a_job_that_was_taken_back_is_held_against_no_other_job() -> None:
+    worker, by = make_worker(born_on=date(1990, 5, 1)), make_officer(Role.COUNTY, make_division("520324"))
+    make_wish(worker)
+    gone, other = make_vacancy(pay_from=7000, pay_to=8000), make_vacancy()
+    match = make_match(make_run(), worker, gone, score=9999)
+    withdraw_vacancy(vacancy=gone, reason="订单取消", by=by)
+    match.vacancy.refresh_from_db()
+
+    with translation.override("en"):
+        about_other, about_gone = (answer_of(worker, told_pair(worker, each), match) for each in (other, match.vacancy))
+
+    assert "would fit; an officer can offer it" in about_other.sentence
+    assert "is not open at the moment" in about_gone.sentence
