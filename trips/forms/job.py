@@ -14,17 +14,21 @@ from employers.queries.vacancy import cities_with_vacancies, open_to_workers
 
 
 class QuestionForm(forms.Form):
-    """How to go on after the job was taken back: one of the other jobs, the trip without one, or staying."""
+    """How to go on after the job was taken back: one of the other jobs, the trip without one, or staying.
+
+    seated: whether there is a seat that staying gives back.
+    """
 
     answer = forms.ChoiceField(label=_("How do you want to go on?"), widget=forms.RadioSelect())
 
-    def __init__(self, *args: Any, jobs: Sequence[ToldPair], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, jobs: Sequence[ToldPair], seated: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.jobs = {str(told.vacancy.pk): told.vacancy for told in jobs}
         choices = [(pk, _job(vacancy)) for pk, vacancy in self.jobs.items()]
+        stays = _("Do not travel; the seat is given back") if seated else _("Do not travel")
         choices += [
             (JobQuestion.State.TRAVELS.value, str(_("Travel all the same, without a job"))),
-            (JobQuestion.State.STAYS.value, str(_("Do not travel; the seat is given back"))),
+            (JobQuestion.State.STAYS.value, str(stays)),
         ]
         self.fields["answer"] = forms.ChoiceField(
             label=_("How do you want to go on?"), choices=choices, widget=forms.RadioSelect()
@@ -56,5 +60,5 @@ class JobSearchForm(forms.Form):
 
 
 def _job(vacancy: Vacancy) -> str:
-    place, pay = vacancy.division.short_name, f"{vacancy.pay_from}–{vacancy.pay_to}"
+    place, pay = vacancy.division.short_name, f"¥{vacancy.pay_from:,}–¥{vacancy.pay_to:,}"
     return f"{vacancy.title} · {vacancy.employer.name} · {place} · {pay}"

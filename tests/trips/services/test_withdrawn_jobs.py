@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from employers.models import JobQuestion, Placement
 from employers.services.vacancy import withdraw_vacancy
@@ -11,6 +12,7 @@ from tests.factories.employers import make_placement, make_vacancy, make_wish
 from tests.factories.staff import make_officer
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
+from trips.forms.job import QuestionForm
 from trips.models import Booking
 from trips.queries.jobs import placed_without_seat, riders_without_job
 from trips.services.booking import book_workers
@@ -73,3 +75,13 @@ def test_riders_without_a_job_are_listed_until_one_is_offered(officer: User) -> 
 
     make_placement(worker, make_vacancy(division=trip.destination))
     assert not riders_without_job(officer, trip)
+
+
+def test_only_who_holds_a_seat_is_told_that_it_is_given_back() -> None:
+    with translation.override("en"):
+        words = {
+            seated: dict(QuestionForm(jobs=[], seated=seated).fields["answer"].choices)["stays"]
+            for seated in (True, False)
+        }
+
+    assert words == {True: "Do not travel; the seat is given back", False: "Do not travel"}

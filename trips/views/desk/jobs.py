@@ -68,7 +68,8 @@ def question(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down how the worker wants to go on."""
     asked = get_object_or_404(questions_visible_to(request.user), pk=pk, state=JobQuestion.State.ASKED)
     worker = asked.placement.worker
-    form = QuestionForm(request.POST or None, jobs=jobs_for(worker, most=OTHERS))
+    held = seats_there(asked.placement)
+    form = QuestionForm(request.POST or None, jobs=jobs_for(worker, most=OTHERS), seated=bool(held))
     if form.is_valid():
         answer, vacancy = form.meant
         try:
@@ -77,7 +78,7 @@ def question(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("trips:job_questions")
         except Refusal as refusal:
             form.add_error("answer", str(refusal))
-    seats = [_("Holds a seat: %(trip)s.") % {"trip": seat.trip.title} for seat in seats_there(asked.placement)]
+    seats = [_("Holds a seat: %(trip)s.") % {"trip": seat.trip.title} for seat in held]
     context = {
         "form": form,
         "title": _("How does %(name)s want to go on?") % {"name": worker.legal_name},

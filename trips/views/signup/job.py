@@ -65,7 +65,8 @@ def job_question(request: PhoneRequest, pk: int) -> HttpResponse:
     """The job was taken back: another one, the same trip without a job, or no trip."""
     offers = offers_to(list(people_on(request.phone))).filter(question__state=JobQuestion.State.ASKED)
     placement = get_object_or_404(offers, pk=pk)
-    form = QuestionForm(request.POST or None, jobs=jobs_for(placement.worker, most=OTHERS))
+    seats = seats_there(placement)
+    form = QuestionForm(request.POST or None, jobs=jobs_for(placement.worker, most=OTHERS), seated=bool(seats))
     if form.is_valid():
         answer, vacancy = form.meant
         try:
@@ -74,7 +75,7 @@ def job_question(request: PhoneRequest, pk: int) -> HttpResponse:
             return redirect("signup:mine")
         except Refusal as refusal:
             form.add_error("answer", str(refusal))
-    context = {"placement": placement, "form": form, "seats": seats_there(placement)}
+    context = {"placement": placement, "form": form, "seats": seats}
     return render(request, "signup/my_job_question.html", context, status=409 if form.errors else 200)
 
 
