@@ -38,8 +38,11 @@ class Fact:
 
 
 def make_history(seed: int, *, trips: int = 8, workers: int = 14) -> list[Fact]:
-    """Trips around DAY by all modes to two cities, people of two counties and a unit, every state; the facts of it."""
-    dice = random.Random(seed)
+    """Trips around DAY by all modes to two cities, people of two counties and a unit, every state; the facts of it.
+
+    Places that were only held, and children in somebody's care, are there and are no facts.
+    """
+    dice, others = random.Random(seed), random.Random(seed + 1000)
     unit = make_unit()
     people = [_somebody(dice) for _ in range(workers)]
     facts = []
@@ -51,14 +54,28 @@ def make_history(seed: int, *, trips: int = 8, workers: int = 14) -> list[Fact]:
             state = dice.choice(Booking.State.values)
             ended = timezone.now() if state in ("cancelled", "no_show") else None
             at = scheduled_at + timedelta(minutes=serial)
-            held = at + timedelta(days=1) if state == "held" else None
-            Booking.objects.create(
+            lapsed = state == "cancelled" and others.random() < 0.4
+            held = at + timedelta(days=1) if state == "held" or lapsed else None
+            made = Booking.objects.create(
                 trip=trip, worker=worker, board=first, alight=last, state=state, ended_at=ended, channel="web",
                 held_until=held,
                 period=_apart(worker, at), slip_code=f"{trip.pk:x}-{worker.pk:x}",
             )  # fmt: skip
-            facts.append(_fact(trip, scheduled_at, worker, state, unit))
+            if held is None:
+                facts.append(_fact(trip, scheduled_at, worker, state, unit))
+            if ended is None and worker.born_on.year < 2000 and others.random() < 0.4:
+                _take_child(others, made)
     return facts
+
+
+def _take_child(dice: random.Random, booking: Booking) -> None:
+    """A child of the household that travels along, in whatever state; nobody whom a report counts."""
+    child = make_worker(household=booking.worker.household, born_on=date(2020, 3, 1), flags=["poverty_lifted"])
+    state = dice.choice(["confirmed", "boarded", "arrived"])
+    Booking.objects.create(
+        trip=booking.trip, worker=child, board=booking.board, alight=booking.alight, state=state, channel="web",
+        guardian=booking, period=booking.period, slip_code=f"{booking.trip_id:x}-{child.pk:x}",
+    )  # fmt: skip
 
 
 def make_unit() -> Division:

@@ -120,4 +120,7 @@ def _follow(booking: Booking, state: str) -> None:
         booking.ended_at = None
         if not reclaim_seats(booking, kept=kept_for(booking.trip, [booking.worker])):
             raise SeatGivenAway()
-    booking.save(update_fields=["state", "ended_at"])
+    if state != Booking.State.NO_SHOW:
+        # Whoever gets on has said yes, even if the place was only held.
+        booking.held_until = None
+    booking.save(update_fields=["state", "ended_at", "held_until"])

@@ -46,7 +46,9 @@ def shake(dice: random.Random) -> None:
     booking = dice.choice(list(Booking.objects.all()))
     state = dice.choice(Booking.State.values)
     ended = timezone.now() if state in ("cancelled", "no_show") else None
-    Booking.objects.filter(pk=booking.pk).update(state=state, ended_at=ended)
+    # Held, with a time until which; confirmed without; ended with or without, as it was before.
+    until = {"held": timezone.now()}.get(state, booking.held_until if ended else None)
+    Booking.objects.filter(pk=booking.pk).update(state=state, ended_at=ended, held_until=until)
     worker = Worker.objects.filter(pk=booking.worker_id)
     worker.update(
         household=make_division(dice.choice(["520324116", "520304100"])), flags=dice.choice([[], ["relocated"]])

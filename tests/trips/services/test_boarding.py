@@ -46,6 +46,17 @@ def state(booking) -> str:
 
 
 @pytest.mark.django_db
+def test_whoever_gets_on_with_a_place_that_was_only_held_has_said_yes():
+    [booking] = book(make_trip(), make_worker())
+    Booking.objects.filter(pk=booking.pk).update(state=State.HELD, held_until=timezone.now() + timedelta(hours=1))
+
+    enter(booking, Event.ON)
+
+    booking.refresh_from_db()
+    assert (booking.state, booking.held_until) == (State.BOARDED, None)
+
+
+@pytest.mark.django_db
 def test_on_then_off_at_the_end_is_arrived():
     [booking] = book(make_trip(), make_worker())
 

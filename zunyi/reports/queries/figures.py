@@ -26,7 +26,10 @@ from zunyi.divisions.queries import path_above, within_q, zunyi
 from zunyi.reports.queries.window import Window, a_year_before
 
 CARRIED = (Booking.State.BOARDED, Booking.State.ARRIVED)
-WAITING = (Booking.State.HELD, Booking.State.CONFIRMED)
+WAITING = (Booking.State.CONFIRMED,)
+# Who is counted: people who said yes once, whatever came after. A place that is only held, or lapsed, is no sign-up;
+# and a child travels along and is counted nowhere as a worker (domain brief, edge case 10).
+COUNTED = Q(held_until=None, guardian=None)
 
 
 class _Adult(Func):
@@ -138,8 +141,7 @@ def departed_trips(window: Window) -> QuerySet[Trip]:
 
 def of_own_people(question: Question) -> QuerySet[Any]:
     """Bookings of people of the place, wherever they travel, with `mode` of the main vehicle and `town_path`."""
-    # A child travels along and is counted nowhere as a worker (domain brief, edge case 10).
-    bookings: QuerySet[Any] = Booking.objects.filter(question.of("worker__household"), guardian=None)
+    bookings: QuerySet[Any] = Booking.objects.filter(COUNTED, question.of("worker__household"))
     return bookings.annotate(
         trunk=FilteredRelation("trip__legs", condition=Q(trip__legs__role=Leg.Role.TRUNK)),
         mode=F("trunk__mode"),
@@ -166,9 +168,9 @@ def of_the_season(question: Question) -> QuerySet[Any]:
 
 
 def of_tomorrow(question: Question) -> QuerySet[Any]:
-    """Own people who hold a seat on a trip planned for the next window."""
+    """Own people who said yes to a trip planned for the next window."""
     trips = list(planned_trips(question.window.next).values_list("pk", flat=True))
-    return of_own_people(question).filter(trip__in=trips, state__in=Booking.LIVE)
+    return of_own_people(question).filter(trip__in=trips, state__in=Booking.TRAVELLING)
 
 
 def trips_of(figure: str, question: Question) -> QuerySet[Trip]:

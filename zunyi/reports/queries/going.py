@@ -25,7 +25,7 @@ WITH began AS (
 ), carried AS (
     SELECT DISTINCT b.worker_id FROM trips_trip t JOIN trips_booking b ON b.trip_id = t.id
     WHERE t.departed_at >= %(since)s AND t.departed_at < %(until)s AND b.state IN ('boarded', 'arrived')
-          AND (%(everybody)s OR b.worker_id IN (TABLE began UNION TABLE wishing))
+          AND b.guardian_id IS NULL AND (%(everybody)s OR b.worker_id IN (TABLE began UNION TABLE wishing))
 ), gone AS (
     SELECT worker_id, bool_or(by_trip) AS by_trip FROM (
         SELECT worker_id, true AS by_trip FROM carried UNION ALL SELECT worker_id, false FROM began
@@ -35,7 +35,7 @@ WITH began AS (
     FROM gone g FULL JOIN wishing w USING (worker_id)
 ), seated AS (
     SELECT DISTINCT b.worker_id FROM trips_booking b JOIN trips_trip t ON t.id = b.trip_id
-    WHERE b.booked_at < %(until)s AND (b.state IN ('held', 'confirmed')
+    WHERE b.booked_at < %(until)s AND b.held_until IS NULL AND b.guardian_id IS NULL AND (b.state = 'confirmed'
         OR (b.state IN ('boarded', 'arrived') AND t.departed_at >= %(until)s) OR b.ended_at >= %(until)s)
 ), promised AS (
     SELECT DISTINCT worker_id FROM employers_placement

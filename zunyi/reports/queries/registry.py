@@ -163,7 +163,7 @@ def _on_trips() -> list[Figure]:
     state = Booking.State
     words = {
         "t_registered": (_("sign-ups"), Q()),
-        "t_confirmed": (_("confirmed"), ~Q(state__in=[state.HELD, state.CANCELLED])),
+        "t_confirmed": (_("confirmed"), ~Q(state=state.CANCELLED)),
         "t_gone": (_("carried"), Q(state__in=CARRIED)),
         "t_no_show": (_("did not come"), Q(state=state.NO_SHOW)),
         "t_cancelled": (_("cancelled"), Q(state=state.CANCELLED)),

@@ -17,6 +17,7 @@ from zunyi.accounts.queries.scope import at_or_below
 from zunyi.divisions.queries import within_q
 from zunyi.reports.queries.figures import (
     CARRIED,
+    COUNTED,
     WAITING,
     Question,
     of_own_people,
@@ -57,7 +58,7 @@ def called_off(question: Question) -> QuerySet[Any]:
 def on_planned_trips(question: Question) -> QuerySet[Any]:
     """Everybody's bookings on own trips that are to leave in the window, drafts and trips called off aside."""
     at_work = Placement.objects.filter(worker=OuterRef("worker"), state=Placement.State.ARRIVED)
-    bookings: QuerySet[Any] = Booking.objects.filter(trip__in=_planned(question), guardian=None)
+    bookings: QuerySet[Any] = Booking.objects.filter(COUNTED, trip__in=_planned(question))
     return bookings.annotate(left_on=TruncDate("trip__departed_at")).annotate(
         handed_over=Exists(at_work.filter(arrived_on__gte=OuterRef("left_on")))
     )
@@ -160,9 +161,9 @@ def _carried(question: Question, worker: str) -> QuerySet[Any]:
     """The trips of ours that carried the outer query's worker this season."""
     window = question.window
     return Booking.objects.filter(
+        COUNTED,
         worker=OuterRef(worker),
         state__in=CARRIED,
-        guardian=None,
         trip__departed_at__gte=window.season_since(question.season_from),
         trip__departed_at__lt=window.until,
     )
@@ -194,9 +195,9 @@ def wishers(question: Question) -> QuerySet[Any]:
 
 
 def _waiting(until: datetime) -> QuerySet[Any]:
-    """Bookings that were held or confirmed at that moment: made before, and neither ended nor left by then."""
+    """Bookings that stood at that moment: made before, and neither ended nor left by then."""
     waits = Q(state__in=WAITING) | Q(state__in=CARRIED, trip__departed_at__gte=until) | Q(ended_at__gte=until)
-    return Booking.objects.filter(waits, booked_at__lt=until)
+    return Booking.objects.filter(waits, COUNTED, booked_at__lt=until)
 
 
 def _job_to_come(question: Question) -> QuerySet[Any]:

@@ -36,6 +36,7 @@ WITH firsts AS (
     JOIN workers_worker w ON w.id = b.worker_id
     JOIN divisions_division d ON d.id = w.household_id
     WHERE t.departed_at >= %(since)s AND t.departed_at < %(until)s AND b.state IN ('boarded', 'arrived')
+          AND b.guardian_id IS NULL
     ORDER BY b.worker_id, t.departed_at, b.id
 ), counted AS (
     SELECT trip_id, town_path, count(*) AS n FROM firsts GROUP BY trip_id, town_path
