@@ -17,11 +17,13 @@ from tests.factories.workers import make_worker
 from trips.models import Booking, HandOut, Leg, ManifestFile, Mode
 from trips.papers import forms
 from trips.papers.forms import FORMS, forms_for
-from trips.refusals import FormDoesNotFit, ListNotInForce, NothingOfThatDay
+from trips.refusals import ConsentTakenBack, FormDoesNotFit, ListNotInForce, NothingOfThatDay
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.manifest import approve_manifest, issue_manifest
 from trips.services.manifest_bundle import ask_for_bundle
 from trips.services.manifest_export import hand_out_manifest
+from workers.models import Consent
+from workers.services.consent import keep_consents, withdraw_consent
 from zunyi.accounts.roles import Role
 from zunyi.jobs.models import Job
 from zunyi.jobs.services import run_job
@@ -29,6 +31,7 @@ from zunyi.jobs.services import run_job
 pytestmark = pytest.mark.django_db
 
 RARE = "测㯊𬱖磏"
+KINDS = ("pdf", "xlsx")
 
 
 @pytest.fixture
@@ -196,6 +199,24 @@ def test_all_lists_of_a_day_come_as_one_file_and_each_is_a_hand_out(county):
     )
     assert [line.partition("：")[0] for line in index] == [one.number, other.number]
     assert HandOut.objects.filter(recipient="市人社局", purpose="存档").count() == 6
+
+
+def test_a_list_with_somebody_who_took_the_consent_back_is_left_out_of_the_days_file_and_named_in_it(county):
+    one, other = issued(county), issued(county, names=("测甲江",))
+    worker = Booking.objects.filter(trip=one.leg.trip).order_by("pk").first().worker
+    keep_consents(workers=[worker], purposes=Consent.Purpose.values, manner="read", by=county)
+    withdraw_consent(worker=worker, purpose=Consent.Purpose.SHARING, by=county)
+    day = timezone.localdate(one.leg.calls.first().at)
+    job = ask_for_bundle(day=day, forms=["bus"], recipient="市人社局", purpose="存档", by=county)
+
+    done = run_job(job.pk)
+
+    with zipfile.ZipFile(io.BytesIO(done.result_file.content())) as archive:
+        names = archive.namelist()
+        index = archive.read("list.txt").decode("utf-8-sig").splitlines()
+    assert set(names) == {"list.txt", *(f"{other.leg.trip.number}/{other.number}-bus.{kind}" for kind in KINDS)}
+    assert [line for line in index if one.number in line] == [f"{one.number}: {ConsentTakenBack.message}"]
+    assert not HandOut.objects.filter(manifest=one).exists()
 
 
 def test_a_day_without_lists_makes_no_file(county):
