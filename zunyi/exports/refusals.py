@@ -59,6 +59,14 @@ class NobodyToSendTo(Refusal):
     way_out = _("Tick at least one colleague of your office, or yourself.")
 
 
+class NotOpenToReaders(Refusal):
+    """A form of one place, for somebody whose place it is not: the file would be empty."""
+
+    code, status = "not_open_to_readers", 422
+    message = _("This place's form is not open to %(names)s.")
+    way_out = _("Leave them out, or set it up from the form of their own place.")
+
+
 class ScheduleEnded(Refusal):
     """It was ended already."""
 

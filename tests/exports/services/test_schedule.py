@@ -15,7 +15,7 @@ from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
 from zunyi.exports.models import Export, Schedule
 from zunyi.exports.notices import READY
-from zunyi.exports.refusals import NobodyToSendTo, ScheduleEnded
+from zunyi.exports.refusals import NobodyToSendTo, NotOpenToReaders, ScheduleEnded
 from zunyi.exports.services.schedule import add_schedule, end_schedule, next_time, run_due_schedules
 from zunyi.exports.tables import TABLES
 from zunyi.jobs.services import run_job
@@ -153,3 +153,29 @@ def test_a_list_of_a_day_speaks_of_the_day_on_which_it_is_made(city):
     schedule = scheduled(city, [city], table=TABLES["people"], query=query)
 
     assert QueryDict(schedule.asked).dict() == {"figure": "gone", "destination": "440400"}
+
+
+def test_a_form_of_a_place_goes_to_nobody_whose_place_it_is_not(city):
+    stranger = make_officer(Role.COUNTY, BOZHOU)
+    own = make_officer(Role.COUNTY, ZHENGAN)
+    daily = TABLES["form_daily"]
+
+    with pytest.raises(NotOpenToReaders) as refused:
+        scheduled(city, [own, stranger], table=daily, columns=["name"], query=f"place={ZHENGAN}")
+    assert stranger.name in str(refused.value)
+    assert own.name not in str(refused.value)
+
+    # Without a place everybody gets the form of their own.
+    exports = rung(scheduled(city, [city, own, stranger], table=daily, columns=["name"]))
+    text = {each.by: each.job.result_file.content().decode("utf-8-sig") for each in reload(exports)}
+    assert text[city].count("\n") > 10
+    assert ["桴㯊镇" in text[by] for by in (own, stranger)] == [True, False]
+
+
+def test_a_reader_who_moved_to_another_county_gets_no_empty_form(city):
+    county = make_officer(Role.COUNTY, ZHENGAN)
+    schedule = scheduled(city, [county], table=TABLES["form_daily"], columns=["name"], query=f"place={ZHENGAN}")
+    county.assignments.update(division=make_division(BOZHOU))
+
+    assert rung(schedule) == []
+    assert AuditEntry.objects.get(action="export.not_made").data["why"] == "not_open_to_readers"

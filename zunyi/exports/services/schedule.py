@@ -14,7 +14,7 @@ from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.exports.models import Schedule
 from zunyi.exports.queries.export import readers_for
-from zunyi.exports.refusals import NobodyToSendTo, ScheduleEnded
+from zunyi.exports.refusals import NobodyToSendTo, NotOpenToReaders, ScheduleEnded
 from zunyi.exports.services.export import ask_for_export, filters_of, open_fields
 from zunyi.exports.tables import TABLES, Table
 from zunyi.refusals import NotAllowed, Refusal
@@ -40,7 +40,7 @@ def add_schedule(
 ) -> Schedule:
     """Have a list made regularly for these readers.
 
-    Refuses with NotAllowed, NoColumnChosen, ColumnNotForYou, NobodyToSendTo.
+    Refuses with NotAllowed, NoColumnChosen, ColumnNotForYou, NobodyToSendTo, NotOpenToReaders.
     """
     if not table.may_export(by):
         raise NotAllowed()
@@ -48,11 +48,13 @@ def add_schedule(
     wanted = list(readers_for(by).filter(pk__in=[reader.pk for reader in readers]))
     if not wanted:
         raise NobodyToSendTo()
+    moving = _moving(asked)
+    check_open(table, moving, wanted)
     schedule = Schedule(
         table=table.code, columns=[field.key for field in fields], form=form, purpose=purpose, rhythm=rhythm,
         weekday=weekday, hour=hour, by=by, next_at=next_time(rhythm, weekday, hour, timezone.now()),
     )  # fmt: skip
-    schedule.ask(_moving(asked))
+    schedule.ask(moving)
     schedule.save(force_insert=True)
     schedule.readers.set(wanted)
     _write_down("export.scheduled", schedule, by, readers=[reader.pk for reader in wanted])
@@ -100,15 +102,23 @@ def _run_one(now: datetime) -> bool:
 
 def _ask_for(schedule: Schedule, reader: User) -> None:
     """One reader's file. Who may no longer export gets none, and that is written down."""
-    table = TABLES[schedule.table]
+    table, asked = TABLES[schedule.table], schedule.asked
     columns = [field.key for field in table.fields_for(reader) if field.key in schedule.columns]
     try:
+        check_open(table, asked, [reader])
         ask_for_export(
-            table=table, asked=QueryDict(schedule.asked), columns=columns, form=schedule.form,
+            table=table, asked=QueryDict(asked), columns=columns, form=schedule.form,
             purpose=schedule.purpose, by=reader, schedule=schedule,
         )  # fmt: skip
     except Refusal as no:
         _write_down("export.not_made", schedule, reader, why=no.code)
+
+
+def check_open(table: Table, asked: str, readers: Iterable[User]) -> None:
+    """Refuse with NotOpenToReaders where one of them would get the form of a place that is not theirs."""
+    strangers = [reader.name for reader in readers if not table.opens(reader, QueryDict(asked))]
+    if strangers:
+        raise NotOpenToReaders(names="、".join(strangers))
 
 
 def next_time(rhythm: str, weekday: int, hour: int, after: datetime) -> datetime:

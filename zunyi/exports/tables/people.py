@@ -150,17 +150,18 @@ BOOKINGS = Table(
 def _waits(user: User, asked: QueryDict) -> QuerySet[WaitlistMember]:
     """The people on the waitlist of one trip, party by party, as the desk lists them."""
     number = asked.get("trip", "")
+    offers = WaitlistOffer.objects.filter(entry=OuterRef("entry"), state="open")
+    members = WaitlistMember.objects.annotate(until=Subquery(offers.values("expires_at")[:1]))
     trip = trips.visible_to(user, "lists.export").filter(number=number).first()
     if trip is None:
-        return WaitlistMember.objects.none()
+        return members.none()
     entries = parties_of(trip, user, **WaitFilter(asked).wanted())
     mine = at_or_below("worker__household", division_paths(user, "lists.export"))
     if not may_manage(user, trip, "trips.run"):
         entries = entries.filter(pk__in=WaitlistMember.objects.filter(mine).values("entry"))
-    rows = WaitlistMember.objects.filter(entry__in=entries.order_by().values("pk"))
+    rows = members.filter(entry__in=entries.order_by().values("pk"))
     seen = rows if may_manage(user, trip, "trips.run") else rows.filter(mine)
-    offers = WaitlistOffer.objects.filter(entry=OuterRef("entry"), state="open")
-    return seen.annotate(until=Subquery(offers.values("expires_at")[:1])).order_by("entry__since", "entry", "pk")
+    return seen.order_by("entry__since", "entry", "pk")
 
 
 WAITLIST = Table(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import division_paths, lies_within
+from zunyi.divisions.models import Division
 from zunyi.exports.tables.table import Field, Reckoned, Shape, Table, in_words, moment
 from zunyi.reports.forms.indicator import IndicatorFilterForm
 from zunyi.reports.forms.report import ArticleForm, HandedInForm, PeriodForm, places_to_choose
@@ -42,9 +43,23 @@ def _content(user: User, asked: QueryDict, form: str) -> Mapping[str, Any] | Non
         return kept.content | {"foot": version_words(kept)} if kept else None
     period = PeriodForm(asked, user=user, form=form)
     place = period.chosen
-    if place is None or not lies_within(place, division_paths(user, "reports.export")):
+    if place is None or not _may_take(user, place):
         return None
     return content_of(table(Form(form), place, period.day_in_it)) | {"foot": say("Draft, not handed in")}
+
+
+def _may_take(user: User, place: Division) -> bool:
+    return lies_within(place, division_paths(user, "reports.export"))
+
+
+def _opens(form: str) -> Callable[[User, QueryDict], bool]:
+    """Whether the place of a form that is made anew each time is one of this person's."""
+
+    def opens(user: User, asked: QueryDict) -> bool:
+        place = PeriodForm(asked, user=user, form=form).chosen
+        return place is not None and _may_take(user, place)
+
+    return opens
 
 
 def _lines_of(form: str) -> Callable[[User, QueryDict], Reckoned]:
@@ -92,6 +107,7 @@ FORMS = tuple(
         rows=_lines_of(form),
         page="reports:form",
         page_args=_itself(form),
+        opens=_opens(form),
         fields=_fields(shape),
     )
     for form, shape in SHAPES.items()

@@ -77,6 +77,8 @@ class Table:
     person: str = ""
     # What of a question stands in the path of the page.
     page_args: Callable[[QueryDict], Sequence[object]] = lambda _asked: ()
+    # Whether what is asked for is open to a person at all, where a list is of one place: nobody is sent an empty form.
+    opens: Callable[[User, QueryDict], bool] = lambda _user, _asked: True
 
     def address(self, asked: QueryDict) -> str:
         """The list on screen, narrowed as `asked`."""
