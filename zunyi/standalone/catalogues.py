@@ -40,6 +40,9 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    # The names under which modules that need both kinds import the second one.
+    "_lazy": None,
+    "_g": None,
 }
 # "%(count)d", "%s" and "{name}": what a translation must carry over, whatever its order of words.
 PLACE = re.compile(r"%\(\w+\)[-#0 +]*[\d.]*[sdif]|%[sd]|\{\w+\}")
