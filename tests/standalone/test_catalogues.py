@@ -47,6 +47,17 @@ def test_sentences_go_to_the_catalogue_of_their_app(checkout: Path):
     assert ("verb", "Book") in found["trips"]
 
 
+def test_a_sentence_within_a_string_or_under_a_second_name_is_found(tmp_path: Path):
+    module = tmp_path / "models.py"
+    module.write_text(
+        """WORDS = f"{name} · {_('approved')}"\nHEAD = _lazy("second name")\nPART = f"{x:>{len(_g('width'))}}"\n"""
+    )
+
+    found = {forms[0] for forms in (sentence.forms for sentence in catalogues.sentences_in(module))}
+
+    assert found == {"approved", "second name", "width"}
+
+
 def test_rewriting_keeps_the_chinese_and_drops_what_nobody_says(checkout: Path):
     catalogues.rewrite(checkout)
     translate(checkout, "workers", {"A name in two parts": "名字"})

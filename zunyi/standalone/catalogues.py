@@ -6,6 +6,7 @@ sorted, without line numbers and dates, so that two branches that both add sente
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -87,11 +88,20 @@ def sentences_in(path: Path) -> Iterator[Sentence]:
     if path.suffix != ".py":
         # What lies between the tags comes back blotted out; its indentation would only upset the tokenizer.
         source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).splitlines())
+    else:
+        source = "\n".join([source, *_inside_strings(source)])
     found = extract.extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
     for line, text, _comments, context in found:
         forms = (text,) if isinstance(text, str) else tuple(text)
         if forms[0]:
             yield Sentence(context or "", forms, f"{path.name}:{line}")
+
+
+def _inside_strings(source: str) -> Iterator[str]:
+    """The calls that stand within f-strings: before Python 3.12 the tokenizer takes them for text."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FormattedValue):
+            yield from (ast.unparse(call) for call in ast.walk(node.value) if isinstance(call, ast.Call))
 
 
 def gather(root: Path) -> dict[str, dict[Key, Sentence]]:
