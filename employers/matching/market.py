@@ -8,7 +8,7 @@ market: their places are taken out of it, and no chain can touch them.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,16 +40,18 @@ class _Search:
 
     def reach(self, vacancies: Ints, lengths: Ints, numbers: Ints, ending: Ints) -> None:
         """Remember shorter ways to these vacancies, if they may still matter; `ending` there costs so much more."""
-        shorter = np.flatnonzero(lengths < np.minimum(self.far[vacancies], self.best))
+        shorter = (lengths < np.minimum(self.far[vacancies], self.best)).nonzero()[0]
         if not len(shorter):
             return
         # Of several ways to one vacancy the shortest is written last, and stays.
-        shorter = shorter[np.argsort(-lengths[shorter], kind="stable")]
+        shorter = shorter[(-lengths[shorter]).argsort(kind="stable")]
         vacancies, lengths = vacancies[shorter], lengths[shorter]
         self.far[vacancies], self.by[vacancies] = lengths, numbers[shorter]
         ends = lengths + ending[shorter]
         if (nearest := int(ends.min())) < self.best:
             self.best, self.end = nearest, (int(vacancies[ends.argmin()]), None)
+        last = self.by[vacancies] == numbers[shorter]  # one entry a vacancy
+        vacancies, lengths = vacancies[last], lengths[last]
         steps = self.steps[vacancies]
         for vacancy, length, more in zip(vacancies.tolist(), lengths.tolist(), steps.tolist(), strict=True):
             if length < self.best:
@@ -101,6 +103,7 @@ class Market:
         self.least = np.full(places, FAR)
         np.minimum.at(self.least, self.at[at_work], self.value[at_work])
         self.near = Nearness(pairs, self._distance(slice(None)), len(job), places)
+        self._out: dict[int, tuple[Ints, Ints, Ints]] = {}
         self.freshen()
         # How far gains and prices have fallen, all falls added up, since their lists of near pairs were completed.
         self.gain_fell = np.zeros(len(job), np.int64)
@@ -209,15 +212,32 @@ class Market:
         """Who could go from here, and where to; or without."""
         if not self.held[at]:
             return
-        workers = list(self.held[at])
-        gains = self.value[workers] - self.price[at]
-        lists = [self.near.of_worker(each) if near else self._all_of_worker(each) for each in workers]
-        numbers = np.concatenate(lists)
-        vacancies = self.pairs.vacancy[numbers]
-        ways = length + np.repeat(gains, [len(each) for each in lists]) - self.worth[numbers] + self.price[vacancies]
-        better = np.flatnonzero((ways < search.best) & (vacancies != at))
+        numbers, vacancies, costs = self._near_moves(at) if near else self._moves(at, self._all_of_worker)
+        ways = costs + self.price[vacancies] + (length - self.price[at])
+        better = (ways < search.best).nonzero()[0]
         vacancies = vacancies[better]
         search.reach(vacancies, ways[better], numbers[better], self._room(vacancies))
+
+    def _near_moves(self, at: int) -> tuple[Ints, Ints, Ints]:
+        """The near moves from here, kept until somebody comes, goes or gets something new on their list."""
+        moves = self._out.get(at)
+        if moves is None:
+            moves = self._out[at] = self._moves(at, self.near.of_worker)
+        return moves
+
+    def _moves(self, at: int, pairs_of: Callable[[int], Ints]) -> tuple[Ints, Ints, Ints]:
+        """The cheapest move from here to each other vacancy: its pair, the vacancy, and its cost without prices."""
+        workers = list(self.held[at])
+        lists = [pairs_of(each) for each in workers]
+        numbers = np.concatenate(lists)
+        vacancies = self.pairs.vacancy[numbers]
+        costs = np.repeat(self.value[workers], [len(each) for each in lists]) - self.worth[numbers]
+        order = np.lexsort((costs, vacancies))
+        first = np.ones(len(order), bool)
+        first[1:] = vacancies[order[1:]] != vacancies[order[:-1]]
+        order = order[first]
+        order = order[vacancies[order] != at]
+        return numbers[order], vacancies[order], costs[order]
 
     def _look_back(self, search: _Search, at: int, length: int, near: bool) -> None:
         """Who would like to come here, and how far that makes the vacancies that they would leave."""
@@ -225,9 +245,9 @@ class Market:
         workers = self.pairs.worker[numbers]
         here = self.at[workers]
         ways = length + self.value[workers] - self.price[here] - self.worth[numbers] + self.price[at]
-        better = np.flatnonzero((ways < search.best) & (here != at) & (here != self.away))
+        better = ((ways < search.best) & (here != at) & (here != self.away)).nonzero()[0]
         ways, here, numbers = ways[better], here[better], numbers[better]
-        idle = np.flatnonzero(here == self.idle)
+        idle = (here == self.idle).nonzero()[0]
         if len(idle) and (nearest := int(ways[idle].min())) < search.best:
             search.best, search.end = nearest, (at, int(numbers[idle[ways[idle].argmin()]]))
         matched = here < self.idle
@@ -247,12 +267,14 @@ class Market:
     def _renew_workers(self, workers: Iterable[int]) -> None:
         for worker in workers:
             numbers = self._all_of_worker(worker)
-            self.near.renew_worker(worker, numbers, self._distance(numbers))
+            if self.near.renew_worker(worker, numbers, self._distance(numbers)):
+                self._out.pop(int(self.at[worker]), None)
             self.gain_fell[worker] = 0
 
     def _renew_vacancy(self, vacancy: int) -> None:
         numbers = self._all_of_vacancy(vacancy)
-        self.near.renew_vacancy(vacancy, numbers, self._distance(numbers))
+        for worker in self.near.renew_vacancy(vacancy, numbers, self._distance(numbers)):
+            self._out.pop(int(self.at[worker]), None)
         self.price_fell[vacancy] = 0
 
     def _shift(self, search: _Search) -> set[int]:
@@ -309,11 +331,13 @@ class Market:
         vacancy = int(self.pairs.vacancy[number])
         self.at[worker], self.job[worker], self.value[worker] = vacancy, number, self.worth[number]
         self.held[vacancy].add(worker)
+        self._out.pop(vacancy, None)
         self.least[vacancy] = min(self.least[vacancy], self.value[worker])
 
     def _forget(self, worker: int, vacancy: int) -> None:
         """A worker's place in a vacancy is theirs no more."""
         self.held[vacancy].discard(worker)
+        self._out.pop(vacancy, None)
         self.least[vacancy] = min(self.value[list(self.held[vacancy])].tolist(), default=FAR)
 
     def _reprice(self, search: _Search, sign: int) -> None:

@@ -55,23 +55,25 @@ class Nearness:
             return renewed
         return self._by_vacancy[self._vacancy_begins[vacancy] : self._vacancy_begins[vacancy + 1]]
 
-    def renew_worker(self, worker: int, numbers: Ints, distance: Ints) -> None:
-        """Put the pairs of a worker that have come near on the worker's list and on those of the vacancies."""
+    def renew_worker(self, worker: int, numbers: Ints, distance: Ints) -> bool:
+        """Put the pairs of a worker that have come near on both lists; answer whether there were any."""
         come = self._come(numbers, distance)
         if len(come):
             self._of_worker[worker] = np.concatenate([self.of_worker(worker), come])
         for number in come.tolist():
             vacancy = int(self.pairs.vacancy[number])
             self._of_vacancy[vacancy] = np.append(self.of_vacancy(vacancy), number)
+        return bool(len(come))
 
-    def renew_vacancy(self, vacancy: int, numbers: Ints, distance: Ints) -> None:
-        """Put the pairs of a vacancy that have come near on the vacancy's list and on those of the workers."""
+    def renew_vacancy(self, vacancy: int, numbers: Ints, distance: Ints) -> list[int]:
+        """Put the pairs of a vacancy that have come near on both lists; answer whose they are."""
         come = self._come(numbers, distance)
         if len(come):
             self._of_vacancy[vacancy] = np.concatenate([self.of_vacancy(vacancy), come])
-        for number in come.tolist():
-            worker = int(self.pairs.worker[number])
+        workers: list[int] = self.pairs.worker[come].tolist()
+        for worker, number in zip(workers, come.tolist(), strict=True):
             self._of_worker[worker] = np.append(self.of_worker(worker), number)
+        return workers
 
     def _come(self, numbers: Ints, distance: Ints) -> Ints:
         """Those of these pairs that have come near and stand on no list yet."""

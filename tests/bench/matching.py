@@ -1,4 +1,4 @@
-"""How long a matching of 6,000 people takes, beside the bare solver on the very same pairs."""
+"""How long a matching of 6,000 people takes, beside the bare solver on the very same pairs, and then a no."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from django.db import connection
 from django.utils import timezone
 from ortools.graph.python import min_cost_flow
 
+from employers.matching.flow import best_flow
+from employers.matching.market import Market
 from employers.matching.pairs import WEIGHTS, Ints, Pairs, eligible_pairs
+from employers.matching.prices import NOBODY
 from employers.models import Employer, MatchRun, Vacancy
 from employers.queries.season import season_of
 from employers.services.matching import solve_run
@@ -24,7 +27,7 @@ from zunyi.divisions.queries import towns_of
 
 PARTS = ("read", "pairs", "solve", "companions", "options", "write")
 OTHERS = ("bound", "groups", "clerk", "stable", "memory")
-NAMES = ("matching_6k", *(f"matching_6k_{part}" for part in (*PARTS, *OTHERS)))
+NAMES = ("matching_6k", *(f"matching_6k_{part}" for part in (*PARTS, *OTHERS)), "matching_decline_6k_p99")
 PLACES = ("350582", "350500", "350100", "350200", "350600", "440402", "440403", "440400", "330110", "330114", "330100")
 
 
@@ -34,6 +37,7 @@ def measures() -> Iterator[dict[str, object]]:
     places = list(Division.objects.filter(code__in=PLACES))
     make_season(county, places, workers=6000, vacancies=400)
     yield from measure("6k", county)
+    yield declines("matching_decline_6k_p99", county)
     clear_season()
 
 
@@ -60,6 +64,27 @@ def measure(size: str, county: Division) -> Iterator[dict[str, object]]:
     yield row(f"matching_{size}_clerk", float(found["clerk_placed"]), "people", float(found["placed"]), people)
     yield row(f"matching_{size}_stable", float(found["stable_placed"]), "people", float(found["placed"]), people)
     yield row(f"matching_{size}_memory", memory, "MB", 4096, n)
+
+
+def declines(name: str, county: Division, times: int = 1000) -> dict[str, object]:
+    """How long the others wait when somebody declines: the 99th of a hundred, beside a full solve."""
+    season = season_of(county, today=timezone.localdate())
+    pairs = eligible_pairs(season.demand, season.supply)
+    best = best_flow(pairs, season.supply.openings)
+    job = np.full(len(season.workers), NOBODY)
+    job[pairs.worker[best.chosen]] = best.chosen
+    market = Market(pairs, season.supply.openings, job, WEIGHTS["placed"])
+    taken = []
+    for number in np.random.default_rng(7).permutation(best.chosen).tolist()[:times]:
+        worker = int(pairs.worker[number])
+        if market.job[worker] == NOBODY:
+            continue
+        started = time.perf_counter()
+        market.decline(worker)
+        taken.append(time.perf_counter() - started)
+        if len(taken) % 50 == 0:  # after the answer, as the office's job does
+            market.freshen()
+    return row(name, float(np.quantile(taken, 0.99)) * 1000, "ms", best.seconds * 1000, len(pairs))
 
 
 def clear_season() -> None:
