@@ -1,15 +1,19 @@
 """Several people without a phone at once: one light page that works on 2G and without JavaScript.
 
-Each person is booked alone, so that one wrong number holds nobody up; the page says of each what became of them.
+Each person is booked alone, so that one wrong number holds nobody up; only a child is booked with its adult, both or
+neither. The page says of each what became of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from trips.forms.batch import BatchForm, BatchPersonForm, BatchRows
@@ -19,7 +23,9 @@ from trips.queries.trip import open_trips
 from trips.queries.trip import visible_to as trips_of
 from trips.services.office import sign_up_at_office
 from trips.services.sign_up import sign_up_known
+from workers.identity_number import IdentityNumber
 from workers.models import Worker
+from workers.queries.age import is_of_working_age, may_answer_for_a_child
 from workers.queries.search import found
 from workers.queries.worker import visible_to
 from workers.services.register import Person
@@ -38,6 +44,26 @@ class Outcome:
     token: str = ""
     code: str = ""
     refusal: str = ""
+    # The worker who was ticked, to stand ticked again after a refusal.
+    worker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One person of the page: ticked, or typed in a line."""
+
+    name: str
+    born_on: date
+    worker: Worker | None = None
+    person: Person | None = None
+
+    def in_words(self) -> Person:
+        """What the registry would be told; a known phone stays as it is."""
+        if self.person is not None:
+            return self.person
+        assert self.worker is not None
+        number = IdentityNumber.parse(self.worker.identity.number())
+        return Person(name=self.worker.legal_name, number=number, household=self.worker.household)
 
 
 @requires("bookings.make")
@@ -75,7 +101,8 @@ def batch(request: StaffRequest, number: str) -> HttpResponse:
         "booked": set(Booking.objects.filter(trip=trip, state__in=Booking.LIVE).values_list("worker", flat=True)),
         "outcomes": outcomes,
         "seated": sum(bool(each.token) for each in outcomes),
-        "ticked": set(request.POST.getlist("workers")) if not outcomes else set(),
+        "ticked": {each.worker for each in outcomes if each.refusal and each.worker}
+        or set(() if outcomes else request.POST.getlist("workers")),
     }
     if outcomes:
         left = {each.name for each in outcomes if each.refusal}
@@ -84,28 +111,52 @@ def batch(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _sign_up_all(request: StaffRequest, trip: Trip, form: BatchForm, rows: Any) -> list[Outcome]:
-    """Each person in a transaction of their own."""
+    """Each person, and each adult with the children, in a transaction of their own."""
     facts: dict[str, Any] = {"trip": trip, "by": request.user, "board": form.cleaned_data["board"]}
     facts["alight"] = form.cleaned_data.get("alight")
     facts |= form.facts() | {"channel": Booking.Channel.OFFICER}
-    outcomes = [_one(worker.legal_name, facts, worker=worker) for worker in form.cleaned_data["workers"]]
-    for row in rows.forms:
-        if row.cleaned_data.get("name"):
-            person = _person(row, form.home_for(request.user))
-            outcomes.append(_one(person.name, facts, person=person))
-    return outcomes
+    ticked = [Wanted(each.legal_name, each.born_on, worker=each) for each in form.cleaned_data["workers"]]
+    home = form.home_for(request.user)
+    people = [_person(row, home) for row in rows.forms if row.cleaned_data.get("name")]
+    typed = [Wanted(each.name, each.number.born_on, person=each) for each in people]
+    day = timezone.localdate(form.cleaned_data["board"].at)
+    return [outcome for party in parties_of(ticked, typed, day=day) for outcome in _together(party, facts)]
 
 
-def _one(name: str, facts: dict[str, Any], *, worker: Worker | None = None, person: Person | None = None) -> Outcome:
+def parties_of(ticked: Sequence[Wanted], typed: Sequence[Wanted], *, day: date) -> list[list[Wanted]]:
+    """Who travels with whom: a child under 16 with the adult in a line above it, else with the only adult ticked.
+
+    A child of whom neither says with whom it travels stands alone, and is refused a seat alone.
+    """
+    grown = [[each] for each in ticked if is_of_working_age(each.born_on, on=day)]
+    adults = [party for party in grown if may_answer_for_a_child(party[0].born_on, on=day)]
+    only = adults[0] if len(adults) == 1 else None
+    parties, above = grown, only
+    for each in [*(one for one in ticked if not is_of_working_age(one.born_on, on=day)), *typed]:
+        if not is_of_working_age(each.born_on, on=day) and above is not None:
+            above.append(each)
+            continue
+        parties.append([each])
+        if may_answer_for_a_child(each.born_on, on=day):
+            above = parties[-1]
+    return parties
+
+
+def _together(party: Sequence[Wanted], facts: dict[str, Any]) -> list[Outcome]:
+    first = party[0]
     try:
-        if worker is not None:
-            booking = sign_up_known(workers=[worker], **facts)[0]
+        if len(party) == 1 and first.worker is not None:
+            bookings = sign_up_known(workers=[first.worker], **facts)
         else:
-            assert person is not None
-            booking = sign_up_at_office(people=[person], **facts)[0]
+            bookings = sign_up_at_office(people=[each.in_words() for each in party], **facts)
     except Refusal as no:
-        return Outcome(name, refusal=str(no))
-    return Outcome(name, token=slip_token(booking), code=booking.slip_code)
+        return [
+            Outcome(each.name, refusal=str(no), worker=str(each.worker.pk) if each.worker else "") for each in party
+        ]
+    return [
+        Outcome(each.name, token=slip_token(booking), code=booking.slip_code)
+        for each, booking in zip(party, bookings, strict=True)
+    ]
 
 
 def _person(row: BatchPersonForm, home: Division) -> Person:
