@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,14 +19,14 @@ LAYOUT = {"sheet": 2, "head": 3, "titles": ["岗位"], "columns": {"title": 0}}
 
 
 @pytest.fixture
-def before(db: None) -> Iterator[tuple[Migration, ProjectState]]:
+def before(db: None) -> tuple[Migration, ProjectState]:
     """The tables as they were before lists had several sheets; the test's own transaction brings them back."""
     loader = MigrationLoader(connection)
     migration = loader.get_migration(*SEVERAL_SHEETS)
     state = loader.project_state(SEVERAL_SHEETS, at_end=False)
     with connection.schema_editor(atomic=False) as editor:
         migration.unapply(state.clone(), editor)
-    yield migration, state
+    return migration, state
 
 
 def test_a_list_of_one_sheet_keeps_its_layout_its_year_and_its_rows_when_lists_may_have_several(before):
