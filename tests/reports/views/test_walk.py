@@ -16,6 +16,8 @@ from tests.factories.employers import make_station
 from tests.reports.histories import DAY
 from tests.reports.queries.test_forms import make_past, reckon
 from zunyi.accounts.roles import Role
+from zunyi.reports.queries.article import Article
+from zunyi.reports.queries.rounding import STYLES
 from zunyi.reports.queries.shapes import SHAPES
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +64,21 @@ def test_every_figure_that_is_open_leads_to_as_many(role, place):
 
     assert wrong == []
     assert opened
+
+
+def test_every_number_of_the_article_and_its_paragraph_is_the_rounded_number_of_its_list():
+    make_past(3)
+    reckon()
+    told = Article(DAY)
+    items = {item.url: item for row in told.rows() for item in row.items if item.is_computed and item.value is not None}
+    client, sentences = signed_in(make_officer(Role.CITY)), told.paragraph()
+
+    for url, item in items.items():
+        answer = client.get(url)
+        assert answer.status_code == 200, item.name
+        assert not item.value or as_much(answer, int(item.value)), (item.name, item.value, url)
+    numbers = [part for sentence in sentences for part in sentence if part.url]
+    assert {part.url for part in numbers} & items.keys()
+    for part in numbers:
+        number = items[part.url].value
+        assert part.text in {write(number) for write in STYLES.values()}, (part.text, number)
