@@ -17,7 +17,7 @@ from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below
 from zunyi.divisions.models import Division
 from zunyi.divisions.queries import within_q
-from zunyi.reports.queries.figures import CARRIED, WAITING, paths_of, scheduled_at
+from zunyi.reports.queries.figures import CARRIED, COUNTED, WAITING, paths_of, scheduled_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def counted(trips: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _bookings_in(states: Iterable[str]) -> Coalesce:
-    found = Booking.objects.filter(trip=OuterRef("pk"), state__in=list(states)).order_by()
+    found = Booking.objects.filter(COUNTED, trip=OuterRef("pk"), state__in=list(states)).order_by()
     per_trip = found.values("trip").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(per_trip, output_field=IntegerField()), 0)
 
@@ -75,7 +75,8 @@ def trip_rows(trips: Iterable[Any]) -> list[TripRow]:
     """The rows of these trips; their bookings are counted in one query."""
     found = list(trips)
     states: dict[int, dict[str, int]] = {trip.pk: {} for trip in found}
-    counted = Booking.objects.filter(trip__in=states).values_list("trip", "state").annotate(n=Count("pk")).order_by()
+    bookings = Booking.objects.filter(COUNTED, trip__in=states).order_by()
+    counted = bookings.values_list("trip", "state").annotate(n=Count("pk"))
     for trip_id, state, n in counted:
         states[trip_id][state] = n
     return [_row(trip, states[trip.pk]) for trip in found]
