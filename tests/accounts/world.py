@@ -147,7 +147,9 @@ class Side:
         self.file.put(f"{mark}任务".encode())
         self.file.save()
         self.leg = self.trip.legs.get()
-        self.reseating = Reseating.objects.create(leg=self.leg, kind="together", state="proposed", by=self.clerk)
+        self.reseating = Reseating.objects.create(
+            leg=self.leg, kind="together", state="proposed", reason=f"{mark}换座", by=self.clerk
+        )
         self.manifest = issue_manifest(leg=self.leg, by=self.officer)
         self.carrier = make_carrier(office=self.places["county"], name=f"{mark}客运公司")
         self.vehicle = Vehicle.objects.create(
@@ -221,6 +223,7 @@ class Side:
             f"{self.mark}客运公司": self.places["county"].path,
             f"{self.mark}驾驶员": self.places["county"].path,
             f"{self.mark}模板": self.places["county"].path,
+            f"{self.mark}换座": self.places["county"].path,
             f"{self.mark}签发人": self.places["county"].path,
             f"{self.mark}来源": self.places["county"].path,
             f"{self.mark}程序": NOBODY,

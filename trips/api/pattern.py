@@ -23,6 +23,8 @@ from trips.services.schedule import schedule_trips
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet, ScopedViewSet
 from zunyi.accounts.models import User
+from zunyi.accounts.queries.scope import at_or_below, division_paths
+from zunyi.accounts.roles import Role
 
 
 class PlaceSerializer(serializers.ModelSerializer[Place]):
@@ -59,7 +61,7 @@ class LimitSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     value = serializers.IntegerField()
     unit = serializers.ChoiceField(choices=["minutes", "km", "clock"], help_text="clock: minutes after midnight.")
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     usual = serializers.IntegerField(help_text="What stands while the city has set nothing else.")
 
 
@@ -67,7 +69,7 @@ class NewLimitSerializer(serializers.Serializer[Any]):
     """Another figure, and the text that it comes from."""
 
     value = serializers.IntegerField(min_value=0, max_value=5000)
-    source = serializers.CharField(max_length=200)
+    source = serializers.CharField(max_length=200)  # type: ignore[assignment]
 
 
 class TemplateSerializer(serializers.ModelSerializer[TripTemplate]):
@@ -101,8 +103,13 @@ class LaidOnSerializer(serializers.Serializer[Any]):
 
 
 def places(user: User, capability: str) -> QuerySet[Place]:
-    """Stations are no secret: everybody who plans sees all of them."""
-    return Place.objects.select_related("division") if user.can(capability) else Place.objects.none()
+    """Stations are no secret to who plans; they are changed by the office they lie in, or by the city."""
+    found = Place.objects.select_related("division")
+    if not user.can(capability):
+        return found.none()
+    if capability == "trips.view" or Role.CITY in user.roles:
+        return found
+    return found.filter(at_or_below("division", division_paths(user, capability)))
 
 
 def layouts(user: User, capability: str) -> QuerySet[SeatLayout]:

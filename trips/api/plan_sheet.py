@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -145,7 +145,7 @@ class WhyBackSerializer(serializers.Serializer[Any]):
 class SheetActions:
     """What `TripViewSet` can do with plan sheets."""
 
-    capabilities = {
+    capabilities: ClassVar[dict[str, str | tuple[str, ...]]] = {
         "plan": "trips.view",
         "sheet": "trips.schedule",
         "organisers": "trips.schedule",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -68,7 +68,7 @@ class NewRunSerializer(serializers.Serializer[Any]):
     carrier = serializers.CharField(max_length=60, allow_blank=True, default="")
     drivers = serializers.IntegerField(min_value=0, max_value=4, default=1)
     escorts = serializers.IntegerField(min_value=0, max_value=20, default=0)
-    calls = NewCallSerializer(many=True, min_length=2, max_length=30)
+    calls = serializers.ListField(child=NewCallSerializer(), min_length=2, max_length=30)
 
     def facts(self, role: str) -> dict[str, Any]:
         """What the services take; feeders and shuttles are buses, trains and aircraft bring their own drivers."""
@@ -130,7 +130,7 @@ class NewTimeSerializer(serializers.Serializer[Any]):
 class TimesSerializer(serializers.Serializer[Any]):
     """The stops with other times; the others stay as they are."""
 
-    calls = NewTimeSerializer(many=True, min_length=1, max_length=200)
+    calls = serializers.ListField(child=NewTimeSerializer(), min_length=1, max_length=200)
 
 
 class StepSerializer(serializers.Serializer[Any]):
@@ -150,7 +150,7 @@ class NameSerializer(serializers.Serializer[Any]):
 class RunActions:
     """What `TripViewSet` can do with runs and states; each answers with the trip as it is now."""
 
-    capabilities = {
+    capabilities: ClassVar[dict[str, str | tuple[str, ...]]] = {
         "create": "trips.schedule",
         "partial_update": "trips.schedule",
         "runs": "trips.schedule",
@@ -170,7 +170,7 @@ class RunActions:
         if not offices_of(self.caller).filter(pk=facts["organiser"].pk).exists():
             raise serializers.ValidationError({"organiser": ["You lay no trips on in this name."]})
         facts.pop("trunk")
-        run = _valid(NewRunSerializer(data=request.data["trunk"])).facts(Leg.Role.TRUNK)
+        run = _valid(NewRunSerializer(data=form.initial_data["trunk"])).facts(Leg.Role.TRUNK)
         trip = lay_trip_by_hand(trunk=run["facts"], calls=run["calls"], by=self.caller, **facts)
         return self._answer(trip, status.HTTP_201_CREATED)
 

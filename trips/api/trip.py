@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
@@ -72,7 +72,7 @@ def reach(user: User, capability: str) -> QuerySet[Trip]:
 class TripViewSet(RunActions, SheetActions, ReadingViewSet[Trip]):
     """Trips that the caller's offices lay on, and those of the levels above."""
 
-    capabilities = {
+    capabilities: ClassVar[dict[str, str | tuple[str, ...]]] = {
         **RunActions.capabilities,
         **SheetActions.capabilities,
         "list": "trips.view",
