@@ -1,6 +1,6 @@
 """The messages about bookings: their kinds, their words, and what stands in them."""
 
-from trips.notices import employers, invitation, kinds, stations
+from trips.notices import employers, invitation, kinds, stations, waits
 from trips.notices.kinds import letter
 
 
@@ -10,6 +10,7 @@ def register() -> None:
     employers.register()
     invitation.register()
     stations.register()
+    waits.register()
 
 
 __all__ = ["letter", "register"]

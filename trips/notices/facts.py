@@ -43,7 +43,7 @@ def facts_about(tellings: Sequence[Telling]) -> dict[str, object]:
     at = timezone.localtime(booking.board.at)
     place = booking.board.place.name
     seats = [_seats(each.seats, in_chinese=in_chinese) for each in tellings]
-    return _times(at, place, in_chinese=in_chinese) | {
+    return times_of(at, place, in_chinese=in_chinese) | {
         "to": _to([each.booking.worker for each in tellings], in_chinese=in_chinese),
         "to_short": _to([each.booking.worker for each in tellings], in_chinese=in_chinese, short=True),
         "lunar": lunar_day(at.date()),
@@ -60,7 +60,8 @@ def facts_about(tellings: Sequence[Telling]) -> dict[str, object]:
     }
 
 
-def _times(at: datetime, place: str, *, in_chinese: bool) -> dict[str, object]:
+def times_of(at: datetime, place: str, *, in_chinese: bool) -> dict[str, object]:
+    """Day, clock and place of a pick-up, with and without the weekday."""
     eve, clock = at - timedelta(days=1), f"{at.hour}:{at:%M}"
     found: dict[str, object] = {}
     for mark, weekday in (("", True), ("_short", False)):
@@ -85,6 +86,11 @@ def _times(at: datetime, place: str, *, in_chinese: bool) -> dict[str, object]:
 def _to(people: Sequence[Worker], *, in_chinese: bool, short: bool = False) -> str:
     """Whom it is for. Several on one phone are all named, with numbers where they answer by number."""
     numbered = len(people) > 1 and settings.NOTICE_REPLIES
+    return named_people(people, in_chinese=in_chinese, short=short, numbered=numbered)
+
+
+def named_people(people: Sequence[Worker], *, in_chinese: bool, short: bool = False, numbered: bool = False) -> str:
+    """The names that a message begins with; whoever has the phone for them is asked to pass it on."""
     names = [f"{at:02d}{each.legal_name}" if numbered else each.legal_name for at, each in enumerate(people, 1)]
     named = ("、" if in_chinese else ", ").join(names)
     if all(each.phone_of not in ("", Worker.PhoneOf.OWN) for each in people):

@@ -64,6 +64,15 @@ def entries_with_all(entries: QuerySet[WaitlistEntry]) -> QuerySet[Any]:
     ).prefetch_related(Prefetch("members", people), Prefetch("offers", offers))
 
 
+def told_on_one_phone(entry: WaitlistEntry) -> list[list[WaitlistMember]]:
+    """Who of a party was still on the list at its end, by phone; each without one by itself. Needs `members`."""
+    phones: dict[str, list[WaitlistMember]] = {}
+    for member in entry.members.all():
+        if entry.ended_at is not None and member.ended_at == entry.ended_at:
+            phones.setdefault(member.reach or f"nobody:{member.pk}", []).append(member)
+    return list(phones.values())
+
+
 def visible_to(user: User, capability: str = "bookings.make") -> QuerySet[WaitlistEntry]:
     """Parties with somebody of one's own places, and everybody who waits for the trips that one's office lays on."""
     own = at_or_below("worker__household", division_paths(user, capability))

@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from trips.models import Booking, Trip
+from trips.models import Booking, Trip, WaitlistEntry, WaitlistMember
 from trips.queries.employer_news import expected_by, stations_for
 from trips.queries.notice_rule import Timing, reminders_due, rules_version, timings_of
 from trips.queries.notices import bookings_with_old_documents, bookings_without_reminder, matter_of, still_to_be_told
+from trips.queries.waitlist import told_on_one_phone
 from zunyi.notices.models import Notice
 from zunyi.notices.services.queue import notice, queue_notices, supersede_notices
 
@@ -96,6 +98,28 @@ def notices_for_new_seats(bookings: Sequence[Booking], *, version: int) -> list[
 def notices_of_move(bookings: Sequence[Booking]) -> list[Notice]:
     """The news of another trip, for the new bookings of people who were moved to it."""
     return [_about(booking, "trip_moved") for booking in bookings]
+
+
+def notices_of_waiting_over(entry_ids: Sequence[int], *, trip: Trip) -> list[Notice]:
+    """The end of the waiting, once for each phone of a party; whose held seat ends with the trip hears of the trip."""
+    held = set(Booking.objects.filter(trip=trip, state=Booking.State.HELD).values_list("worker", flat=True))
+    is_off = trip.cancelled_at is not None
+    entries = WaitlistEntry.objects.filter(pk__in=entry_ids).prefetch_related(
+        Prefetch("members", WaitlistMember.objects.select_related("worker").order_by("pk"))
+    )
+    return [
+        notice(
+            "wait_over",
+            person=members[0].worker.person,
+            about=entry,
+            division=members[0].worker.household_id,
+            matter=matter_of(trip.pk),
+            phone=members[0].reach,
+        )
+        for entry in entries.order_by("pk")
+        for members in told_on_one_phone(entry)
+        if not (is_off and all(member.worker_id in held for member in members))
+    ]
 
 
 def notices_for_employers(trip: Trip, kind: str = "arrival_changed") -> list[Notice]:

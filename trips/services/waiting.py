@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from trips.bell import ring_for
 from trips.models import Booking, Trip, WaitlistEntry, WaitlistMember, WaitlistOffer
+from trips.services.notices import notices_of_waiting_over
 from workers.models import Worker
 from zunyi.audit.services import record, record_many
+from zunyi.notices.services.queue import queue_notices
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
@@ -84,7 +86,7 @@ def stop_waiting(worker: Worker) -> None:
 def end_waiting(*, trip: Trip, by: User | None) -> int:
     """The trip leaves, or is called off: nobody waits for it any more; returns how many parties did.
 
-    The trip's lock is held; offered seats are given back by the caller.
+    The trip's lock is held; offered seats are given back by the caller. Each phone of a party hears of it once.
     """
     entries = list(open_entries(trip.pk).select_for_update(of=("self",)))
     offers = WaitlistOffer.objects.filter(entry__in=entries, state=WaitlistOffer.State.OPEN)
@@ -93,6 +95,7 @@ def end_waiting(*, trip: Trip, by: User | None) -> int:
         close_entry(entry, State.OVER)
     if entries:
         record_many("waitlist.over", entries, by=by, trip=trip.number)
+        queue_notices(notices_of_waiting_over([entry.pk for entry in entries], trip=trip))
     return len(entries)
 
 

@@ -9,6 +9,7 @@ from tests.factories.accounts import make_officer
 from tests.factories.disruptions import book, fill, make_chain, report, stop
 from tests.factories.employers import make_placement, make_station, make_vacancy
 from tests.factories.trips import make_open, make_template, make_trip
+from tests.factories.waitlist import make_party
 from tests.factories.workers import make_worker
 from trips.models import (
     AffectedRider,
@@ -21,6 +22,7 @@ from trips.models import (
     Seat,
     SeatClaim,
     Trip,
+    WaitlistEntry,
 )
 from trips.notices.stations import compose
 from trips.queries.booking import seats_of
@@ -143,6 +145,24 @@ def test_those_left_over_take_another_trip_together_or_stay(chain):
     assert made.count() == 2
     assert len(set(made.values_list("companions", flat=True))) == 1
     assert list(missed.riders.order_by("pk").values_list("answer", flat=True)) == ["other_trip", "other_trip", "home"]
+
+
+def test_those_left_over_wait_for_a_seat_as_a_party_where_their_sign_up_stood():
+    trip = make_trip(seats=6)
+    booked = fill(trip, [3, 2, 1])
+    out = report(trip, Kind.CANCELLED)
+    approve_disruption(disruption=out, by=None)
+    riders = list(out.riders.filter(booking__in=booked[0]).order_by("pk"))
+    full = make_trip(seats=1, destination=trip.destination, departs_at=timezone.now() + timedelta(days=6))
+    fill(full, [1])
+    later = make_party(full)
+
+    answer_left_over(riders=riders, answer="waitlist", trip=full, by=None)
+
+    entry = WaitlistEntry.objects.exclude(pk=later.pk).get()
+    assert (entry.trip, entry.state, entry.members.count()) == (full, "waiting", len(riders))
+    assert entry.since < later.since
+    assert {rider.answer for rider in out.riders.filter(pk__in=[r.pk for r in riders])} == {"waitlist"}
 
 
 def test_a_trip_that_falls_out_is_cancelled_and_each_party_has_an_offer_with_room():

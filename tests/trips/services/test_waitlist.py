@@ -14,6 +14,7 @@ from tests.factories.workers import make_worker
 from tests.races import race
 from tests.trips.services.test_booking import seats_in_step
 from trips.models import Booking, Trip, WaitlistEntry, WaitlistMember, WaitlistOffer
+from trips.notices.waits import compose
 from trips.queries.journey import calls_of
 from trips.queries.waitlist import answer_until, places_of
 from trips.refusals import (
@@ -39,6 +40,7 @@ from trips.services.quotas import hand_back_quota, set_quota
 from trips.services.schedule import cancel_trip, close_trip, depart_trip
 from trips.services.undo import restore_booking
 from trips.services.waitlist import join_waitlist_known, leave_waitlist, set_time_to_answer, set_wishes
+from workers.models import Worker
 from zunyi.audit.models import AuditEntry
 from zunyi.notices.models import Notice
 from zunyi.refusals import ReasonMissing
@@ -484,3 +486,50 @@ def test_a_child_waits_with_its_parent_and_never_takes_a_seat_alone():
 
     assert states(entry) == [State.BOOKED]
     assert Booking.objects.get(trip=trip, worker=child).guardian.worker == mother
+
+
+def told_of_the_end():
+    found = Notice.objects.filter(kind="wait_over").order_by("pk")
+    letters = compose(list(found))
+    return [letters[each.pk] for each in found]
+
+
+def test_who_waits_for_a_trip_called_off_hears_it_once_a_phone():
+    trip, _booked = make_full_trip()
+    one, other, far = make_worker(), make_worker(), make_worker()
+    Worker.objects.filter(pk=other.pk).update(phone=one.phone)
+    make_party(trip, *Worker.objects.filter(pk__in=[one.pk, other.pk, far.pk]).order_by("pk"))
+
+    cancel_trip(trip=trip, by=None, reason="凝冻")
+
+    both, alone = told_of_the_end()
+    assert [both.phone, alone.phone] == [one.phone, far.phone]
+    assert [each.legal_name in both.text for each in (one, other, far)] == [True, True, False]
+    assert "取消了" in both.text
+    assert both.urgent is (one.waits.get().entry.board.at - timezone.now() < timedelta(hours=36))
+
+
+def test_who_has_a_seat_offered_hears_of_the_cancelled_trip_and_not_of_the_waiting_too():
+    trip, booked = make_full_trip()
+    make_party(trip)
+    free(booked[0])
+    promote(trip=trip)
+
+    cancel_trip(trip=trip, by=None, reason="凝冻")
+
+    assert told_of_the_end() == []
+    assert Notice.objects.filter(kind="trip_cancelled").count() == 2
+
+
+def test_who_waited_in_vain_hears_it_when_the_vehicle_has_left_and_who_gave_up_does_not():
+    trip, _booked = make_full_trip(departs_at=timezone.now() + timedelta(minutes=40))
+    waits, gave_up = make_party(trip), make_party(trip)
+    leave_waitlist(entry=gave_up, by=None)
+    trip.legs.get().calls.filter(pk=calls_of(trip.pk)[0].pk).update(departs_at=timezone.now())
+
+    depart_trip(trip=trip, by=None)
+
+    [letter] = told_of_the_end()
+    assert letter.phone == waits.members.get().worker.phone
+    assert "没有空出座位" in letter.text
+    assert letter.of_use_until > timezone.now() + timedelta(hours=23)
