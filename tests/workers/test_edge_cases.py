@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from stdnum.cn.ric import calc_check_digit
 
 from tests.factories.accounts import make_officer
 from tests.factories.divisions import make_division
@@ -65,6 +66,17 @@ def test_edge_case_06_and_edge_case_09_sixteen_is_reached_on_the_birthday_and_no
     assert is_of_working_age(born, on=date(2027, 1, 31))
 
 
+@pytest.mark.parametrize(
+    ("birth", "refusal"),
+    [("19900230", refusals.IdentityNumberBirthDate), ("20280101", refusals.IdentityNumberOfTheFuture)],
+)
+def test_edge_case_06_a_right_last_digit_makes_no_day_that_is_none_or_is_still_to_come(birth, refusal):
+    number = f"520399{birth}901"
+
+    with pytest.raises(refusal):
+        IdentityNumber.parse(number + calc_check_digit(number + "0"), today=date(2027, 1, 30))
+
+
 def test_edge_case_07_an_old_prefix_says_nothing_of_where_somebody_lives():
     number = IdentityNumber.parse("522199197205059093")
     worker = register_people(people=[make_person(number=number, household=make_division("520304"))], by=None)[0]
@@ -102,6 +114,22 @@ def test_edge_case_22_long_and_rare_names_are_kept_as_they_are_and_have_a_carrie
     assert carried.encode("gbk")
 
 
+def test_edge_case_22_a_name_is_counted_in_characters_and_not_in_what_a_computer_needs_for_them():
+    rare = "\U0002cc56" * 50
+
+    kept = register_people(people=[make_person(name=clean_name(rare).legal_name)], by=None)[0]
+
+    kept.refresh_from_db()
+    assert kept.legal_name == rare
+
+
+def test_edge_case_22_two_ways_to_write_a_name_stay_as_they_are_written():
+    old, new = (register_people(people=[make_person(name=name)], by=None)[0] for name in ("测鄧", "测邓"))
+
+    assert [each.legal_name for each in Worker.objects.order_by("pk")] == [old.legal_name, new.legal_name]
+    assert old.legal_name != new.legal_name
+
+
 def test_edge_case_23_blanks_and_remarks_leave_a_name_and_it_is_said():
     assert clean_name("张  三").legal_name == "张三"
     assert clean_name("张三(女)").remark == "女"
@@ -116,6 +144,8 @@ def test_edge_case_36_twins_of_one_name_with_neighbouring_numbers_are_two_people
     one, other = register_people(people=people, by=None)
 
     assert one.pk != other.pk
+    assert set(found(Worker.objects.all(), "测一鸣")) == {one, other}
+    assert [each.identity.last4 for each in (one, other)] == ["918X", "926X"]
 
 
 def test_edge_case_41_an_officer_of_another_county_sees_nobody_of_this_one():

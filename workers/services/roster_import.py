@@ -220,3 +220,10 @@ def _locked(roster: RosterImport, *states: str) -> RosterImport:
     if roster.state not in states:
         raise refusals.RosterNotWaiting(state=roster.get_state_display())
     return roster
+
+
+def note_denied_look(*, pk: int, by: User) -> None:
+    """Write down that somebody asked for a roster that is not the own office's (edge case 41)."""
+    roster = RosterImport.objects.filter(pk=pk).first()
+    if roster is not None:
+        record("roster.denied", roster, by=by)

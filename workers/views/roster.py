@@ -6,7 +6,7 @@ from io import BytesIO
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -19,7 +19,14 @@ from workers.models import RosterImport
 from workers.queries.roster import column_samples, row_views, rows_of, rows_on_page, visible_to
 from workers.queries.roster_fields import FIELD_LABELS, FIELDS
 from workers.refusals import RosterSeenBefore
-from workers.services.roster_import import confirm_roster, drop_roster, receive_roster, remap_roster, start_judging
+from workers.services.roster_import import (
+    confirm_roster,
+    drop_roster,
+    note_denied_look,
+    receive_roster,
+    remap_roster,
+    start_judging,
+)
 from workers.services.roster_sheets import XLSX, file_name_of, write_empty_roster, write_rows_to_mend
 from workers.views.roster_words import columns_of, consequences_of, tabs_of
 from zunyi.accounts.access import StaffRequest, requires
@@ -174,7 +181,11 @@ def roster_empty(request: StaffRequest) -> HttpResponse:
 
 
 def _roster(request: StaffRequest, pk: int) -> RosterImport:
-    return get_object_or_404(visible_to(request.user), pk=pk)
+    roster = visible_to(request.user).filter(pk=pk).first()
+    if roster is None:
+        note_denied_look(pk=pk, by=request.user)
+        raise Http404
+    return roster
 
 
 def _judge(request: StaffRequest, roster: RosterImport) -> None:

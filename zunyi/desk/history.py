@@ -124,6 +124,7 @@ SENTENCES: dict[str, str | Promise] = {
     "indicator.entered": _("External indicator entered"),
     "roster.columns_corrected": _("Columns of the roster corrected"),
     "roster.confirmed": _("Roster confirmed"),
+    "roster.denied": _("Roster asked for without the right to it"),
     "roster.dropped": _("Roster dropped"),
     "roster.errors_handed_out": _("Rows to mend downloaded"),
     "roster.received": _("Roster received"),

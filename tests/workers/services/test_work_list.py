@@ -143,7 +143,7 @@ def test_a_group_is_added_and_taken_for_many_and_logged(officer, county, people)
     assert [each.flags for each in Worker.objects.order_by("pk")] == [["monitored"], [], []]
 
 
-def test_16_a_county_asks_and_the_keeping_county_alone_answers(officer, people):
+def test_edge_case_16_a_county_asks_and_the_keeping_county_alone_answers(officer, people):
 
     asking = make_division("520304100")
     claims = [
@@ -168,7 +168,7 @@ def test_16_a_county_asks_and_the_keeping_county_alone_answers(officer, people):
         decide_claim(claim=claims[1], moves=True, reason="", by=officer)
 
 
-def test_36_twins_are_suspected_told_apart_and_not_suspected_again(officer):
+def test_edge_case_36_twins_are_suspected_told_apart_and_not_suspected_again(officer):
     village = make_division("520324116201")
     facts = {"household": village, "legal_name": "测一鸣", "name_key": "测一鸣", "born_on": date(1985, 6, 15)}
     for _ in range(2):

@@ -178,6 +178,17 @@ def test_doors(role, code, mine, door):
     assert Client().get(urls_of(roster)[0]).status_code == 302
 
 
+def test_edge_case_41_another_countys_roster_is_denied_and_the_asking_is_written_down():
+    roster, other = made(row("测一鸣", make_number())), make_officer("county", place("520304"))
+    address = reverse("workers:roster_detail", args=[roster.pk])
+
+    assert signed_in(other).get(address).status_code == 404
+
+    [entry] = AuditEntry.objects.filter(action="roster.denied")
+    assert (entry.by, entry.about_id) == (other, str(roster.pk))
+    assert client_of("city", "520300").get(address).status_code == 200
+
+
 def test_officer_cannot_upload_for_another_county(officer):
     answer = upload(officer, roster_file(row("测一鸣", make_number())), county=place("520325").pk)
 
