@@ -15,6 +15,7 @@ from tests.factories.divisions import make_division
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_number, make_person, make_phone, make_worker
 from trips.models import Booking
+from trips.queries.consent_text import CONSENT_TEXT
 from trips.queries.journey import calls_of
 from trips.queries.manifest import rows_now, ticket_of
 from trips.queries.manifest_changes import is_stale
@@ -28,6 +29,7 @@ from workers.models import Consent, HelperFlag, Worker
 from workers.refusals import RegisteredElsewhere
 from workers.services.consent import keep_consents, withdraw_consent
 from workers.services.office import register_at_office
+from workers.services.own_data import own_data
 from zunyi.accounts.roles import Role
 from zunyi.reports.queries.figures import Question, of_own_people
 from zunyi.reports.queries.window import Window
@@ -223,6 +225,11 @@ def test_edge_case_30_who_was_never_asked_is_off_the_trip_without_a_trace_in_the
     assert booking.state == Booking.State.CANCELLED
     assert (flag.kind, flag.helper, flag.division.code) == ("not_asked", officer, "520324")
     assert set(worker.consents.values_list("helper", "manner")) == {(officer.pk, "by_phone")}
+    # The record is shown to whoever says so, and who is said to have asked stands in it.
+    with translation.override("en"):
+        said = own_data(worker)["What you agreed to"]
+    assert len(said) == 3
+    assert all(CONSENT_TEXT in line for line in said)
     assert sign_up_known(trip=make_trip(), workers=[worker], by=officer, manner=Consent.Manner.BY_PHONE)
 
 
