@@ -146,7 +146,8 @@ _EN = {
     "seat_changed": "{to}your seat to {destination} on {when} is now {seats}. Time and place stay, and it is free.",
     "trip_moved": "{to}you travel on another trip now: {meet}, {vehicle} to {destination}, seat {seats}, free. "
     "Do not go to the old one. Code {code}.",
-    "seat_offered": "{to}a free seat to {destination}: {meet}, kept until {until}. Yes or no: {link} or {answer}.",
+    "seat_offered": "{to}a free seat to {destination}: {meet}, kept until {until}. Yes or no: {link} or {answer}.\n"
+    "{to_short}a free seat to {destination}, {when_short}, kept until {until}. Yes or no: {link}",
     "seat_lost": "{to}the {vehicle} to {destination} on {when} has no seat for you any more. An officer will ask you: "
     "another trip, wait for a seat, or stay. Each is free of charge.",
     "document_expires": "{to}your ID card expires before you travel on {when}. Please renew it. Your free seat stays.",

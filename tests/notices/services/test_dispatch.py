@@ -216,7 +216,7 @@ def test_one_message_without_words_does_not_hold_up_the_others(monkeypatch):
             raise ValueError("no words")
         return {notice.pk: Letter(notice.person, "好") for notice in notices}
 
-    monkeypatch.setitem(kinds._kinds, "test_urgent", kinds.NoticeKind("test_urgent", "", compose))
+    monkeypatch.setitem(kinds._kinds, "test_urgent", kinds.NoticeKind("test_urgent", "", compose, urgent=True))
     dispatch_due(gateway=FakeGateway())
 
     assert after(good).state == State.SENT
