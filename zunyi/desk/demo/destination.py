@@ -100,13 +100,14 @@ def make_follow_ups(day: Day, by: User) -> None:
 
 
 def _answered(day: Day, row: FollowUp, by: User) -> FollowUp:
-    """As it stands today: of ten past questions six are answered, one of them with less pay than promised."""
+    """As it stands today: of ten fresh questions six are answered, one of them with less pay than promised."""
     if row.due_on > day.today:
         return row
-    lot = day.chance.random()
-    if lot < 0.6:
+    lot, is_long_ago = day.chance.random(), row.due_on < day.today - timedelta(days=20)
+    if lot < 0.6 or is_long_ago:
         row.state, row.answer, row.evidence = FollowUp.State.ANSWERED, FollowUp.Answer.AT_WORK, FollowUp.Evidence.PHONE
-        row.done_at, row.done_by = day.now - timedelta(hours=3 + 5 * lot), by
+        since = (day.today - row.due_on).days - 1 if is_long_ago else 0
+        row.done_at, row.done_by = day.now - timedelta(days=since, hours=3 + 5 * lot), by
         row.has_contract = row.job_as_promised = True
         row.pay_as_promised = lot > 0.08
         if not row.pay_as_promised:

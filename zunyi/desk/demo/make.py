@@ -18,6 +18,7 @@ from zunyi.desk.demo.check import what_is_wrong
 from zunyi.desk.demo.day import Day
 from zunyi.desk.demo.destination import make_agreements, make_deeds, make_follow_ups
 from zunyi.desk.demo.disruptions import make_disruptions
+from zunyi.desk.demo.earlier import make_earlier_work
 from zunyi.desk.demo.firms import make_firms, make_stations, make_vacancies
 from zunyi.desk.demo.history import issue_manifests, write_history, write_postings
 from zunyi.desk.demo.journeys import make_journeys
@@ -77,6 +78,7 @@ def make(
     tell("wishes")
     make_wishes(day, parties, rides)
     make_placements(day, rides, vacancies, officers[CITY])
+    make_earlier_work(day, inventor, parties, vacancies, officers[CITY])
     make_agreements(day, firms, stations, officers)
     make_deeds(day, stations, others["station"])
     make_follow_ups(day, others["station"])
