@@ -31,7 +31,7 @@ from tests.factories.employers import (
     make_wish,
 )
 from tests.factories.reports import make_entry, make_report
-from tests.factories.trips import make_carrier, make_driver, make_trip
+from tests.factories.trips import make_carrier, make_driver, make_place, make_trip
 from tests.factories.waitlist import make_party
 from tests.factories.workers import make_worker
 from trips.models import Booking, EscortDuty, Invitation, Leg, Reseating, Trip, TripTemplate, Vehicle
@@ -151,6 +151,7 @@ class Side:
             leg=self.leg, kind="together", state="proposed", reason=f"{mark}换座", by=self.clerk
         )
         self.manifest = issue_manifest(leg=self.leg, by=self.officer)
+        self.stop = make_place(division=self.places["county"])
         self.carrier = make_carrier(office=self.places["county"], name=f"{mark}客运公司")
         self.vehicle = Vehicle.objects.create(
             carrier=self.carrier, plate=f"贵C·{mark}001", layout=self.leg.layout, approved=49
@@ -329,7 +330,7 @@ class Side:
             ("vehicles", "pk"): self.vehicle.pk,
             ("drivers", "pk"): self.driver.pk,
             ("limits", "key"): "rest",
-            ("places", "pk"): self.leg.calls.first().place_id,
+            ("places", "pk"): self.stop.pk,
             ("vehicle-types", "code"): self.leg.layout.code,
             ("templates", "pk"): self.template.pk,
             ("plan", "order"): self.leg.order,
@@ -417,7 +418,7 @@ class World:
             own += ["家装配工", "家电子厂", "家邻镇人"]
         if role in (Role.TOWN, Role.VILLAGE):
             # Trips of one's county are everybody's there, and so is who did what to them.
-            own += ["家待发班次", "家路面凝冻", "家镇干部", "家协作协议", "家县干部"]
+            own += ["家换座", "家待发班次", "家路面凝冻", "家镇干部", "家协作协议", "家县干部"]
         return tuple(own)
 
     def leaks(self, response: Any, own: tuple[str, ...]) -> list[str]:

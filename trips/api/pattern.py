@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from employers.api.fields import CodeField
+from trips.api.reminder import TimeOfDay
 from trips.models import Place, SeatLayout, TripTemplate
 from trips.queries.layout import count_drawn
 from trips.queries.limit import limits
@@ -77,6 +78,7 @@ class TemplateSerializer(serializers.ModelSerializer[TripTemplate]):
 
     organiser = serializers.CharField(source="organiser.code", read_only=True)
     destination = serializers.CharField(source="destination.code", read_only=True)
+    departs_at_time = TimeOfDay(read_only=True)
     plan = serializers.DictField(read_only=True)
 
     class Meta:

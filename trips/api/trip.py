@@ -169,7 +169,7 @@ class TripViewSet(RunActions, SheetActions, ReadingViewSet[Trip]):
         return Response(TripSerializer(rows, many=True).data, status=201)
 
     @extend_schema(responses=DaySerializer(many=True), parameters=[*_PLAIN, CalendarFilterSerializer])
-    @action(detail=False, methods=["get"])
+    @action(detail=False, methods=["get"], pagination_class=None)
     def calendar(self, request: Request) -> Response:
         """The days of a month, whole weeks of it, by both calendars with the trips that leave on each."""
         form = CalendarFilterSerializer(data=request.query_params)

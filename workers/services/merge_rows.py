@@ -77,6 +77,7 @@ _MOVERS = (
     Mover("erasures", _("requests for erasure"), ErasureRequest, check=_no_erasure),
     Mover("merged", _("records put together before"), Worker, field="merged_into"),
     Mover("consents", _("consents"), Consent),
+    Mover("guarded", _("consents given for children"), Consent, field="guardian"),
     RankedMover(
         "wishes", _("wishes"), Wish, stays=_same_wishes,
         ends=(({"state": Wish.State.OPEN}, {"state": Wish.State.WITHDRAWN}),),
