@@ -17,6 +17,7 @@ from trips.api.reminder import TimeOfDay
 from trips.models import Place, SeatLayout, TripTemplate
 from trips.queries.layout import count_drawn
 from trips.queries.limit import limits
+from trips.queries.place import visible_to
 from trips.queries.template import organisers_for, usable_by
 from trips.services.limits import set_limit
 from trips.services.places import save_place
@@ -24,8 +25,6 @@ from trips.services.schedule import schedule_trips
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet, ScopedViewSet
 from zunyi.accounts.models import User
-from zunyi.accounts.queries.scope import at_or_below, division_paths
-from zunyi.accounts.roles import Role
 
 
 class PlaceSerializer(serializers.ModelSerializer[Place]):
@@ -104,18 +103,8 @@ class LaidOnSerializer(serializers.Serializer[Any]):
     numbers = serializers.ListField(child=serializers.CharField())
 
 
-def places(user: User, capability: str) -> QuerySet[Place]:
-    """Stations are no secret to who plans; they are changed by the office they lie in, or by the city."""
-    found = Place.objects.select_related("division")
-    if not user.can(capability):
-        return found.none()
-    if capability == "trips.view" or Role.CITY in user.roles:
-        return found
-    return found.filter(at_or_below("division", division_paths(user, capability)))
-
-
 def layouts(user: User, capability: str) -> QuerySet[SeatLayout]:
-    """The same for vehicle types."""
+    """Vehicle types are no secret to who plans."""
     return SeatLayout.objects.all() if user.can(capability) else SeatLayout.objects.none()
 
 
@@ -130,7 +119,7 @@ class PlaceViewSet(ReadingViewSet[Place]):
     capabilities = {
         "list": "trips.view", "retrieve": "trips.view", "create": "trips.schedule", "partial_update": "trips.schedule",
     }  # fmt: skip
-    scope = staticmethod(places)
+    scope = staticmethod(visible_to)
     serializer_class = PlaceSerializer
     filterset_fields = ["kind"]
 

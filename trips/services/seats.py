@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
-from trips.models import Leg, Seat
+from trips.models import Leg, Seat, SeatLayout
 from trips.queries.layout import count_drawn, reserved, seats_in_order, sellable
 from trips.refusals import BusWithoutDriver, CapacityExceeded, SeatTaken, TripIsOver
 from trips.services.waiting import seats_freed
@@ -26,27 +28,27 @@ def make_seats(*, leg: Leg) -> int:
     layout = leg.layout
     if layout.approved and not leg.drivers:
         raise BusWithoutDriver()
-    drawn = seats_in_order(layout.plan)
-    closed = _reserved(leg)
-    Seat.objects.bulk_create(
-        [
-            Seat(
-                leg=leg,
-                label=seat.label,
-                car=seat.car,
-                row=seat.row,
-                column=seat.column,
-                seat_class=seat.seat_class,
-                features=list(seat.features),
-                ordinal=ordinal,
-                bench=seat.bench,
-                blocked_reason=closed.get(seat.label, ""),
-            )
-            for ordinal, seat in enumerate(drawn)
-        ],
-        batch_size=2000,
-    )
+    Seat.objects.bulk_create(seat_rows(leg, layout, _reserved(leg)), batch_size=2000)
     return sellable(layout, drivers=leg.drivers, escorts=leg.escorts)
+
+
+def seat_rows(leg: Leg, layout: SeatLayout, blocked: Mapping[str, str]) -> list[Seat]:
+    """The seats of a run as the type draws them, not written yet; `blocked` says by label which are closed and why."""
+    return [
+        Seat(
+            leg=leg,
+            label=seat.label,
+            car=seat.car,
+            row=seat.row,
+            column=seat.column,
+            seat_class=seat.seat_class,
+            features=list(seat.features),
+            ordinal=ordinal,
+            bench=seat.bench,
+            blocked_reason=blocked.get(seat.label, ""),
+        )
+        for ordinal, seat in enumerate(seats_in_order(layout.plan))
+    ]
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Case, F, Value, When
 
 from trips.models import Leg, PlanSheet, Quota, Seat, SeatLayout, Vehicle
-from trips.queries.layout import GONE, seats_in_order
+from trips.queries.layout import GONE
+from trips.services.seats import seat_rows
 from zunyi.rows import insert_rows
 
 
@@ -23,24 +24,10 @@ def swap_seats(
     why = Case(When(blocked_reason="", then=Value(GONE)), default=F("blocked_reason"))
     Seat.objects.filter(leg=leg).update(gone_at=at, blocked_reason=why, quota=None)
     live = set(Quota.objects.filter(pk__in=set(kept.values()), handed_back_at=None).values_list("pk", flat=True))
-    insert_rows(
-        [
-            Seat(
-                leg=leg,
-                label=seat.label,
-                car=seat.car,
-                row=seat.row,
-                column=seat.column,
-                seat_class=seat.seat_class,
-                features=list(seat.features),
-                ordinal=ordinal,
-                bench=seat.bench,
-                blocked_reason=blocked.get(seat.label, ""),
-                quota_id=kept[seat.label] if kept.get(seat.label) in live else None,
-            )
-            for ordinal, seat in enumerate(seats_in_order(layout.plan))
-        ]
-    )
+    seats = seat_rows(leg, layout, blocked)
+    for seat in seats:
+        seat.quota_id = kept[seat.label] if kept.get(seat.label) in live else None
+    insert_rows(seats)
     leg.layout = layout
     leg.save(update_fields=["layout"])
 
