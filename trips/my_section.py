@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employers.queries.offer import offers_to
 from trips.queries.demand import waiting_for
-from trips.queries.waitlist import places_shown
+from trips.queries.waitlist.entries import places_shown
 from workers.models import Worker
 from workers.phone_people import MySection, register_my_section
 

@@ -9,15 +9,15 @@ from celery import shared_task
 from trips.models import Reseating, Trip
 from trips.services.helper_flags import find_odd_patterns
 from trips.services.holds import lapse_due_holds
-from trips.services.manifest_bundle import KIND as MANIFESTS_OF_A_DAY
-from trips.services.manifest_bundle import make_bundle
+from trips.services.manifest.bundle import KIND as MANIFESTS_OF_A_DAY
+from trips.services.manifest.bundle import make_bundle
 from trips.services.notices import queue_document_warnings as queue_document_warnings_now
 from trips.services.notices import queue_missing_reminders as queue_missing_reminders_now
-from trips.services.promotion import promote, promote_all
-from trips.services.quotas import hand_back_due_quotas
-from trips.services.schedule import close_due_trips as close_due_trips_now
-from trips.services.together import KIND as SEATS_TOGETHER
-from trips.services.together import work_out
+from trips.services.plan.quotas import hand_back_due_quotas
+from trips.services.plan.schedule import close_due_trips as close_due_trips_now
+from trips.services.seats.together import KIND as SEATS_TOGETHER
+from trips.services.seats.together import work_out
+from trips.services.waitlist.promotion import promote, promote_all
 from zunyi.accounts.models import User
 from zunyi.jobs.work import Progress, work
 

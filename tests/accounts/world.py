@@ -36,11 +36,11 @@ from tests.factories.waitlist import make_party
 from tests.factories.workers import make_worker
 from trips.models import Booking, EscortDuty, Invitation, Leg, Reseating, Trip, TripTemplate, Vehicle
 from trips.queries.slip import slip_token
-from trips.queries.waitlist import place_token
+from trips.queries.waitlist.entries import place_token
 from trips.services.booking import book_workers
-from trips.services.disruption import report_disruption
-from trips.services.manifest import issue_manifest
-from trips.services.quotas import set_quota
+from trips.services.disruption.report import report_disruption
+from trips.services.manifest.issue import issue_manifest
+from trips.services.plan.quotas import set_quota
 from workers.models import (
     BulkEdit,
     BulkMessage,

@@ -14,10 +14,10 @@ from tests.factories.divisions import make_division
 from tests.factories.trips import make_open, make_template
 from tests.factories.workers import make_worker
 from trips.models import Booking, Disruption, Mode, SeatClaim, Trip
-from trips.queries.replan.scene import scene_of
-from trips.queries.replan.swap import swap
+from trips.queries.disruption.replan.scene import scene_of
+from trips.queries.disruption.replan.swap import swap
 from trips.services.booking import book_workers
-from trips.services.disruption import approve_disruption
+from trips.services.disruption.report import approve_disruption
 from workers.models import Companions
 
 NAMES = ("replan_576",)

@@ -14,7 +14,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from trips.queries.layout import seats_in_order
+from trips.queries.seats.layout import seats_in_order
 from trips.seating.improving import improve
 from trips.seating.places import Party, Place, Rider, Seating, Vehicle
 from trips.seating.reseat import reseat

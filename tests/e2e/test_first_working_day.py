@@ -20,7 +20,7 @@ from tests.factories.trips import make_ready
 from tests.factories.workers import make_number
 from tests.live import web
 from trips.models import Booking, Trip
-from trips.services.patterns import load_layouts, load_places, load_templates
+from trips.services.plan.patterns import load_layouts, load_places, load_templates
 from workers.models import Identity, Worker
 from zunyi.divisions.models import Division
 from zunyi.divisions.services import load_divisions

@@ -12,7 +12,7 @@ from tests.factories.trips import make_leg, make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, Call, Disruption, Leg, Trip
 from trips.services.booking import book_workers
-from trips.services.disruption import report_disruption
+from trips.services.disruption.report import report_disruption
 from workers.models import Companions, Worker
 
 

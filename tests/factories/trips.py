@@ -23,8 +23,8 @@ from trips.models import (
     TripTemplate,
     Vehicle,
 )
-from trips.services.patterns import load_layouts
-from trips.services.schedule import open_trip, release_trip, schedule_trip
+from trips.services.plan.patterns import load_layouts
+from trips.services.plan.schedule import open_trip, release_trip, schedule_trip
 from zunyi.divisions.models import Division
 
 _serial = count(1)

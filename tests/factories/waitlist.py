@@ -4,7 +4,7 @@ from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, Trip, WaitlistEntry
 from trips.services.booking import book_workers
-from trips.services.waitlist import join_waitlist_known
+from trips.services.waitlist.entries import join_waitlist_known
 from workers.models import Consent, Worker
 
 

@@ -220,7 +220,7 @@ class People:
         from django.utils import timezone
 
         from trips.models import Call, Trip
-        from trips.services.schedule import change_call_times
+        from trips.services.plan.schedule import change_call_times
         from zunyi.notices.models import Notice
 
         trip = self.trips.pop()

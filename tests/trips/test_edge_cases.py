@@ -17,12 +17,12 @@ from tests.factories.workers import make_number, make_person, make_phone, make_w
 from trips.models import Booking
 from trips.queries.consent_text import CONSENT_TEXT
 from trips.queries.journey import calls_of
-from trips.queries.manifest import rows_now, ticket_of
-from trips.queries.manifest_changes import is_stale
+from trips.queries.manifest.changes import is_stale
+from trips.queries.manifest.lists import rows_now, ticket_of
 from trips.refusals import ChildNeedsAnAdult, GuardianNotAsked, WorkerTooYoung, WorkerTravelsElsewhere
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.helper_flags import never_asked
-from trips.services.manifest import issue_manifest
+from trips.services.manifest.issue import issue_manifest
 from trips.services.sign_up import KEEP, sign_up, sign_up_known
 from workers.identity_number import IdentityNumber
 from workers.models import Consent, HelperFlag, Worker

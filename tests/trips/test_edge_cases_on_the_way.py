@@ -20,17 +20,17 @@ from tests.races import kinds, race
 from trips.models import Boarding, Booking, Call, Disruption, Mode, Seat, Trip, WaitlistEntry
 from trips.queries.boarding import counts_of, riders
 from trips.queries.booking import seats_of
-from trips.queries.replan.times import BUSES
+from trips.queries.disruption.replan.times import BUSES
 from trips.queries.slip import slip_token
 from trips.queries.trip import week_of, with_facts
 from trips.refusals import NoBoardingHere, TripFull, TripNotOpen
 from trips.services.boarding import record_boarding
 from trips.services.booking import book_workers, cancel_booking
-from trips.services.disruption import approve_disruption
+from trips.services.disruption.report import approve_disruption
 from trips.services.pick_up import change_pick_up
-from trips.services.promotion import offer_by_hand, promote
-from trips.services.reseating import swap_seats
-from trips.services.schedule import schedule_trips
+from trips.services.plan.schedule import schedule_trips
+from trips.services.seats.reseating import swap_seats
+from trips.services.waitlist.promotion import offer_by_hand, promote
 from zunyi.audit.models import AuditEntry
 from zunyi.notices.models import Notice
 

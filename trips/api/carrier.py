@@ -13,8 +13,8 @@ from rest_framework.response import Response
 
 from employers.api.fields import CodeField
 from trips.models import Carrier, Driver, Mode, SeatLayout, Vehicle
-from trips.queries import carrier as carriers
-from trips.services.carriers import save_carrier, save_driver, save_vehicle
+from trips.queries.plan import carrier as carriers
+from trips.services.plan.carriers import save_carrier, save_driver, save_vehicle
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.accounts.models import User

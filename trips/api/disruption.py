@@ -16,15 +16,15 @@ from rest_framework.response import Response
 from trips.api.planning import FindingSerializer
 from trips.forms.disruption import FORMS, DisruptionForm, kinds_for
 from trips.models import AffectedRider, Disruption, Leg, SeatLayout, Trip
-from trips.queries import disruption as disruptions
 from trips.queries import trip as trips
-from trips.queries.disruption_preview import newly_broken, warnings_of
-from trips.queries.replan.offers import trips_with_room
-from trips.queries.replan.swap import ALONE_FIRST, LAST_SIGNED_UP
-from trips.queries.replan.times import ALL, BUSES, NOBODY
+from trips.queries.disruption import reports as disruptions
+from trips.queries.disruption.preview import newly_broken, warnings_of
+from trips.queries.disruption.replan.offers import trips_with_room
+from trips.queries.disruption.replan.swap import ALONE_FIRST, LAST_SIGNED_UP
+from trips.queries.disruption.replan.times import ALL, BUSES, NOBODY
 from trips.refusals import RunDoesNotFit
-from trips.services.disruption import approve_disruption, propose_anew, report_disruption, withdraw_disruption
-from trips.services.left_over import answer_left_over
+from trips.services.disruption.left_over import answer_left_over
+from trips.services.disruption.report import approve_disruption, propose_anew, report_disruption, withdraw_disruption
 from workers.models import Consent
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet

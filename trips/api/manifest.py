@@ -17,7 +17,8 @@ from rest_framework.response import Response
 
 from trips.models import HandOut, Leg, Manifest, ManifestFile
 from trips.papers.forms import CODES, forms_for
-from trips.queries.manifest import (
+from trips.queries.manifest.changes import changes_since
+from trips.queries.manifest.lists import (
     hand_outs_of,
     issuable_legs,
     latest_manifest,
@@ -25,9 +26,8 @@ from trips.queries.manifest import (
     rows_now,
     visible_to,
 )
-from trips.queries.manifest_changes import changes_since
-from trips.services.manifest import approve_manifest, issue_manifest, return_manifest
-from trips.services.manifest_export import hand_out_manifest
+from trips.services.manifest.export import hand_out_manifest
+from trips.services.manifest.issue import approve_manifest, issue_manifest, return_manifest
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 

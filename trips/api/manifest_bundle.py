@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from trips.papers.forms import CODES
-from trips.services.manifest_bundle import KIND, ask_for_bundle
+from trips.services.manifest.bundle import KIND, ask_for_bundle
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.accounts.models import User

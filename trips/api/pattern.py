@@ -15,13 +15,13 @@ from rest_framework.response import Response
 from employers.api.fields import CodeField
 from trips.api.reminder import TimeOfDay
 from trips.models import Place, SeatLayout, TripTemplate
-from trips.queries.layout import count_drawn
-from trips.queries.limit import limits
-from trips.queries.place import visible_to
-from trips.queries.template import organisers_for, usable_by
-from trips.services.limits import set_limit
-from trips.services.places import save_place
-from trips.services.schedule import schedule_trips
+from trips.queries.plan.limit import limits
+from trips.queries.plan.place import visible_to
+from trips.queries.plan.template import organisers_for, usable_by
+from trips.queries.seats.layout import count_drawn
+from trips.services.plan.limits import set_limit
+from trips.services.plan.places import save_place
+from trips.services.plan.schedule import schedule_trips
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet, ScopedViewSet
 from zunyi.accounts.models import User

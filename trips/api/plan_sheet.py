@@ -15,13 +15,13 @@ from rest_framework.response import Response
 from trips.api.planning import FindingSerializer, QuotaSerializer
 from trips.forms.plan_sheet import BUS_ONLY
 from trips.models import Approval, Carrier, CrewMember, Driver, PlanSheet, RestStop, Trip, Vehicle
-from trips.queries.carrier import drivers_of, vehicles_of
-from trips.queries.carrier import visible_to as carriers_of
-from trips.queries.law import findings_of
-from trips.queries.plan_sheet import Run, run_of, runs_of
-from trips.queries.quota import quotas_of
-from trips.services.plan_sheets import approve_plan, file_contract, name_organisers, take_filing_back, write_sheet
-from trips.services.quotas import hand_back_quota
+from trips.queries.plan.carrier import drivers_of, vehicles_of
+from trips.queries.plan.carrier import visible_to as carriers_of
+from trips.queries.plan.law import findings_of
+from trips.queries.plan.quota import quotas_of
+from trips.queries.plan.sheet import Run, run_of, runs_of
+from trips.services.plan.quotas import hand_back_quota
+from trips.services.plan.sheets import approve_plan, file_contract, name_organisers, take_filing_back, write_sheet
 from zunyi.accounts.api.idempotency import idempotent
 
 _PLAIN = [OpenApiParameter(name, exclude=True) for name in ("cursor", "page_size")]

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from employers.models import Employer
 from trips.models import Quota, Trip
-from trips.queries.quota import places_for
+from trips.queries.plan.quota import places_for
 from zunyi.divisions.models import Division
 from zunyi.divisions.queries import division_by_code
 

@@ -15,11 +15,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from trips.models import Leg, Reseating
-from trips.queries.reseating import moved_people, visible_to
+from trips.queries.seats.reseating import moved_people, visible_to
 from trips.queries.trip import manageable_by
 from trips.refusals import SeatOfAnotherRun
-from trips.services.reseating import move_people, undo_reseating
-from trips.services.together import KIND, ask_together, carry_out_proposal
+from trips.services.seats.reseating import move_people, undo_reseating
+from trips.services.seats.together import KIND, ask_together, carry_out_proposal
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.jobs.services import ask_for_job

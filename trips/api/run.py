@@ -15,12 +15,12 @@ from rest_framework.response import Response
 from employers.api.fields import CodeField
 from trips.api.trip_rows import TripSerializer
 from trips.models import Call, Leg, Mode, Place, SeatLayout, Trip
-from trips.queries.carrier import offices_of
+from trips.queries.plan.carrier import offices_of
 from trips.queries.trip import steps_from
 from trips.refusals import TripStepNotPossible
-from trips.services.copies import keep_as_template
-from trips.services.legs import add_leg, change_leg, lay_trip_by_hand, remove_leg
-from trips.services.schedule import (
+from trips.services.plan.copies import keep_as_template
+from trips.services.plan.legs import add_leg, change_leg, lay_trip_by_hand, remove_leg
+from trips.services.plan.schedule import (
     arrive_trip,
     cancel_trip,
     change_call_times,

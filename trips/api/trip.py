@@ -24,12 +24,12 @@ from trips.api.run import RunActions
 from trips.api.seat import SeatSerializer, seats_of_trip
 from trips.api.trip_rows import TripSerializer
 from trips.models import Call, Leg, Mode, Trip
-from trips.queries.law import findings_of
-from trips.queries.quota import quotas_of
+from trips.queries.plan.law import findings_of
+from trips.queries.plan.quota import quotas_of
 from trips.queries.trip import ALL_STATES, manageable_by, matching, month_of, visible_to, with_facts, with_seats
-from trips.services.copies import copy_trip
-from trips.services.quotas import set_quota
-from trips.services.schedule import close_trip, open_trip, release_trip, settle_trip
+from trips.services.plan.copies import copy_trip
+from trips.services.plan.quotas import set_quota
+from trips.services.plan.schedule import close_trip, open_trip, release_trip, settle_trip
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.accounts.models import User

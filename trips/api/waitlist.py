@@ -18,18 +18,18 @@ from trips.api.booking import MANNERS, MOST_TOGETHER, PersonSerializer, StopSeri
 from trips.models import Booking, WaitlistEntry, WaitlistOffer
 from trips.queries import trip as trips
 from trips.queries.trip import may_manage
-from trips.queries.waiting_list import shown
-from trips.queries.waitlist import entries_with_all, live_offer, places_of, visible_to
+from trips.queries.waitlist.desk import shown
+from trips.queries.waitlist.entries import entries_with_all, live_offer, places_of, visible_to
 from trips.refusals import OfferOver
-from trips.services.offers import accept_offer, refuse_offer
-from trips.services.promotion import offer_by_hand
-from trips.services.waitlist import (
+from trips.services.waitlist.entries import (
     join_waitlist_at_office,
     join_waitlist_known,
     leave_waitlist,
     note_on_entry,
     set_wishes,
 )
+from trips.services.waitlist.offers import accept_offer, refuse_offer
+from trips.services.waitlist.promotion import offer_by_hand
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.refusals import NotAllowed

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trips.models import Carrier, Driver, Mode, Place, SeatLayout, Vehicle
-from trips.queries.carrier import offices_of, visible_to
+from trips.queries.plan.carrier import offices_of, visible_to
 from zunyi.accounts.models import User
 from zunyi.divisions.models import Division
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from trips.models import Call, Disruption, Leg, Mode, SeatLayout, Trip, Vehicle
-from trips.queries.disruption import WAITING
+from trips.queries.disruption.replan.plan import NEAREST
+from trips.queries.disruption.replan.swap import ALONE_FIRST, LAST_SIGNED_UP
+from trips.queries.disruption.replan.times import ALL, BUSES, NOBODY
+from trips.queries.disruption.reports import WAITING
 from trips.queries.journey import calls_of
-from trips.queries.layout import count_drawn
-from trips.queries.replan.plan import NEAREST
-from trips.queries.replan.swap import ALONE_FIRST, LAST_SIGNED_UP
-from trips.queries.replan.times import ALL, BUSES, NOBODY
+from trips.queries.seats.layout import count_drawn
 from trips.queries.trip import organisers_of
 from zunyi.divisions.models import Division
 

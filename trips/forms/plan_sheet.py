@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from trips.forms.carrier import carriers_to_hire
 from trips.models import Approval, CrewMember, Driver, PlanSheet, Trip
-from trips.queries.carrier import drivers_of, vehicles_of
-from trips.queries.plan_sheet import Run
+from trips.queries.plan.carrier import drivers_of, vehicles_of
+from trips.queries.plan.sheet import Run
 from zunyi.accounts.models import User
 
 MOST_DRIVERS, MOST_CREW, MOST_RESTS = 4, 8, 12

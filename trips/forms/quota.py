@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trips.models import Trip
-from trips.queries.quota import employers_for, places_for
+from trips.queries.plan.quota import employers_for, places_for
 from zunyi.accounts.models import User
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from trips.forms.leg import use_lunar_day
 from trips.models import Call, Leg, Mode, Trip, TripTemplate
 from trips.queries.passengers import ALL, ENDED, LIVE
-from trips.queries.template import organisers_for
+from trips.queries.plan.template import organisers_for
 from trips.queries.trip import ALL_STATES, destinations_of, organisers_of
 from zunyi.accounts.models import User
 from zunyi.divisions.models import Division

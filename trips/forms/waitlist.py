@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trips.models import WaitlistMember
-from trips.queries.waiting_list import ALL, ENDED, OPEN
+from trips.queries.waitlist.desk import ALL, ENDED, OPEN
 from workers.models import Consent
 
 MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]

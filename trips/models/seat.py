@@ -59,8 +59,8 @@ class Seat(models.Model):
     # For whose people it is kept; empty: for everybody.
     quota = models.ForeignKey("trips.Quota", models.SET_NULL, null=True, blank=True, related_name="kept_seats")
     taken = models.BigIntegerField(default=0)
-    # When another vehicle took its place (trips/services/vehicle_swap.py); such a seat is blocked as well, so that no
-    # statement gives it out, and what was claimed on it can still be read.
+    # When another vehicle took its place (trips/services/disruption/vehicle_swap.py); such a seat is blocked as well,
+    # so that no statement gives it out, and what was claimed on it can still be read.
     gone_at = models.DateTimeField(null=True)
 
     objects = StandingSeats()

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from trips.models import Booking, Leg, Mode
 from trips.queries.notice_rule import DAYBREAK
-from trips.queries.waitlist import place_token
+from trips.queries.waitlist.entries import place_token
 from workers.models import Worker
 from zunyi.notices.models.template import Language
 from zunyi.sheets.dates import lunar_day

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from trips.models import Trip, WaitlistEntry, WaitlistMember
 from trips.notices.facts import named_people, times_of
 from trips.notices.words import VARIABLES as ALL_VARIABLES
-from trips.queries.waitlist import told_on_one_phone
+from trips.queries.waitlist.entries import told_on_one_phone
 from workers.queries.consent import texts_declined
 from zunyi.notices.kinds import Ladder, Letter, NoticeKind, NotWanted, Shown, register_kind
 from zunyi.notices.models import Notice

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from trips.models import Manifest
 from trips.models.manifest import Row
-from trips.queries.manifest_changes import Differences, differences
+from trips.queries.manifest.changes import Differences, differences
 
 
 @dataclass(frozen=True, slots=True)

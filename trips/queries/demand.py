@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from trips.models import Booking, Call, Invitation, Trip, TripTemplate
-from trips.queries.template import usable_by
+from trips.queries.plan.template import usable_by
 from workers.models import Wish, Worker
 from workers.queries.consent import FOR_TRAVEL, declined
 from workers.queries.worker import visible_to as workers_visible_to

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trips.models import Trip
 from trips.queries.trip import open_trips
-from trips.queries.waitlist import others_wait
+from trips.queries.waitlist.entries import others_wait
 
 
 def trips_instead(trip: Trip, *, at_most: int = 3) -> list[Trip]:

@@ -120,7 +120,7 @@ class RuleOutsideFrame(Refusal):
 
 
 class TripHasGaps(Refusal):
-    """A trip is released once its plan holds what the law demands (queries/law.py)."""
+    """A trip is released once its plan holds what the law demands (queries/plan/law.py)."""
 
     code = "trip_has_gaps"
     message = _("%(n)s things that the law demands are missing in the plan. The first: %(first)s")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from trips.models import Boarding, Booking, Leg, Manifest, SeatClaim, Trip
 from trips.queries.boarding import Event, Standing, standing_on, state_after
-from trips.queries.quota import kept_for
+from trips.queries.plan.quota import kept_for
 from trips.refusals import (
     AlreadyBooked,
     AlreadyEntered,
@@ -26,7 +26,7 @@ from trips.refusals import (
     SeatGivenAway,
     WorkerTravelsElsewhere,
 )
-from trips.services.claims import reclaim_seats, release_seats
+from trips.services.seats.claims import reclaim_seats, release_seats
 from workers.queries.worker import lock_workers
 from zunyi.audit.services import record
 from zunyi.refusals import refuse_on

@@ -24,7 +24,7 @@ from trips.queries.journey import (
     planned_calls,
     usual_alight,
 )
-from trips.queries.quota import Kept, entitled
+from trips.queries.plan.quota import Kept, entitled
 from trips.refusals import (
     AlreadyBooked,
     BookingAlreadyEnded,
@@ -40,9 +40,9 @@ from trips.refusals import (
     WorkerTooYoung,
     WorkerTravelsElsewhere,
 )
-from trips.services.claims import claim_seats, has_free_seats, release_seats
 from trips.services.notices import notices_for_booking, take_back_notices
-from trips.services.waiting import say_no_for, seats_freed, settle_seated
+from trips.services.seats.claims import claim_seats, has_free_seats, release_seats
+from trips.services.waitlist.waiting import say_no_for, seats_freed, settle_seated
 from workers.models import Companions, Worker
 from workers.queries.age import is_of_working_age, may_answer_for_a_child
 from workers.queries.consent import travel_declined

@@ -18,7 +18,7 @@ from trips.services.booking import WALLS, check_consent, give_seats_back, seat_w
 from trips.services.consents import keep_consent
 from trips.services.locks import lock_trip
 from trips.services.notices import notices_for_booking
-from trips.services.waiting import seats_freed
+from trips.services.waitlist.waiting import seats_freed
 from workers.models import Companions, Worker
 from workers.queries.worker import lock_workers
 from zunyi.audit.services import record_many

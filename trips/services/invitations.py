@@ -13,7 +13,7 @@ from trips.models import Booking, Invitation, Trip, TripTemplate
 from trips.queries.demand import stop_near
 from trips.queries.journey import boarding_calls, calls_of
 from trips.refusals import InvitationOver, NobodyToAsk, TripNotOpen
-from trips.services.schedule import schedule_trip
+from trips.services.plan.schedule import schedule_trip
 from trips.services.sign_up import ASK, sign_up_known
 from workers.models import Wish, Worker
 from workers.queries.worker import lock_workers

@@ -14,7 +14,7 @@ from trips.models import Booking, Trip, WaitlistEntry, WaitlistMember
 from trips.queries.employer_news import expected_by, stations_for
 from trips.queries.notice_rule import Timing, reminders_due, rules_version, timings_of
 from trips.queries.notices import bookings_with_old_documents, bookings_without_reminder, matter_of, still_to_be_told
-from trips.queries.waitlist import told_on_one_phone
+from trips.queries.waitlist.entries import told_on_one_phone
 from zunyi.notices.models import Notice
 from zunyi.notices.services.queue import notice, queue_notices, supersede_notices
 

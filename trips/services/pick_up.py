@@ -12,12 +12,12 @@ from django.utils.translation import gettext_noop
 from trips.models import Booking, Call, SeatClaim, Trip
 from trips.queries.journey import Journey, boarding_calls, calls_of, journey_between
 from trips.queries.notice_rule import rules_version
-from trips.queries.quota import kept_for
+from trips.queries.plan.quota import kept_for
 from trips.refusals import BookingAlreadyEnded, NoBoardingHere, TripFull, TripUnderWay
 from trips.services.booking import WALLS
-from trips.services.claims import claim_seat, claim_seats, release_seats
 from trips.services.notices import REMINDERS, notices_for_booking
-from trips.services.waiting import seats_freed
+from trips.services.seats.claims import claim_seat, claim_seats, release_seats
+from trips.services.waitlist.waiting import seats_freed
 from zunyi.audit.services import record
 from zunyi.notices.services.queue import queue_notices, revive_notices, supersede_notices
 from zunyi.refusals import refuse_on

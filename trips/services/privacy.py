@@ -11,7 +11,7 @@ from trips.models import Booking, HandOut, Invitation, Manifest, Trip
 from trips.queries.booking import seats_of
 from trips.refusals import StillTravels
 from trips.services.booking import cancel_bookings
-from trips.services.waiting import stop_waiting
+from trips.services.waitlist.waiting import stop_waiting
 from workers.consequences import register_on_erasure, register_on_withdrawal
 from workers.models import Worker
 from workers.phone_people import register_known_phone, register_own_data

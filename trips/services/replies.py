@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from trips.models import Booking
 from trips.services.booking import cancel_booking
-from trips.services.offers import accept_offer
+from trips.services.waitlist.offers import accept_offer
 from zunyi.notices.models import Notice
 from zunyi.notices.replies import register_reply
 

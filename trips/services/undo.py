@@ -9,12 +9,12 @@ from django.utils.translation import gettext_noop
 
 from trips.models import Booking
 from trips.queries.notice_rule import rules_version
-from trips.queries.quota import kept_for
+from trips.queries.plan.quota import kept_for
 from trips.refusals import BookingStands, HoldLapsed, SeatGoneMeanwhile, TripUnderWay
 from trips.services.booking import WALLS, check_consent
-from trips.services.claims import reclaim_seats
 from trips.services.locks import lock_trips
 from trips.services.notices import CANCELLED, notices_for_booking
+from trips.services.seats.claims import reclaim_seats
 from workers.queries.worker import lock_workers
 from zunyi.audit.services import record
 from zunyi.notices.services.queue import queue_notices, revive_notices, supersede_notices

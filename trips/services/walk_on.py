@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from trips.models import Booking, Call, Leg, Trip
-from trips.queries.manifest import latest_manifest
-from trips.queries.manifest_rules import rule_of
+from trips.queries.manifest.lists import latest_manifest
+from trips.queries.manifest.rules import rule_of
 from trips.refusals import NoWalkOns, TripUnderWay
 from trips.services.sign_up import sign_up_known
 from workers.models import Worker

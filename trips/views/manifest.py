@@ -19,13 +19,20 @@ from trips.models import EscortDuty, Leg, Manifest, Trip
 from trips.papers.forms import forms_for
 from trips.queries import booking as bookings
 from trips.queries import trip as trips
-from trips.queries.manifest import hand_outs_of, hand_outs_of_leg, latest_manifest, masked, passengers, waiting_manifest
-from trips.queries.manifest_changes import Differences, changes_made, changes_since, is_stale
-from trips.queries.manifest_consent import to_be_told
-from trips.queries.manifest_rules import rule_of
+from trips.queries.manifest.changes import Differences, changes_made, changes_since, is_stale
+from trips.queries.manifest.consent import to_be_told
+from trips.queries.manifest.lists import (
+    hand_outs_of,
+    hand_outs_of_leg,
+    latest_manifest,
+    masked,
+    passengers,
+    waiting_manifest,
+)
+from trips.queries.manifest.rules import rule_of
 from trips.services.escorts import assign_escort, release_escort
-from trips.services.manifest import approve_manifest, issue_manifest, note_denied_look, return_manifest
-from trips.services.manifest_export import hand_out_manifest
+from trips.services.manifest.export import hand_out_manifest
+from trips.services.manifest.issue import approve_manifest, issue_manifest, note_denied_look, return_manifest
 from trips.services.walk_on import add_walk_on
 from trips.views.desk.fetch import carried_out, sent, shown_trip, trail_to
 from trips.views.desk.trip import trip_context

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trips.forms.manifest import BundleForm, DayForm
-from trips.queries.manifest_marks import legs_of_day
-from trips.services.manifest_bundle import ask_for_bundle
+from trips.queries.manifest.marks import legs_of_day
+from trips.services.manifest.bundle import ask_for_bundle
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.jobs.views.start import start
 from zunyi.refusals import Refusal

@@ -12,10 +12,10 @@ from tests.factories.divisions import make_division
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, Leg, Trip
-from trips.queries.manifest import passengers
+from trips.queries.manifest.lists import passengers
 from trips.services.booking import book_workers
 from trips.services.holds import confirm_holds, hold_places
-from trips.services.schedule import depart_trip
+from trips.services.plan.schedule import depart_trip
 from zunyi.accounts.roles import Role
 from zunyi.reports.models import Form
 from zunyi.reports.queries.daily import daily_report

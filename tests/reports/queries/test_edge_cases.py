@@ -15,13 +15,13 @@ from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from trips.models import Boarding, Booking, Leg, Mode, Seat, SeatClaim, Trip
 from trips.papers.forms import forms_for
-from trips.queries.manifest_changes import is_stale
-from trips.queries.manifest_consent import to_be_told
+from trips.queries.manifest.changes import is_stale
+from trips.queries.manifest.consent import to_be_told
 from trips.refusals import ConsentTakenBack
 from trips.services.boarding import record_boarding
 from trips.services.booking import book_workers
-from trips.services.manifest import approve_manifest, issue_manifest
-from trips.services.manifest_export import hand_out_manifest
+from trips.services.manifest.export import hand_out_manifest
+from trips.services.manifest.issue import approve_manifest, issue_manifest
 from trips.services.walk_on import add_walk_on
 from workers.models import Consent
 from workers.services.consent import keep_consents, withdraw_consent

@@ -15,7 +15,7 @@ from tests.factories.workers import make_worker
 from trips.models import Boarding, Booking, Leg, Trip
 from trips.services.boarding import record_boarding
 from trips.services.booking import book_workers, cancel_booking
-from trips.services.schedule import depart_trip
+from trips.services.plan.schedule import depart_trip
 from zunyi.refusals import Refusal
 from zunyi.reports.models import Form
 from zunyi.reports.queries.grouping import Lines

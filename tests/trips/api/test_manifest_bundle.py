@@ -14,7 +14,7 @@ from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, HandOut
 from trips.services.booking import book_workers
-from trips.services.manifest import issue_manifest
+from trips.services.manifest.issue import issue_manifest
 from zunyi.accounts.roles import Role
 from zunyi.jobs.services import run_job
 

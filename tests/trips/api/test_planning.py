@@ -9,7 +9,7 @@ from tests.factories.accounts import api_client, make_officer
 from tests.factories.divisions import make_division
 from tests.factories.trips import make_carrier, make_driver, make_place, make_ready, make_template, make_trip
 from trips.models import Carrier, Limit, Trip
-from trips.services.patterns import load_layouts
+from trips.services.plan.patterns import load_layouts
 from zunyi.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from tests.factories.workers import make_worker
 from trips.models import Booking, Reseating
 from trips.queries.booking import seats_of
 from trips.services.booking import book_workers
-from trips.services.together import work_out
+from trips.services.seats.together import work_out
 from workers.models import Companions
 from zunyi.accounts.roles import Role
 

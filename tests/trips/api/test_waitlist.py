@@ -12,7 +12,7 @@ from tests.factories.waitlist import make_full_trip, make_party
 from tests.factories.workers import make_number, make_worker
 from trips.models import Booking, WaitlistEntry
 from trips.services.booking import cancel_bookings
-from trips.services.promotion import promote
+from trips.services.waitlist.promotion import promote
 from zunyi.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db

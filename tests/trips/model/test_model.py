@@ -32,15 +32,15 @@ from trips.models import Booking, Disruption, Leg, Mode, Quota, Seat, SeatLayout
 from trips.queries.booking import seats_of
 from trips.queries.journey import calls_of
 from trips.refusals import TripFull
-from trips.services import offers, promotion
 from trips.services.booking import book_workers, cancel_booking
-from trips.services.disruption import approve_disruption
+from trips.services.disruption.report import approve_disruption
 from trips.services.holds import confirm_holds, hold_places, lapse_due_holds
 from trips.services.pick_up import change_pick_up
-from trips.services.quotas import hand_back_quota, set_quota
-from trips.services.seats import block_seat, make_seats, unblock_seat
+from trips.services.plan.quotas import hand_back_quota, set_quota
+from trips.services.seats.layout import block_seat, make_seats, unblock_seat
 from trips.services.undo import restore_booking
-from trips.services.waitlist import join_waitlist_known
+from trips.services.waitlist import offers, promotion
+from trips.services.waitlist.entries import join_waitlist_known
 from workers.models import Consent
 from zunyi.refusals import Refusal
 

@@ -19,7 +19,7 @@ from tests.trips.ordeal.program import Call, Program
 from trips.models import Seat, Trip
 from trips.queries.journey import calls_of
 from trips.refusals import SeatTaken
-from trips.services.seats import block_seat
+from trips.services.seats.layout import block_seat
 from zunyi.accounts.models import User
 from zunyi.accounts.services import issue_token
 

@@ -17,7 +17,7 @@ _WALL = "seat_claim_one_person_per_stretch"
 
 def take_the_guard_away() -> None:
     """Seats are picked without a lock and taken without looking again."""
-    from trips.services import claims
+    from trips.services.seats import claims
 
     again = " AND taken & %(mask)s = 0"
     claims._TAKE_ONE = claims._TAKE_ONE.replace("FOR UPDATE {skip}", "").replace(again, "")

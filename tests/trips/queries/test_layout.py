@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 
 from trips.models import SeatLayout
-from trips.queries.layout import seats_in_order
-from trips.services.patterns import load_layouts
+from trips.queries.seats.layout import seats_in_order
+from trips.services.plan.patterns import load_layouts
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,6 @@
-"""Where a vehicle has classes, the dear seats go last (trips/queries/layout.py gives the order)."""
+"""Where a vehicle has classes, the dear seats go last (trips/queries/seats/layout.py gives the order)."""
 
-from trips.queries.seating import FreeSeat, choose_together
+from trips.queries.seats.seating import FreeSeat, choose_together
 
 
 def row(first, letters, seat_class, number=1):

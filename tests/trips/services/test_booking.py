@@ -24,8 +24,8 @@ from trips.refusals import (
     WorkerTooYoung,
     WorkerTravelsElsewhere,
 )
-from trips.services import claims
 from trips.services.booking import book_workers, cancel_booking
+from trips.services.seats import claims
 from zunyi.audit.models import AuditEntry
 from zunyi.notices.models import Notice
 

@@ -26,8 +26,8 @@ from trips.models import (
 )
 from trips.notices.stations import compose
 from trips.queries.booking import seats_of
-from trips.queries.manifest_marks import with_marks
-from trips.queries.replan.times import ALL, BUSES, NOBODY
+from trips.queries.disruption.replan.times import ALL, BUSES, NOBODY
+from trips.queries.manifest.marks import with_marks
 from trips.refusals import (
     DisruptionDecided,
     DisruptionNotPossible,
@@ -37,10 +37,10 @@ from trips.refusals import (
     TooFewSeatsOnTheRoad,
 )
 from trips.services.booking import cancel_booking
-from trips.services.disruption import approve_disruption, propose_anew, withdraw_disruption
-from trips.services.left_over import answer_left_over
-from trips.services.manifest import issue_manifest
-from trips.services.quotas import set_quota
+from trips.services.disruption.left_over import answer_left_over
+from trips.services.disruption.report import approve_disruption, propose_anew, withdraw_disruption
+from trips.services.manifest.issue import issue_manifest
+from trips.services.plan.quotas import set_quota
 from zunyi.notices.models import Notice
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from tests.factories.trips import make_open, make_template
 from tests.factories.workers import make_worker
 from tests.races import kinds, race
 from trips.models import Booking, Disruption, Seat, SeatClaim
-from trips.queries.replan.scene import Scene
+from trips.queries.disruption.replan.scene import Scene
 from trips.refusals import ProposalOutdated
 from trips.services.booking import cancel_booking
-from trips.services.disruption import approve_disruption
+from trips.services.disruption.report import approve_disruption
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from tests.factories.trips import make_ready, make_template, make_trip
 from trips.models import DriverDuty, PlanSheet, Trip
-from trips.queries.law import findings_of
+from trips.queries.plan.law import findings_of
 from trips.refusals import TripHasGaps
-from trips.services.schedule import release_trip, schedule_trip
+from trips.services.plan.schedule import release_trip, schedule_trip
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,11 @@ from tests.factories.waitlist import make_party
 from tests.factories.workers import make_worker
 from tests.trips.services.test_booking import seats_in_step
 from trips.models import Booking, SeatClaim
-from trips.queries.manifest import passengers
+from trips.queries.manifest.lists import passengers
 from trips.refusals import BookingAlreadyEnded, HoldLapsed, HoldTooLong, TripFull
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.holds import confirm_holds, hold_places, lapse_due_holds
-from trips.services.promotion import promote
+from trips.services.waitlist.promotion import promote
 from workers.models import Consent
 from zunyi.notices.models import Notice
 

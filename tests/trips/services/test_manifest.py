@@ -14,12 +14,12 @@ from tests.factories.workers import make_worker
 from tests.races import kinds, race
 from trips.models import Booking, Leg, Manifest, Trip
 from trips.models.manifest import hash_of
-from trips.queries.manifest import latest_manifest, passengers, rows_now
-from trips.queries.manifest_changes import differences, is_stale
+from trips.queries.manifest.changes import differences, is_stale
+from trips.queries.manifest.lists import latest_manifest, passengers, rows_now
 from trips.refusals import NobodyOnTheList, NothingChanged, TripIsOver, TripStillDraft
-from trips.services import manifest as service
 from trips.services.booking import book_workers, cancel_booking
-from trips.services.manifest import approve_manifest, issue_manifest
+from trips.services.manifest import issue as service
+from trips.services.manifest.issue import approve_manifest, issue_manifest
 from workers.models import Companions
 from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry

@@ -11,9 +11,9 @@ from tests.factories.staff import make_officer
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from trips.models import Boarding, Booking, Leg, Mode, Seat, SeatClaim, SeatLayout, Trip
-from trips.queries.manifest import latest_manifest, waiting_manifest
-from trips.queries.manifest_changes import changes_made, changes_since, is_stale
-from trips.queries.manifest_marks import legs_of_day, with_list_marks
+from trips.queries.manifest.changes import changes_made, changes_since, is_stale
+from trips.queries.manifest.lists import latest_manifest, waiting_manifest
+from trips.queries.manifest.marks import legs_of_day, with_list_marks
 from trips.refusals import (
     AnotherMustApprove,
     ListMovedOn,
@@ -25,8 +25,8 @@ from trips.refusals import (
 )
 from trips.services.boarding import record_boarding
 from trips.services.booking import book_workers, cancel_booking
-from trips.services.manifest import approve_manifest, issue_manifest, return_manifest
-from trips.services.manifest_export import hand_out_manifest
+from trips.services.manifest.export import hand_out_manifest
+from trips.services.manifest.issue import approve_manifest, issue_manifest, return_manifest
 from trips.services.walk_on import add_walk_on
 from workers.models import Consent
 from zunyi.accounts.roles import Role

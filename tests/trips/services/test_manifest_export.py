@@ -18,7 +18,7 @@ from tests.factories.staff import make_officer
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_number
 from trips.models import Leg, Manifest
-from trips.services.manifest_export import hand_out_manifest
+from trips.services.manifest.export import hand_out_manifest
 from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
 

@@ -19,9 +19,9 @@ from trips.papers import forms
 from trips.papers.forms import FORMS, forms_for
 from trips.refusals import ConsentTakenBack, FormDoesNotFit, ListNotInForce, NothingOfThatDay
 from trips.services.booking import book_workers, cancel_booking
-from trips.services.manifest import approve_manifest, issue_manifest
-from trips.services.manifest_bundle import ask_for_bundle
-from trips.services.manifest_export import hand_out_manifest
+from trips.services.manifest.bundle import ask_for_bundle
+from trips.services.manifest.export import hand_out_manifest
+from trips.services.manifest.issue import approve_manifest, issue_manifest
 from workers.models import Consent
 from workers.services.consent import keep_consents, withdraw_consent
 from zunyi.accounts.roles import Role

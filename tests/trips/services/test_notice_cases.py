@@ -18,7 +18,7 @@ from trips.models import Call
 from trips.notices.facts import Telling, facts_about
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.notices import queue_document_warnings
-from trips.services.schedule import cancel_trip, change_call_times
+from trips.services.plan.schedule import cancel_trip, change_call_times
 from workers.models import Identity
 from zunyi.accounts.roles import Role
 from zunyi.notices.gateways.fake import FakeGateway

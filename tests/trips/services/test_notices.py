@@ -17,7 +17,7 @@ from trips.queries.notice_rule import eve_of
 from trips.queries.notices import matter_of, told_about, unreached_by_trip
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.notices import queue_missing_reminders
-from trips.services.schedule import cancel_trip, change_call_times
+from trips.services.plan.schedule import cancel_trip, change_call_times
 from workers.models import Worker
 from workers.services.consent import keep_consents, withdraw_consent
 from zunyi.accounts.roles import Role

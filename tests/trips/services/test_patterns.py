@@ -4,8 +4,8 @@ import pytest
 
 from tests.factories.trips import make_open
 from trips.models import Place, SeatLayout, TripTemplate
-from trips.queries.layout import count_drawn, seats_in_order, sellable
-from trips.services.patterns import load_layouts, load_places, load_templates
+from trips.queries.seats.layout import count_drawn, seats_in_order, sellable
+from trips.services.plan.patterns import load_layouts, load_places, load_templates
 from zunyi.divisions.services import load_divisions
 
 pytestmark = pytest.mark.django_db

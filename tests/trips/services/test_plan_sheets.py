@@ -8,8 +8,8 @@ from django.utils import timezone
 from tests.factories.accounts import make_officer, signed_in
 from tests.factories.trips import make_driver, make_place, make_ready, make_template, make_trip
 from trips.models import Leg, PlanSheet, RestStop, SeatLayout, Trip
-from trips.queries.driving import Drive, drives_of, longest_spell, minutes_between
-from trips.queries.law import MUST, findings_of, gaps_of
+from trips.queries.plan.driving import Drive, drives_of, longest_spell, minutes_between
+from trips.queries.plan.law import MUST, findings_of, gaps_of
 from trips.refusals import (
     ContractIsFiled,
     DepartsTooEarly,
@@ -18,11 +18,11 @@ from trips.refusals import (
     TripHasGaps,
     TripStepNotPossible,
 )
-from trips.services import schedule
-from trips.services.copies import copy_trip, keep_as_template
-from trips.services.legs import add_leg, remove_leg
-from trips.services.limits import set_limit
-from trips.services.plan_sheets import file_contract, take_filing_back, write_sheet
+from trips.services.plan import schedule
+from trips.services.plan.copies import copy_trip, keep_as_template
+from trips.services.plan.legs import add_leg, remove_leg
+from trips.services.plan.limits import set_limit
+from trips.services.plan.sheets import file_contract, take_filing_back, write_sheet
 from zunyi.lunar import lunar_day_of, read_lunar, same_lunar_day
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from trips.papers.forms import forms_for
 from trips.services.booking import book_workers
-from trips.services.manifest import approve_manifest, issue_manifest
-from trips.services.manifest_export import hand_out_manifest
+from trips.services.manifest.export import hand_out_manifest
+from trips.services.manifest.issue import approve_manifest, issue_manifest
 from trips.services.privacy import travels_of
 from zunyi.accounts.roles import Role
 

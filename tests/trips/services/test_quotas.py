@@ -14,8 +14,8 @@ from tests.races import race
 from trips.models import Booking, Quota, Seat, Trip
 from trips.refusals import QuotaEndsTooLate, QuotaTooLarge, QuotaTwice, QuotaUsedUp, TripFull
 from trips.services.booking import book_workers, cancel_booking
-from trips.services.quotas import hand_back_due_quotas, set_quota
-from trips.services.schedule import close_due_trips
+from trips.services.plan.quotas import hand_back_due_quotas, set_quota
+from trips.services.plan.schedule import close_due_trips
 
 pytestmark = pytest.mark.django_db
 HOME, OTHER = "520324100", "520304100"

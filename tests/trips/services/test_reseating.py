@@ -16,8 +16,8 @@ from trips.models import Booking, Leg, Reseating, Seat, SeatClaim
 from trips.notices.kinds import letter
 from trips.queries.booking import seats_of
 from trips.queries.journey import calls_of
-from trips.queries.manifest_marks import seats_key
-from trips.queries.seating_plan import seating_of
+from trips.queries.manifest.marks import seats_key
+from trips.queries.seats.scene import seating_of
 from trips.refusals import (
     BookingAlreadyEnded,
     ChooseAsManySeats,
@@ -33,13 +33,13 @@ from trips.refusals import (
     TripUnderWay,
 )
 from trips.seating.reseat import reseat
-from trips.services import claims
 from trips.services.booking import cancel_booking
-from trips.services.manifest import issue_manifest
-from trips.services.quotas import set_quota
-from trips.services.reseating import move_people, pick_seats, swap_seats, undo_reseating
-from trips.services.seats import block_seat
-from trips.services.together import ask_together, carry_out_proposal, work_out
+from trips.services.manifest.issue import issue_manifest
+from trips.services.plan.quotas import set_quota
+from trips.services.seats import claims
+from trips.services.seats.layout import block_seat
+from trips.services.seats.reseating import move_people, pick_seats, swap_seats, undo_reseating
+from trips.services.seats.together import ask_together, carry_out_proposal, work_out
 from workers.models import Companions
 from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
@@ -360,7 +360,7 @@ def test_a_move_and_a_sign_up_never_get_the_same_seat():
 def test_without_the_condition_on_the_locked_row_the_wall_alone_stops_two_on_one_seat(monkeypatch):
     """The control: no look before, no condition; the unique rule is what is left."""
     monkeypatch.setattr(claims, "_COME", claims._COME.replace("AND taken & masks.mask = 0", ""))
-    monkeypatch.setattr("trips.services.reseating._check_free", lambda *_: None)
+    monkeypatch.setattr("trips.services.seats.reseating._check_free", lambda *_: None)
     trip, leg = (made := make_trip(seats=2)), made.legs.get()
     first, _second = book(trip, make_worker())[0], book(trip, make_worker())[0]
 

@@ -22,8 +22,8 @@ from trips.refusals import (
     TripStepNotPossible,
     TripWithoutSeats,
 )
-from trips.services import schedule
 from trips.services.booking import book_workers
+from trips.services.plan import schedule
 from zunyi.audit.models import AuditEntry
 from zunyi.notices.models import Notice
 from zunyi.refusals import ReasonMissing

@@ -9,8 +9,8 @@ from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from tests.races import kinds, race
 from trips.models import Booking, Trip
-from trips.services import schedule
 from trips.services.booking import book_workers
+from trips.services.plan import schedule
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,9 +8,9 @@ from trips.models import Leg, Seat, SeatLayout
 from trips.queries.journey import calls_of, journey_between
 from trips.refusals import BusWithoutDriver, CapacityExceeded, SeatGoneMeanwhile, SeatTaken, TripIsOver
 from trips.services.booking import book_workers, cancel_booking
-from trips.services.claims import claim_seat
-from trips.services.patterns import load_layouts
-from trips.services.seats import block_seat, make_seats, unblock_seat
+from trips.services.plan.patterns import load_layouts
+from trips.services.seats.claims import claim_seat
+from trips.services.seats.layout import block_seat, make_seats, unblock_seat
 from trips.services.undo import restore_booking
 from zunyi.audit.queries import history_of
 from zunyi.refusals import ReasonMissing

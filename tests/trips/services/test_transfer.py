@@ -25,7 +25,7 @@ from trips.refusals import (
     TripFull,
     TripUnderWay,
 )
-from trips.services.quotas import set_quota
+from trips.services.plan.quotas import set_quota
 from trips.services.transfer import transfer_bookings
 from workers.models import Companions
 from zunyi.accounts.roles import Role

@@ -16,7 +16,7 @@ from tests.trips.services.test_booking import seats_in_step
 from trips.models import Booking, Trip, WaitlistEntry, WaitlistMember, WaitlistOffer
 from trips.notices.waits import compose
 from trips.queries.journey import calls_of
-from trips.queries.waitlist import answer_until, places_of
+from trips.queries.waitlist.entries import answer_until, places_of
 from trips.refusals import (
     AlreadyBooked,
     AlreadyWaiting,
@@ -32,14 +32,14 @@ from trips.refusals import (
     TripFull,
     TripNotOpen,
 )
-from trips.services import promotion
 from trips.services.booking import book_workers, cancel_booking, cancel_bookings
-from trips.services.offers import accept_offer, refuse_offer
-from trips.services.promotion import offer_by_hand, promote, promote_all
-from trips.services.quotas import hand_back_quota, set_quota
-from trips.services.schedule import cancel_trip, close_trip, depart_trip
+from trips.services.plan.quotas import hand_back_quota, set_quota
+from trips.services.plan.schedule import cancel_trip, close_trip, depart_trip
 from trips.services.undo import restore_booking
-from trips.services.waitlist import join_waitlist_known, leave_waitlist, set_time_to_answer, set_wishes
+from trips.services.waitlist import promotion
+from trips.services.waitlist.entries import join_waitlist_known, leave_waitlist, set_time_to_answer, set_wishes
+from trips.services.waitlist.offers import accept_offer, refuse_offer
+from trips.services.waitlist.promotion import offer_by_hand, promote, promote_all
 from workers.models import Worker
 from zunyi.audit.models import AuditEntry
 from zunyi.notices.models import Notice

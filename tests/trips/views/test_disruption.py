@@ -15,7 +15,7 @@ from tests.factories.divisions import make_division
 from tests.factories.trips import make_open, make_template, make_trip
 from trips.forms.disruption import FORMS, kinds_for
 from trips.models import Booking, Disruption, WaitlistEntry
-from trips.services.disruption import approve_disruption
+from trips.services.disruption.report import approve_disruption
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(days=4)

@@ -12,7 +12,7 @@ from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, EscortDuty, Leg, Manifest, Trip
 from trips.services.booking import book_workers
-from trips.services.manifest import issue_manifest
+from trips.services.manifest.issue import issue_manifest
 from zunyi.accounts.models import User
 from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry

@@ -12,11 +12,11 @@ from tests.factories.trips import make_open, make_template, make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, Reseating, Seat
 from trips.queries.booking import seats_of
-from trips.queries.seat_choice import choice_map
+from trips.queries.seats.choice import choice_map
 from trips.queries.slip import slip_token
 from trips.services.booking import book_workers
-from trips.services.manifest import issue_manifest
-from trips.services.together import work_out
+from trips.services.manifest.issue import issue_manifest
+from trips.services.seats.together import work_out
 from workers.models import Companions
 from zunyi.accounts.roles import Role
 

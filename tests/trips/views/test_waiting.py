@@ -14,9 +14,9 @@ from tests.factories.waitlist import make_full_trip, make_party
 from tests.factories.workers import make_worker
 from tests.trips.views.test_sign_up import address, form, somebody
 from trips.models import Booking, WaitlistEntry
-from trips.queries.waitlist import place_token, places_shown
+from trips.queries.waitlist.entries import place_token, places_shown
 from trips.services.booking import cancel_bookings
-from trips.services.promotion import promote
+from trips.services.waitlist.promotion import promote
 from zunyi.notices.gateways.fake import FakeGateway
 from zunyi.notices.models import FakeMessage
 from zunyi.notices.services.dispatch import dispatch_due

@@ -10,7 +10,7 @@ from tests.factories.trips import make_trip
 from tests.factories.workers import make_phone, make_worker
 from trips.models import Booking
 from trips.services.booking import book_workers
-from trips.services.manifest import issue_manifest
+from trips.services.manifest.issue import issue_manifest
 from workers.models import Consent, RetentionRun
 from workers.retention import all_rules
 from workers.services.consent import keep_consents, withdraw_consent

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from trips.services.patterns import load_layouts
+from trips.services.plan.patterns import load_layouts
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from trips.forms.trip import TripFilter, WeekFilter
-from trips.queries.manifest_marks import with_list_marks
+from trips.queries.manifest.marks import with_list_marks
 from trips.queries.trip import matching, month_of, visible_to, week_of, with_facts
 from zunyi.accounts.access import StaffRequest, requires
 

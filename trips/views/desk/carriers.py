@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from trips.forms.carrier import CarrierFilter, CarrierForm, DriverForm, PlaceForm, VehicleForm
 from trips.models import Carrier, Driver, Place, Vehicle
-from trips.queries import carrier as carriers
-from trips.services.carriers import save_carrier, save_driver, save_vehicle
-from trips.services.places import save_place
+from trips.queries.plan import carrier as carriers
+from trips.services.plan.carriers import save_carrier, save_driver, save_vehicle
+from trips.services.plan.places import save_place
 from trips.views.desk.fetch import carried_out, sent
 from zunyi.accounts.access import StaffRequest, requires
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from trips.forms.trip import CallTimesForm, TripForm, VehicleForm
 from trips.models import Leg
 from trips.queries.journey import calls_of
-from trips.services.schedule import change_call_times, edit_trip
+from trips.services.plan.schedule import change_call_times, edit_trip
 from trips.views.desk.fetch import carried_out, managed_trip, sent, trail_to
 from zunyi.accounts.access import StaffRequest, requires
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trips.forms.leg import CopyForm, NameForm
-from trips.services.copies import copy_trip, keep_as_template
+from trips.services.plan.copies import copy_trip, keep_as_template
 from trips.views.desk.fetch import carried_out, managed_trip, sent, trail_to
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.lunar import lunar_day_of, same_lunar_day

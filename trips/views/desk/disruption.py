@@ -19,8 +19,7 @@ from trips.forms.disruption import FORMS, DisruptionFilter, kinds_for
 from trips.forms.trip import NothingForm
 from trips.models import Disruption
 from trips.queries import trip as trips
-from trips.queries.disruption import matching, old_map, visible_to, with_counts
-from trips.queries.disruption_preview import (
+from trips.queries.disruption.preview import (
     labels,
     later_stops,
     lines_of,
@@ -29,8 +28,9 @@ from trips.queries.disruption_preview import (
     told_by,
     warnings_of,
 )
+from trips.queries.disruption.reports import matching, old_map, visible_to, with_counts
 from trips.queries.notices import matter_of
-from trips.services.disruption import approve_disruption, propose_anew, report_disruption, withdraw_disruption
+from trips.services.disruption.report import approve_disruption, propose_anew, report_disruption, withdraw_disruption
 from trips.views.desk.fetch import carried_out, managed_trip, sent, trail_to
 from zunyi.accounts.access import StaffRequest, requires
 

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 
 from trips.forms.disruption import AnswersForm
 from trips.models import AffectedRider, Disruption, Trip
-from trips.queries.disruption import riders_of
-from trips.queries.disruption_preview import trips_offered
-from trips.queries.replan.offers import trips_with_room
-from trips.services.left_over import answer_left_over
+from trips.queries.disruption.preview import trips_offered
+from trips.queries.disruption.replan.offers import trips_with_room
+from trips.queries.disruption.reports import riders_of
+from trips.services.disruption.left_over import answer_left_over
 from trips.views.desk.disruption import shown_disruption, way_to
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.refusals import Refusal

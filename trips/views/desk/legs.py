@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from trips.forms.leg import HandmadeTripForm, LegForm, call_forms
 from trips.forms.trip import NothingForm
 from trips.models import Leg
-from trips.queries.carrier import offices_of
+from trips.queries.plan.carrier import offices_of
 from trips.queries.trip import counts_by_call
-from trips.services.legs import add_leg, change_leg, lay_trip_by_hand, remove_leg
+from trips.services.plan.legs import add_leg, change_leg, lay_trip_by_hand, remove_leg
 from trips.views.desk.fetch import carried_out, managed_trip, sent, trail_to
 from zunyi.accounts.access import StaffRequest, requires
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from trips.forms.trip import ScheduleForm
-from trips.queries.template import patterns, usable_by
-from trips.services.schedule import schedule_trips
+from trips.queries.plan.template import patterns, usable_by
+from trips.services.plan.schedule import schedule_trips
 from trips.views.desk.fetch import carried_out, sent
 from zunyi.accounts.access import StaffRequest, requires
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from trips.forms.plan_sheet import ApprovalForm, FilingBackForm, OrganisersForm, SheetForms
 from trips.forms.trip import NothingForm
 from trips.models import Trip
-from trips.queries.law import MET, MUST, findings_of
-from trips.queries.plan_sheet import Run, run_of, runs_of
-from trips.services.plan_sheets import approve_plan, file_contract, name_organisers, take_filing_back, write_sheet
+from trips.queries.plan.law import MET, MUST, findings_of
+from trips.queries.plan.sheet import Run, run_of, runs_of
+from trips.services.plan.sheets import approve_plan, file_contract, name_organisers, take_filing_back, write_sheet
 from trips.views.desk.fetch import carried_out, managed_trip, sent, shown_trip, trail_to
 from trips.views.desk.trip import trip_context
 from zunyi.accounts.access import StaffRequest, requires

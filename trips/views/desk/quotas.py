@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from trips.forms.quota import LimitForm, QuotaForm
 from trips.forms.trip import NothingForm
-from trips.queries.limit import limits
-from trips.queries.quota import quotas_of
-from trips.services.limits import set_limit
-from trips.services.quotas import hand_back_quota, set_quota
+from trips.queries.plan.limit import limits
+from trips.queries.plan.quota import quotas_of
+from trips.services.plan.limits import set_limit
+from trips.services.plan.quotas import hand_back_quota, set_quota
 from trips.views.desk.fetch import carried_out, managed_trip, sent, shown_trip, trail_to
 from trips.views.desk.trip import trip_context
 from zunyi.accounts.access import StaffRequest, requires

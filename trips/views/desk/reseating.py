@@ -20,12 +20,12 @@ from trips.forms.trip import NothingForm
 from trips.models import Booking, Leg, Reseating
 from trips.queries.booking import party_on_trip, visible_to
 from trips.queries.journey import calls_of
-from trips.queries.reseating import is_drawable, moved_people, reseatings_of
-from trips.queries.seat_choice import choice_map, legs_ridden, party_on_leg, stretches_ridden, why_no_choice
-from trips.queries.seat_map import seat_map_before
+from trips.queries.seats.choice import choice_map, legs_ridden, party_on_leg, stretches_ridden, why_no_choice
+from trips.queries.seats.map import seat_map_before
+from trips.queries.seats.reseating import is_drawable, moved_people, reseatings_of
 from trips.queries.trip import may_manage
-from trips.services.reseating import move_people, pick_seats, swap_seats, undo_reseating
-from trips.services.together import ask_together, carry_out_proposal
+from trips.services.seats.reseating import move_people, pick_seats, swap_seats, undo_reseating
+from trips.services.seats.together import ask_together, carry_out_proposal
 from trips.services.transfer import transfer_bookings
 from trips.tasks import SEATS_TOGETHER
 from trips.views.desk.fetch import carried_out, managed_trip, sent, shown_trip, trail_to

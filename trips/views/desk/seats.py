@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from trips.forms.trip import BlockForm, NothingForm
 from trips.models import Seat
-from trips.queries.seat_map import riders_of
+from trips.queries.seats.map import riders_of
 from trips.queries.trip import may_manage
-from trips.services.seats import block_seat, unblock_seat
+from trips.services.seats.layout import block_seat, unblock_seat
 from trips.views.desk.fetch import carried_out, sent, shown_trip, trail_to
 from zunyi.accounts.access import StaffRequest, requires
 

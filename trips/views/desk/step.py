@@ -21,7 +21,7 @@ from trips.forms.trip import MomentForm, NothingForm, ReasonForm
 from trips.models import Trip
 from trips.queries.trip import steps_from
 from trips.refusals import TripStepNotPossible
-from trips.services.schedule import (
+from trips.services.plan.schedule import (
     arrive_trip,
     cancel_trip,
     close_trip,

@@ -10,12 +10,12 @@ from django.shortcuts import render
 
 from trips.forms.trip import PassengerFilter
 from trips.queries.booking import seats_of
-from trips.queries.disruption import open_on
+from trips.queries.disruption.reports import open_on
 from trips.queries.journey import calls_of
 from trips.queries.notices import matter_of, told_about
 from trips.queries.passengers import ALL, LIVE, homes_of, passengers_of
-from trips.queries.reseating import changes_of_legs
-from trips.queries.seat_map import seat_map
+from trips.queries.seats.map import seat_map
+from trips.queries.seats.reseating import changes_of_legs
 from trips.queries.trip import counts_by_call, legs_of, may_manage, steps_from
 from trips.views.desk.fetch import shown_trip, trail_to
 from zunyi.accounts.access import StaffRequest, requires

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from trips.forms.waitlist import AnswerForm, HandForm, NoteForm, RemoveForm, TimeForm, WaitFilter
 from trips.queries.trip import may_manage
-from trips.queries.waiting_list import Waiting, parties_of, party_of, shown
-from trips.queries.waitlist import entries_with_all, minutes_for, offered_seats, place_token
-from trips.services.offers import accept_offer, refuse_offer
-from trips.services.promotion import offer_by_hand
-from trips.services.waitlist import leave_waitlist, note_on_entry, set_time_to_answer
+from trips.queries.waitlist.desk import Waiting, parties_of, party_of, shown
+from trips.queries.waitlist.entries import entries_with_all, minutes_for, offered_seats, place_token
+from trips.services.waitlist.entries import leave_waitlist, note_on_entry, set_time_to_answer
+from trips.services.waitlist.offers import accept_offer, refuse_offer
+from trips.services.waitlist.promotion import offer_by_hand
 from trips.views.desk.fetch import carried_out, managed_trip, sent, shown_trip, trail_to
 from trips.views.desk.trip import trip_context
 from zunyi.accounts.access import StaffRequest, requires

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from trips.models import Trip
 from trips.queries.journey import calls_of
 from trips.queries.trip import open_trips, with_facts
-from trips.queries.waitlist import others_wait
+from trips.queries.waitlist.entries import others_wait
 from trips.queries.way_out import trips_instead
 from zunyi.accounts.access import public
 from zunyi.divisions.models import Division

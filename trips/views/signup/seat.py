@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 
 from trips.forms.seat import SeatsForm
 from trips.models import Booking, Leg
-from trips.queries.seat_choice import choice_map, legs_ridden, party_on_leg, why_no_choice
-from trips.services.reseating import pick_seats
+from trips.queries.seats.choice import choice_map, legs_ridden, party_on_leg, why_no_choice
+from trips.services.seats.reseating import pick_seats
 from trips.views.signup.slip import found_slip
 from zunyi.accounts.access import public
 from zunyi.refusals import Refusal

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from trips.forms.sign_up import MOST_COMPANIONS, ConsentForm, PeopleFormSet, PersonForm, WayForm
 from trips.models import Booking, Trip
 from trips.queries.slip import slip_token
-from trips.queries.waitlist import place_token
+from trips.queries.waitlist.entries import place_token
 from trips.queries.way_out import is_full, trips_instead
 from trips.refusals import ChildNeedsAnAdult, HoldsAnotherSeat, HoldsSomeSeat, TripFull, TripNotOpen
 from trips.services.sign_up import ASK, sign_up
-from trips.services.waitlist import join_waitlist
+from trips.services.waitlist.entries import join_waitlist
 from trips.views.signup.phone_pass import phone_of_session
 from workers.models import Worker
 from workers.queries.age import is_of_working_age, may_answer_for_a_child

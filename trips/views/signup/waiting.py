@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from trips.models import Trip
 from trips.queries.slip import slip_token
-from trips.queries.waitlist import (
+from trips.queries.waitlist.entries import (
     entry_of_token,
     live_offer,
     minutes_for,
@@ -21,8 +21,8 @@ from trips.queries.waitlist import (
     places_of,
 )
 from trips.queries.way_out import trips_instead
-from trips.services.offers import accept_offer, refuse_offer
-from trips.services.waitlist import leave_waitlist, set_wishes
+from trips.services.waitlist.entries import leave_waitlist, set_wishes
+from trips.services.waitlist.offers import accept_offer, refuse_offer
 from zunyi.accounts.access import public
 from zunyi.refusals import Refusal
 

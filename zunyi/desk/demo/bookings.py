@@ -13,7 +13,7 @@ from trips.models import Boarding, Booking, Seat, SeatClaim
 from trips.queries.booking import SLIP_ALPHABET
 from trips.queries.consent_text import CONSENT_TEXT
 from trips.queries.journey import Journey, alighting_calls, boarding_calls, journey_between
-from trips.services.claims import hold_seats
+from trips.services.seats.claims import hold_seats
 from workers.models import Consent
 from workers.queries.age import is_of_working_age
 from zunyi.accounts.models import User

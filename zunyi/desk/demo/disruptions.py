@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trips.models import Disruption, Leg, Trip
-from trips.services.disruption import approve_disruption, report_disruption
+from trips.services.disruption.report import approve_disruption, report_disruption
 from zunyi.accounts.models import User
 from zunyi.desk.demo.people import SHOWN_COUNTY
 from zunyi.desk.demo.trips import Laid

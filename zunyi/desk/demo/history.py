@@ -9,11 +9,11 @@ from django.db import models
 
 from employers.models import Vacancy
 from trips.models import Booking, Manifest
-from trips.queries.manifest import rows_now
-from trips.queries.manifest_facts import facts_now
-from trips.queries.manifest_marks import seats_key
+from trips.queries.manifest.facts import facts_now
+from trips.queries.manifest.lists import rows_now
+from trips.queries.manifest.marks import seats_key
 from trips.queries.notice_rule import eve_of
-from trips.services.schedule import ACTIONS
+from trips.services.plan.schedule import ACTIONS
 from zunyi.accounts.models import User
 from zunyi.audit.models import AuditEntry
 from zunyi.desk.demo.bookings import Ride

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from trips.models import Carrier, Driver, Leg, Place, SeatLayout, Trip, Vehicle
-from trips.services.legs import add_leg, lay_trip_by_hand
-from trips.services.plan_sheets import approve_plan, name_organisers, write_sheet
-from trips.services.quotas import set_quota
-from trips.services.schedule import open_trip, release_trip
+from trips.services.plan.legs import add_leg, lay_trip_by_hand
+from trips.services.plan.quotas import set_quota
+from trips.services.plan.schedule import open_trip, release_trip
+from trips.services.plan.sheets import approve_plan, name_organisers, write_sheet
 from zunyi.accounts.models import User
 from zunyi.desk.demo.day import Day
 from zunyi.divisions.models import Division

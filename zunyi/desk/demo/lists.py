@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from trips.models import Booking, Leg, Mode
-from trips.queries.manifest import latest_manifest
+from trips.queries.manifest.lists import latest_manifest
 from trips.services.booking import cancel_booking
-from trips.services.manifest import approve_manifest, issue_manifest
-from trips.services.manifest_export import hand_out_manifest
+from trips.services.manifest.export import hand_out_manifest
+from trips.services.manifest.issue import approve_manifest, issue_manifest
 from zunyi.accounts.models import User
 from zunyi.desk.demo.bookings import CITY
 from zunyi.desk.demo.trips import GONE, Laid

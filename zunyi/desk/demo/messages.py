@@ -9,7 +9,7 @@ from trips.models import Booking, Trip
 from trips.notices import letter
 from trips.queries.notice_rule import eve_of
 from trips.services.notices import matter_of
-from trips.services.schedule import change_call_times
+from trips.services.plan.schedule import change_call_times
 from zunyi.accounts.models import User
 from zunyi.desk.demo.bookings import Ride
 from zunyi.desk.demo.day import Day

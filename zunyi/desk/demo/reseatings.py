@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trips.models import Leg, Mode, Trip
-from trips.services.together import ask_together, carry_out_proposal, work_out
+from trips.services.seats.together import ask_together, carry_out_proposal, work_out
 from zunyi.accounts.models import User
 from zunyi.desk.demo.bookings import CITY
 from zunyi.desk.demo.people import SHOWN_COUNTY

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from trips.models import Call, EscortDuty, Leg, Seat, Trip, TripTemplate
 from trips.queries.journey import calls_of
-from trips.services.schedule import lay_trip
+from trips.services.plan.schedule import lay_trip
 from zunyi.accounts.models import User
 from zunyi.desk.demo.day import Day
 from zunyi.desk.demo.plan import Planned, State, season

@@ -9,9 +9,9 @@ from django.utils import timezone
 from trips.models import Booking, Trip
 from trips.queries.trip import open_trips
 from trips.services.booking import cancel_booking
-from trips.services.promotion import promote
 from trips.services.sign_up import KEEP, sign_up_known
-from trips.services.waitlist import join_waitlist_known
+from trips.services.waitlist.entries import join_waitlist_known
+from trips.services.waitlist.promotion import promote
 from workers.models import Consent, Worker
 from zunyi.accounts.models import User
 from zunyi.desk.demo.people import SHOWN_COUNTY

@@ -21,8 +21,8 @@ from employers.queries import vacancy_import as vacancy_imports
 from employers.queries.match import runs_visible_to
 from trips.models import Booking, Trip
 from trips.queries import booking as bookings
-from trips.queries import disruption as disruptions
 from trips.queries import trip as trips
+from trips.queries.disruption import reports as disruptions
 from workers.models import CountyClaim, RosterImport
 from workers.queries import roster as rosters
 from workers.queries.claim import to_answer

@@ -21,7 +21,7 @@ from trips.queries import booking as bookings
 from trips.queries import trip as trips
 from trips.queries.passengers import ALL, passengers_among
 from trips.queries.trip import may_manage
-from trips.queries.waiting_list import parties_of
+from trips.queries.waitlist.desk import parties_of
 from workers.models import Trade, Worker, WorkListEntry
 from workers.models.worker import Education
 from workers.queries.work_list import entries_of

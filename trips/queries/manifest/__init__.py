@@ -1,0 +1,1 @@
+"""Real-name lists: as they stand, what changed, and who holds them."""

@@ -1,0 +1,1 @@
+"""The seats of a run: its picture, who sits where, and what may be had."""

@@ -1,0 +1,1 @@
+"""What happened to a trip, and what becomes of its people."""

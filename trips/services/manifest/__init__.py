@@ -1,0 +1,1 @@
+"""Real-name lists: issued, handed out, put together by the day."""

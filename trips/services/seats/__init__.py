@@ -1,0 +1,1 @@
+"""The seats of a run: laid, claimed, changed, and given to companions side by side."""

@@ -1,0 +1,1 @@
+"""Those who wait for a seat: joining, offers, and who is next."""
