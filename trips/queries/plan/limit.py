@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from trips.models import Limit
 
 MINUTES, KM, CLOCK = "minutes", "km", "clock"
-_FILE = Path(__file__).resolve().parent.parent / "data" / "limits.json"
+_FILE = Path(__file__).resolve().parents[2] / "data" / "limits.json"
 
 TITLES: dict[str, Any] = {
     "driving_spell": _("One driver drives without a rest, by day, at most"),

@@ -14,7 +14,7 @@ from django.db import transaction
 from trips.models import Place, SeatLayout, TripTemplate
 from zunyi.divisions.models import Division
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 @dataclass
