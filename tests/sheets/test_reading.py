@@ -216,6 +216,63 @@ def test_long_sheet_is_read_in_pieces_as_it_is_at_once(monkeypatch, options, pie
     assert bare(sheet.rows) == bare(plain)  # and once more
 
 
+def respelled(data: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with its sheets written in another way."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, content.replace(old, new) if "worksheets" in name else content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_fitted"),
+    [
+        (b"", b"", True),
+        (b' t="s">', b' t="s" s="0">', True),
+        (b' t="s"', b" t='s'", False),
+        (b' t="s">', b' t="s"><f>A1</f>', False),
+        (b"<sheetData>", b"<sheetData><!-- -->", False),
+    ],
+)
+def test_every_cell_of_a_long_sheet_keeps_its_own_text_however_it_is_written(monkeypatch, old, new, is_fitted):
+    rows = [[f"测{at}", "男" if at % 2 else "女", at] for at in range(300)]
+    data = book([["姓名", "性别", "序号"], *rows])
+    monkeypatch.setattr(pieces, "LONG", 1)
+    monkeypatch.setattr(pieces, "PIECE", 2000)
+    shortened = []
+    whole = pieces._Texts._shortened
+    monkeypatch.setattr(pieces._Texts, "_shortened", lambda *piece: shortened.append(1) or whole(*piece))
+
+    [sheet] = read_workbook(respelled(data, old, new) if old else data).sheets
+
+    assert list(sheet.rows)[1:] == rows
+    assert (not shortened) == is_fitted
+
+
+def test_piece_of_a_long_sheet_gets_its_own_texts_alone(monkeypatch):
+    """A roster has a million texts; what a piece costs must not grow with those of the others."""
+    data = book([[f"测{at}"] for at in range(3000)])
+    monkeypatch.setattr(pieces, "LONG", 1)
+    monkeypatch.setattr(pieces, "PIECE", 4000)
+    tables = []
+    fitted = pieces._Texts.fitted
+
+    def measured(texts, name, sheet):
+        parts = fitted(texts, name, sheet)
+        tables.append(len(parts[texts.name]))
+        return parts
+
+    monkeypatch.setattr(pieces._Texts, "fitted", measured)
+
+    [sheet] = read_workbook(data).sheets
+
+    assert len(list(sheet.rows)) == 3000
+    assert len(tables) > 10
+    assert max(tables) < 6000
+
+
 def test_long_sheet_without_addresses_counts_on(monkeypatch):
     cells = "".join(f"<row><c t='inlineStr'><is><t>测{at}</t></is></c></row>" for at in range(50))
     data = hostile.workbook(hostile.sheet_xml(cells))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zipfile import ZIP_STORED, ZipFile
 
@@ -21,17 +21,20 @@ from zunyi.sheets.archive import MAX_COLUMNS, MAX_ROWS, unpacked
 from zunyi.sheets.rows import Row
 
 LONG = 12 << 20  # bytes of XML, some twenty thousand rows
-PIECE = 10 << 20
+PIECE = 4 << 20
 _HEAD_WITHIN = 1 << 20
 _BEGINS = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^<>]*)?>")
 _ROW_ENDS = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?row\s*>")
 _IN_WORKSHEETS = re.compile(r"(?:^|/)worksheets/[^/]+\.xml$", re.IGNORECASE)
 _TEXT = re.compile(rb"<si>.*?</si>", re.DOTALL)
 _NUMBER = re.compile(rb"<v>(\d{1,9})</v>")  # of a text, or a number of its own: too many do no harm
+_CELL_OF_TEXT = re.compile(rb"( t=\"s\"[^<>]*><(?:[A-Za-z_][\w.-]*:)?v>)(\d{1,9})(?=</)")
+_SAYS_TEXT = re.compile(rb"\st\s*=\s*[\"']s[\"']")
 _SHORT = b"<si><t>-</t></si>"
 _MARK = "zunyi-this-sheet"
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _EMPTY = f'<worksheet xmlns="{_NAMESPACE}"><sheetData/></worksheet>'
+_NO_TEXTS = f'<sst xmlns="{_NAMESPACE}"></sst>'.encode()
 _MARKED = (
     f'<worksheet xmlns="{_NAMESPACE}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{_MARK}</t></is></c></row>'
     "</sheetData></worksheet>"
@@ -45,12 +48,13 @@ class LongPart:
     data: bytes
     name: str  # of its XML in the archive
     place: int
+    texts: _Texts
 
     def rows(self) -> Iterator[Row]:
         """Every row from the first of the sheet on, blank ones too."""
-        at, texts = 0, _Texts(self.data)
+        at = 0
         for xml, without_numbers in self._pieces():
-            sheet = _sheet_of(self.data, {self.name: xml} | texts.used_in(xml), self.place)
+            sheet = _sheet_of(self.data, self.texts.fitted(self.name, xml), self.place)
             if sheet.start is None:
                 at += without_numbers
                 continue
@@ -104,33 +108,59 @@ class LongPart:
 class _Texts:
     """The table of texts of a workbook, from which each piece gets those that it uses.
 
-    The others are there as well, because texts are called by their number, but short: the parser takes the whole table
-    in each time, and a roster of 200,000 people has a million texts.
+    The parser takes the whole table in each time, and a roster of 200,000 people has a million texts: with them it
+    would need more memory for a piece than the piece itself.
     """
 
     def __init__(self, data: bytes) -> None:
         with ZipFile(io.BytesIO(data)) as archive:
-            names = [each for each in archive.namelist() if each.lower().endswith("/sharedstrings.xml")]
+            names = _names_of_texts(archive)
             self.name, self.xml = (names[0], archive.read(names[0])) if len(names) == 1 else ("", b"")
-        self.begins, self.ends = array("Q"), array("Q")
+        self.begins, self.ends = array("I"), array("I")
         for text in _TEXT.finditer(self.xml):
             self.begins.append(text.start())
             self.ends.append(text.end())
         # A table that is written in another way is handed on as it is.
         self.is_plain = len(self.begins) > 0 and len(self.begins) == self.xml.count(b"<si")
 
-    def used_in(self, sheet: bytes) -> dict[str, bytes]:
-        """The table for this piece, by its name in the archive."""
+    def fitted(self, name: str, sheet: bytes) -> dict[str, bytes]:
+        """The piece and its table, by their names in the archive: only its own texts, and numbered by their order."""
         if not self.is_plain:
-            return {}
-        count = len(self.begins)
-        parts, at = [self.xml[: self.begins[0]]], 0
+            return {name: sheet}
+        own: dict[bytes, int] = {}
+
+        def renumber(found: re.Match[bytes]) -> bytes:
+            return found[1] + b"%d" % own.setdefault(found[2], len(own))
+
+        renumbered, cells = _CELL_OF_TEXT.subn(renumber, sheet)
+        numbers = list(map(int, own))
+        if b"<!" in sheet or cells != len(_SAYS_TEXT.findall(sheet)) or max(numbers, default=0) >= len(self.begins):
+            return {name: sheet, self.name: self._shortened(sheet)}
+        return {name: renumbered, self.name: self._table(map(self._text, numbers))}
+
+    def _shortened(self, sheet: bytes) -> bytes:
+        """For a piece whose cells are written in another way: every text at its number, those not used cut short."""
+        count, parts, at = len(self.begins), [], 0
         for number in sorted(used for used in set(map(int, _NUMBER.findall(sheet))) if used < count):
-            parts.append(_SHORT * (number - at))
-            parts.append(self.xml[self.begins[number] : self.ends[number]])
+            parts += [_SHORT * (number - at), self._text(number)]
             at = number + 1
-        parts += [_SHORT * (count - at), self.xml[self.ends[-1] :]]
-        return {self.name: b"".join(parts)}
+        return self._table([*parts, _SHORT * (count - at)])
+
+    def _text(self, number: int) -> bytes:
+        return self.xml[self.begins[number] : self.ends[number]]
+
+    def _table(self, texts: Iterable[bytes]) -> bytes:
+        return b"".join([self.xml[: self.begins[0]], *texts, self.xml[self.ends[-1] :]])
+
+
+def _names_of_texts(archive: ZipFile) -> list[str]:
+    return [each for each in archive.namelist() if each.lower().endswith("/sharedstrings.xml")]
+
+
+def _without_texts(data: bytes) -> dict[str, bytes]:
+    """Empty tables of texts, for a workbook in which no cell asks for one."""
+    with ZipFile(io.BytesIO(data)) as archive:
+        return dict.fromkeys(_names_of_texts(archive), _NO_TEXTS)
 
 
 def long_parts(data: bytes) -> list[LongPart]:
@@ -141,7 +171,9 @@ def long_parts(data: bytes) -> list[LongPart]:
             for entry in archive.infolist()
             if entry.file_size > LONG and _IN_WORKSHEETS.search(entry.filename)
         ]
-    return [LongPart(data, name, place) for name in names if (place := _place_of(data, name)) is not None]
+    places = {name: place for name in names if (place := _place_of(data, name)) is not None}
+    texts = _Texts(data) if places else None
+    return [LongPart(data, name, place, texts) for name, place in places.items() if texts]
 
 
 def without(data: bytes, parts: list[LongPart]) -> io.BytesIO:
@@ -152,14 +184,12 @@ def without(data: bytes, parts: list[LongPart]) -> io.BytesIO:
             for entry in archive.infolist()
             if _IN_WORKSHEETS.search(entry.filename) and entry.filename not in {part.name for part in parts}
         }
-    if not others:  # the usual case: one long sheet, and nobody to ask for a text
-        others = _Texts(data).used_in(b"")
-    return _small(data, others)
+    return _small(data, others or _without_texts(data))
 
 
 def _place_of(data: bytes, name: str) -> int | None:
     """Which sheet of the workbook has this XML; the parser tells, by finding a mark in it."""
-    marked = {name: _MARKED.encode()} | _Texts(data).used_in(b"")
+    marked = {name: _MARKED.encode()} | _without_texts(data)
     book = python_calamine.CalamineWorkbook.from_filelike(_small(data, marked))
     for place, entry in enumerate(book.sheets_metadata):
         is_sheet = entry.typ == python_calamine.SheetTypeEnum.WorkSheet
