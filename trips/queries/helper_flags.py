@@ -85,25 +85,31 @@ def odd_helpers(*, since: datetime) -> list[Odd]:
 
 
 def _odd(helper: int, made: list[tuple[datetime, str, str]]) -> Iterator[Odd]:
-    first, last = made[0][0], made[-1][0]
+    """Each pattern with the sign-ups that make it, and the times of those alone."""
     path = Counter(path for _at, _state, path in made).most_common(1)[0][0]
-    most = _most_in_an_hour([at for at, _state, _path in made])
-    if most >= PEOPLE_AN_HOUR:
-        yield Odd(HelperFlag.Kind.PACE, most, first, last, path, helper)
-    night = sum(_is_night(at) for at, _state, _path in made)
-    if night >= PEOPLE_AT_NIGHT:
-        yield Odd(HelperFlag.Kind.NIGHT, night, first, last, path, helper)
-    cancelled = sum(state == Booking.State.CANCELLED for _at, state, _path in made)
-    if len(made) >= SIGNED_UP and cancelled >= len(made) * CANCELLED_SHARE:
-        yield Odd(HelperFlag.Kind.CANCELLED, cancelled, first, last, path, helper)
+    hour = _fullest_hour([at for at, _state, _path in made])
+    night = [at for at, _state, _path in made if _is_night(at)]
+    cancelled = [at for at, state, _path in made if state == Booking.State.CANCELLED]
+    is_odd = {
+        HelperFlag.Kind.PACE: (hour, len(hour) >= PEOPLE_AN_HOUR),
+        HelperFlag.Kind.NIGHT: (night, len(night) >= PEOPLE_AT_NIGHT),
+        HelperFlag.Kind.CANCELLED: (
+            cancelled, len(made) >= SIGNED_UP and len(cancelled) >= len(made) * CANCELLED_SHARE,
+        ),
+    }  # fmt: skip
+    for kind, (times, odd) in is_odd.items():
+        if odd:
+            yield Odd(kind, len(times), times[0], times[-1], path, helper)
 
 
-def _most_in_an_hour(times: list[datetime]) -> int:
-    best = start = 0
+def _fullest_hour(times: list[datetime]) -> list[datetime]:
+    """The most sign-ups, in their order, that lie within an hour of each other."""
+    best, start = times[:0], 0
     for at, moment in enumerate(times):
         while moment - times[start] > timedelta(hours=1):
             start += 1
-        best = max(best, at - start + 1)
+        if at - start >= len(best):
+            best = times[start : at + 1]
     return best
 
 

@@ -48,12 +48,31 @@ def test_many_at_night_by_one_helper_are_flagged():
     helper, trip = make_officer(Role.VILLAGE), make_trip(seats=12)
     for _ in range(10):
         book_workers(trip=trip, workers=[make_worker()], by=helper, channel="officer")
-    night = timezone.localtime().replace(hour=2, minute=0)
-    Booking.objects.update(booked_at=night if night <= timezone.localtime() else night - timedelta(days=1))
+    night = timezone.localtime().replace(hour=2, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    Booking.objects.update(booked_at=night)
+    by_day = book_workers(trip=make_trip(), workers=[make_worker()], by=helper, channel="officer")[0]
+    Booking.objects.filter(pk=by_day.pk).update(booked_at=night + timedelta(hours=9))
 
     find_odd_patterns()
 
-    assert HelperFlag.objects.get().kind == "night"
+    flag = HelperFlag.objects.get()
+    assert (flag.kind, flag.people) == ("night", 10)
+    assert (flag.first_at, flag.last_at) == (night, night)
+
+
+def test_a_night_that_was_looked_at_does_not_come_back_because_of_a_sign_up_by_day():
+    helper, trip = make_officer(Role.VILLAGE), make_trip(seats=12)
+    for _ in range(10):
+        book_workers(trip=trip, workers=[make_worker()], by=helper, channel="officer")
+    Booking.objects.update(booked_at=timezone.localtime().replace(hour=2, minute=0) - timedelta(days=1))
+    find_odd_patterns()
+    close_flag(flag=HelperFlag.objects.get(), remark="夜里补录纸质表", by=make_officer())
+
+    noon = timezone.localtime().replace(hour=12, minute=0) + timedelta(days=1)
+    by_day = book_workers(trip=make_trip(), workers=[make_worker()], by=helper, channel="officer")[0]
+    Booking.objects.filter(pk=by_day.pk).update(booked_at=noon)
+
+    assert find_odd_patterns(now=noon) == 0
 
 
 def test_who_was_never_asked_gets_the_sign_up_voided_and_the_county_is_told():

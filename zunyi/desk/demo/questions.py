@@ -51,11 +51,12 @@ def _ask(trip: Trip, people: Iterable[Worker], by: User) -> None:
 def _flag(county: Division) -> None:
     helper = Assignment.objects.filter(role="village", division__path__startswith=county.path).first()
     now = timezone.now()
+    night = timezone.localtime(now).replace(hour=1, minute=12, second=0, microsecond=0) - timedelta(days=1)
     if helper is None:
         return
     HelperFlag.objects.create(
         kind=HelperFlag.Kind.NIGHT, division=county, helper=helper.user, people=14,
-        first_at=now - timedelta(days=1, hours=12), last_at=now - timedelta(days=1, hours=9),
+        first_at=night - timedelta(hours=2), last_at=night,
     )  # fmt: skip
     HelperFlag.objects.create(
         kind=HelperFlag.Kind.NOT_ASKED, division=county, helper=helper.user, people=1,
