@@ -19,7 +19,7 @@ from employers.queries.why_not import last_proposal, why_not_there
 from employers.services.offer import offer_by_hand
 from employers.views.employer import sent
 from employers.views.run import trail
-from workers.queries.worker import visible_to as workers_visible_to
+from workers.views.worker import shown_worker
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.refusals import Refusal
 
@@ -84,7 +84,7 @@ def _companions(names: list[str]) -> list[str]:
 @require_GET
 def worker_why_not(request: StaffRequest, public_id: str) -> HttpResponse:
     """Why not there? The limit that rules a job out, or its points against those of the job proposed."""
-    worker = get_object_or_404(workers_visible_to(request.user, "matches.view"), public_id=public_id)
+    worker = shown_worker(request, public_id, "matches.view")
     form = WhyNotForm(request.GET or None)
     answer = why_not_there(worker, form.cleaned_data["vacancy"]) if form.is_valid() else None
     context = {
@@ -101,7 +101,7 @@ def worker_why_not(request: StaffRequest, public_id: str) -> HttpResponse:
 @requires("matches.confirm")
 def worker_offer(request: StaffRequest, public_id: str) -> HttpResponse:
     """Offer somebody a job without a run, as riders who have none where they go."""
-    worker = get_object_or_404(workers_visible_to(request.user, "matches.confirm"), public_id=public_id)
+    worker = shown_worker(request, public_id, "matches.confirm")
     form = ByHandForm(sent(request), initial={"vacancy": request.GET.get("vacancy")})
     page = reverse("workers:worker", args=[public_id])
     if form.is_valid():

@@ -234,11 +234,18 @@ def test_edge_case_30_who_was_never_asked_is_off_the_trip_without_a_trace_in_the
 
 
 def test_edge_case_35_needs_are_what_helps_on_the_way_and_the_words_can_be_read_aloud(client: Client):
-    trip = make_trip()
-    page = client.get(reverse("signup:wish_new")).content.decode()
+    trip, home = make_trip(), make_division("520324116")
+    form = {
+        "p-TOTAL_FORMS": 1, "p-INITIAL_FORMS": 0, "household": home.code, "board": calls_of(trip.pk)[0].pk,
+        "p-0-name": "测甲", "p-0-number": make_number(), "p-0-phone": "", "check": "1",
+    }  # fmt: skip
+    wish = client.get(reverse("signup:wish_new")).content.decode()
+    consent = client.post(reverse("signup:sign_up", args=[trip.number]), form).content.decode()
 
-    assert "data-speak" in page
-    assert trip.number
+    for page in (wish, consent):
+        section = page[page.index('<section class="consent"') : page.index("</section>", page.index('class="consent"'))]
+        assert "data-speak" in section
+        assert section.count("<li>") >= 4
     assert set(Worker.Need.values) == {
         "read_aloud", "dialect", "miao", "gelao", "in_writing", "step_free", "front_seat"
     }  # fmt: skip

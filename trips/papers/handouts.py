@@ -18,6 +18,7 @@ from zunyi.print.typesetting import typeset
 
 _HERE = Path(__file__).parent
 LINES = 5
+_BLANK = "＿" * 12
 
 
 def poster_pdf(*, trip: Any, town: Division, stops: Sequence[Call], end: Call, address: str) -> bytes:
@@ -47,23 +48,36 @@ def poster_pdf(*, trip: Any, town: Division, stops: Sequence[Call], end: Call, a
 
 def paper_form(*, number: str, title: str, stops: Sequence[Call], consent: Sequence[str], address: str) -> bytes:
     """The sign-up on paper, in the order of the page for several at once, with its code: five people to a sheet."""
-    heads = [pgettext("person", "Name"), _("Identity number"), _("Phone"), _("Whose phone"), _("Signature")]
-    manners = [label for value, label in Consent.Manner.choices if value != Consent.Manner.READ]
     data = {
         "intro": f"{title} · {number}",
         "qr": qr_svg(address),
         "code": number,
-        "heads": heads,
+        "heads": [*paper_heads(), _("Signature")],
         "whose": "  ".join(f"□{label}" for label in Worker.PhoneOf.labels),
         "lines": LINES,
-        "parts": [
-            [_("Where do you get on?"), [f"□ {cn_day(stop.at)} {cn_time(stop.at)} {stop.place}" for stop in stops]],
-            [_("What you agree to"), list(consent)],
-            [_("How was the worker asked?"), ["    ".join(f"□ {label}" for label in manners)]],
-            [_("Witness"), ["＿" * 12]],
-            [_("The seat on the other trip"), [f"□ {_('give it back')}    □ {_('keep both')}"]],
-            [_("The officer, and the day"), ["＿" * 12]],
-        ],
+        "parts": [*paper_parts(stops, consent), [_("The officer, and the day"), [_BLANK]]],
         "hint": _("To be typed in later under the code above; whoever has a seat already is shown there."),
     }
     return typeset(_HERE / "paper.typ", data, title=_("Sign-up for a trip"), foot=number)
+
+
+def paper_heads() -> list[str]:
+    """What is asked of each person, in the order of the page."""
+    return [pgettext("person", "Name"), _("Identity number"), _("Phone"), _("Whose phone")]
+
+
+def paper_parts(stops: Sequence[Call], consent: Sequence[str]) -> list[list[Any]]:
+    """What is asked once for all of them, in the order and the words of the page: (heading, lines)."""
+    manners = [str(label) for value, label in Consent.Manner.choices if value != Consent.Manner.READ]
+    ticks = [
+        _("The worker has heard the text and agrees; nothing was decided for them."),
+        _("A child under 16 is among them: the parent or guardian who travels along agrees for it."),
+    ]
+    return [
+        [_("Where do you get on?"), [f"□ {cn_day(stop.at)} {cn_time(stop.at)} {stop.place}" for stop in stops]],
+        [_("What you agree to"), list(consent)],
+        [_("How was the worker asked?"), ["    ".join(f"□ {label}" for label in manners)]],
+        [_("Witness"), [_BLANK]],
+        [_("The seat on the other trip"), [f"□ {_('give it back')}    □ {_('keep both')}"]],
+        [_("To be ticked by the officer"), [f"□ {tick}" for tick in ticks]],
+    ]

@@ -31,6 +31,7 @@ from workers.models import Worker
 from workers.queries.search import found
 from workers.queries.worker import visible_to
 from workers.queries.worker_page import open_wishes
+from workers.views.worker import shown_worker
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.clock import cn_datetime
 from zunyi.refusals import Refusal
@@ -90,7 +91,7 @@ def new_people(request: StaffRequest, number: str) -> HttpResponse:
 @requires("bookings.make")
 def trips_for(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """The open trips that somebody of the registry could be signed up for, those to a wished place marked."""
-    worker = get_object_or_404(visible_to(request.user).select_related("household"), public_id=public_id)
+    worker = shown_worker(request, str(public_id))
     trips = list(open_trips().filter(pk__in=trips_of(request.user).values("pk"))[:OFFERED])
     wished = [wish.destination.path for wish in open_wishes(worker) if wish.destination]
     for trip in trips:

@@ -20,8 +20,9 @@ from workers.queries.search import found
 from workers.queries.worker import visible_to
 from workers.services.office import register_at_office
 from workers.services.register import Person
-from workers.services.worker import change_worker, reveal_number
+from workers.services.worker import change_worker, note_denied_look, reveal_number
 from zunyi.accounts.api.idempotency import idempotent
+from zunyi.accounts.api.permissions import held
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.accounts.queries.scope import division_paths, lies_within
 from zunyi.divisions.models import Division
@@ -193,6 +194,13 @@ class WorkerViewSet(ReadingViewSet[Worker]):
     def prepare(self, rows: QuerySet[Worker]) -> QuerySet[Worker]:
         """With the masked number and the place."""
         return rows.select_related("identity", "household", "brand", "present")
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Who asked for somebody of other places is on record, though the answer does not say that there is anybody;
+        a key's transaction is over by then."""
+        if response.status_code == status.HTTP_404_NOT_FOUND and str(self.kwargs.get("pk", "")).isdecimal():
+            note_denied_look(by=self.caller, capability=held(self, self.caller), pk=self.kwargs["pk"])
+        return super().finalize_response(request, response, *args, **kwargs)
 
     @extend_schema(request=RegisterSerializer, responses={201: WorkerSerializer})
     @idempotent

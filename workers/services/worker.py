@@ -83,6 +83,14 @@ def reveal_number(*, worker: Worker, reason: str, by: User) -> str:
     return worker.identity.number()
 
 
+def note_denied_look(*, by: User, capability: str = "workers.view", **who: Any) -> None:
+    """Write down that somebody asked for a person of other places; they are told as much as if there were nobody
+    (domain brief, edge case 41)."""
+    worker = Worker.objects.filter(erased_at=None, **who).select_related("household").first()
+    if worker and not lies_within(worker.household, division_paths(by, capability)):
+        record("worker.denied", worker, by=by)
+
+
 def check_age(number: IdentityNumber) -> None:
     """Refuse with NotOldEnoughYet whoever may not work today."""
     age, least = number.age_on(timezone.localdate()), settings.MINIMUM_WORKING_AGE

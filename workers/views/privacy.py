@@ -120,6 +120,10 @@ def retention(request: StaffRequest) -> HttpResponse:
     """What is kept how long, and what each run has forgotten, in numbers."""
     page = Paginator(RetentionRun.objects.all(), PAGE).get_page(request.GET.get("page"))
     rules = all_rules()
-    lines = [(run, [run.counts.get(rule.code, 0) for rule in rules]) for run in page]
+    titles = {rule.code: rule.title for rule in rules}
+    lines = [
+        (run, [(titles[code], n) for code, n in run.counts.items() if n and code in titles], sum(run.counts.values()))
+        for run in page
+    ]
     context = {"page": page, "rules": rules, "lines": lines, "title": _("What is forgotten when")}
     return render(request, "workers/retention.html", context)

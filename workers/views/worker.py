@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from workers.queries.worker import visible_to
 from workers.queries.worker_list import in_order, lines_of, with_lines
 from workers.queries.worker_page import companions_of, consents_of, facts_of, wishes_of
 from workers.sections import sections_for
+from workers.services.worker import note_denied_look
 from workers.views.selection import selected, with_sealed_search
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.audit.queries import history_of
@@ -102,9 +103,14 @@ def record_that_stays(request: StaffRequest, public_id: str) -> Worker | None:
 
 
 def shown_worker(request: StaffRequest, public_id: str, capability: str = "workers.view") -> Worker:
-    """The worker, or a 404 when the home lies outside the places where this person holds `capability`."""
+    """The worker, or a 404 when the home lies outside the places where this person holds `capability`: then the
+    asking is written down."""
     people = visible_to(request.user, capability).select_related("identity", "household", "present", "brand")
-    return get_object_or_404(people, public_id=public_id)
+    worker = people.filter(public_id=public_id).first()
+    if worker is None:
+        note_denied_look(by=request.user, capability=capability, public_id=public_id)
+        raise Http404
+    return worker
 
 
 def trail_to(person: Worker, *more: str) -> list[tuple[str, str]]:

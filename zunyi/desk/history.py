@@ -204,6 +204,7 @@ SENTENCES: dict[str, str | Promise] = {
     "waitlist.removed": _("Taken off the waitlist"),
     "waitlist.time_set": _("Time to answer set"),
     "worker.claimed": _("Asked for by another county"),
+    "worker.denied": _("Person of other places asked for"),
     "worker.changed": _("Worker changed"),
     "worker.consent_withdrawn": _("Consent withdrawn"),
     "worker.erased": _("Record erased"),

@@ -7,6 +7,7 @@ from tests.factories.divisions import make_division
 from tests.factories.workers import make_number, make_worker
 from workers.models import Worker
 from zunyi.accounts.roles import Role
+from zunyi.audit.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,22 @@ def test_a_no_has_its_code(changes, status, code):
     answer = api_client(make_officer(Role.TOWN, "520324116")).post(WORKERS, body(**changes), format="json")
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+@pytest.mark.parametrize("key", ["", "again-1"])
+def test_edge_case_41_by_program_somebody_of_another_county_is_not_there_and_it_is_written_down(key):
+    worker, other = make_worker(household=make_division("520324116")), make_officer(Role.COUNTY, "520304")
+    client = api_client(other)
+    headers = {"Idempotency-Key": key} if key else {}
+
+    read = client.get(f"{WORKERS}{worker.pk}/")
+    written = client.patch(f"{WORKERS}{worker.pk}/", {"note": "x"}, format="json", headers=headers)
+    nobody = client.get(f"{WORKERS}{worker.pk + 1000}/")
+
+    assert [read.status_code, written.status_code] == [404, 404]
+    assert read.json() == nobody.json()
+    denied = AuditEntry.objects.filter(action="worker.denied", by=other, about_id=str(worker.pk))
+    assert denied.count() == 2
 
 
 def test_somebody_of_another_place_is_not_taken_over():

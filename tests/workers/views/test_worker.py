@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -21,6 +23,7 @@ from workers.names import initials_of, pinyin_of
 from workers.queries.worker import visible_to
 from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
+from zunyi.desk.queries.history import visible_to as history_seen_by
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +119,33 @@ def test_a_place_narrows_the_scope_and_never_widens_it():
     assert seen("520324") == seen("520300") == {ours, theirs}
     assert seen("520304") == set()
     assert far not in visible_to(county)
+
+
+@pytest.mark.parametrize("name", ["worker", "edit", "reveal", "own_data", "erasure_ask", "wish_new", "spell_new"])
+def test_edge_case_41_somebody_of_another_county_is_not_there_and_the_asking_is_written_down(name):
+    worker, other = at(), make_officer(Role.COUNTY, "520304")
+    client = signed_in(other)
+
+    foreign = client.get(page_of(worker, name))
+    nobody = client.get(reverse(f"workers:{name}", args=[uuid4()]))
+
+    assert (foreign.status_code, foreign.content) == (nobody.status_code, nobody.content)
+    assert foreign.status_code == 404
+    [entry] = AuditEntry.objects.filter(action="worker.denied")
+    assert (entry.by, entry.about_id) == (other, str(worker.pk))
+    assert entry not in history_seen_by(other)
+    assert entry in history_seen_by(make_officer(Role.AUDITOR))
+    assert entry in history_seen_by(make_officer(Role.CITY))
+
+
+def test_own_people_who_were_erased_or_put_together_are_no_denied_look(county):
+    erased, kept = at(erased_at=timezone.now()), at()
+    given_up = at(merged_into=kept)
+
+    assert county.get(page_of(erased)).status_code == 404
+    assert county.get(page_of(given_up, "edit")).status_code == 404
+    assert county.get(page_of(given_up)).status_code == 302
+    assert not AuditEntry.objects.filter(action="worker.denied").exists()
 
 
 def test_the_list_is_sorted(county):
