@@ -204,6 +204,7 @@ def test_long_sheet_is_read_in_pieces_as_it_is_at_once(monkeypatch, options, pie
     plain = read_workbook(data).sheets[0].rows
     monkeypatch.setattr(pieces, "LONG", 1)
     monkeypatch.setattr(pieces, "PIECE", piece)
+    monkeypatch.setattr(archive, "_CHUNK", piece)
 
     [sheet] = read_workbook(data).sheets
 
@@ -241,6 +242,7 @@ def test_every_cell_of_a_long_sheet_keeps_its_own_text_however_it_is_written(mon
     data = book([["姓名", "性别", "序号"], *rows])
     monkeypatch.setattr(pieces, "LONG", 1)
     monkeypatch.setattr(pieces, "PIECE", 2000)
+    monkeypatch.setattr(archive, "_CHUNK", 1000)
     shortened = []
     whole = pieces._Texts._shortened
     monkeypatch.setattr(pieces._Texts, "_shortened", lambda *piece: shortened.append(1) or whole(*piece))
@@ -256,6 +258,7 @@ def test_piece_of_a_long_sheet_gets_its_own_texts_alone(monkeypatch):
     data = book([[f"测{at}"] for at in range(3000)])
     monkeypatch.setattr(pieces, "LONG", 1)
     monkeypatch.setattr(pieces, "PIECE", 4000)
+    monkeypatch.setattr(archive, "_CHUNK", 2000)
     tables = []
     fitted = pieces._Texts.fitted
 

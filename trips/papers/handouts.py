@@ -74,7 +74,7 @@ def paper_parts(stops: Sequence[Call], consent: Sequence[str]) -> list[list[Any]
         _("A child under 16 is among them: the parent or guardian who travels along agrees for it."),
     ]
     return [
-        [_("Where do you get on?"), [f"□ {cn_day(stop.at)} {cn_time(stop.at)} {stop.place}" for stop in stops]],
+        [_("Where do you get on?"), [f"□ {stop.place}  {cn_day(stop.at)} {cn_time(stop.at)}" for stop in stops]],
         [_("What you agree to"), list(consent)],
         [_("How was the worker asked?"), ["    ".join(f"□ {label}" for label in manners)]],
         [_("Witness"), [_BLANK]],
