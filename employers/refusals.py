@@ -190,6 +190,12 @@ class FollowUpDone(Refusal):
     way_out = _("Open the list anew to see what was answered.")
 
 
+class FollowUpLastWay(Refusal):
+    code = "follow_up_last_way"
+    message = _("The village asks the family already; there is no other way.")
+    way_out = _("Write down that nobody answered.")
+
+
 class FollowUpLeftNeedsADay(Refusal):
     code, status = "follow_up_left_needs_a_day", 400
     message = _("The day of leaving lies before the arrival, or is still to come.")

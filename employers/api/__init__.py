@@ -6,8 +6,10 @@ from employers.api.employer import EmployerViewSet
 from employers.api.match import MatchViewSet
 from employers.api.placement import PlacementViewSet
 from employers.api.run import RunViewSet
+from employers.api.stable import StableEmploymentViewSet
 from employers.api.station import ActivityViewSet, StationViewSet
 from employers.api.vacancy import VacancyViewSet
+from employers.api.vacancy_import import VacancyImportViewSet
 
 
 def register(router: BaseRouter) -> None:
@@ -22,3 +24,5 @@ def register(router: BaseRouter) -> None:
     router.register("runs", RunViewSet, basename="run")
     router.register("matches", MatchViewSet, basename="match")
     router.register("placements", PlacementViewSet, basename="placement")
+    router.register("vacancy-imports", VacancyImportViewSet, basename="vacancy-import")
+    router.register("stable-employment", StableEmploymentViewSet, basename="stable-employment")

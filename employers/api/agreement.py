@@ -5,21 +5,51 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from employers.api.fields import CodeField
 from employers.forms.agreement import own_sides
-from employers.models import Agreement, AgreementOrganiser, Employer, Station
+from employers.models import Agreement, AgreementFile, AgreementOrganiser, Employer, Station
 from employers.queries import agreement
-from employers.services.agreement import AgreementFacts, add_agreement, change_agreement, end_agreement
+from employers.services.agreement import (
+    AgreementFacts,
+    add_agreement,
+    add_agreement_file,
+    change_agreement,
+    end_agreement,
+    hand_out_agreement_file,
+    remove_agreement_file,
+)
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.accounts.models import User
 from zunyi.refusals import NotAllowed
+
+
+class PaperSerializer(serializers.ModelSerializer[AgreementFile]):
+    """One paper that is kept."""
+
+    name = serializers.CharField(source="file.name", read_only=True)
+
+    class Meta:
+        model = AgreementFile
+        fields = ["id", "name", "size"]
+        read_only_fields = fields
+
+
+class PaperUploadSerializer(serializers.Serializer[Any]):
+    """A paper to keep: pdf, jpg or png."""
+
+    file = serializers.FileField()
 
 
 class AgreementSerializer(serializers.ModelSerializer[Agreement]):
@@ -28,12 +58,13 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     division = serializers.CharField(source="division.code", read_only=True)
     partner = serializers.CharField(source="partner.code", read_only=True, allow_null=True)
     organisers = serializers.SerializerMethodField()
+    papers = PaperSerializer(source="files", many=True, read_only=True)
 
     class Meta:
         model = Agreement
         fields = [
             "id", "title", "kind", "division", "partner", "employer", "station", "signed_on", "from_on", "to_on",
-            "ended_on", "end_reason", "places", "organisers",
+            "ended_on", "end_reason", "places", "organisers", "papers",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -77,16 +108,19 @@ class AgreementViewSet(ReadingViewSet[Agreement]):
     """Agreements of the own places, and of those above."""
 
     capabilities = {
-        "list": "employers.view",
-        "retrieve": "employers.view",
-        **dict.fromkeys(("create", "partial_update", "renew", "end"), "agreements.edit"),
+        **dict.fromkeys(("list", "retrieve", "paper"), "employers.view"),
+        **dict.fromkeys(("create", "partial_update", "renew", "end", "papers", "paper_remove"), "agreements.edit"),
     }
     scope = staticmethod(lambda user, capability: _mine(user, capability))
     serializer_class = AgreementSerializer
 
     def prepare(self, rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
-        """With the organisers."""
-        return rows.prefetch_related("organisers")
+        """With the organisers and the papers."""
+        return rows.prefetch_related("organisers", "files__file")
+
+    def get_parsers(self) -> list[Any]:
+        """A paper comes as a form, everything else as JSON."""
+        return [MultiPartParser(), JSONParser()]
 
     @extend_schema(request=AgreementFactsSerializer, responses={201: AgreementSerializer})
     @idempotent
@@ -123,6 +157,37 @@ class AgreementViewSet(ReadingViewSet[Agreement]):
         asked = EndingSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         return self._answer(end_agreement(agreement=self.get_object(), by=self.caller, **asked.validated_data))
+
+    @extend_schema(request={"multipart/form-data": PaperUploadSerializer}, responses={201: PaperSerializer})
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def papers(self, request: Request, pk: str) -> Response:
+        """Keep a paper of the agreement, sealed."""
+        asked = PaperUploadSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        upload = asked.validated_data["file"]
+        kept = add_agreement_file(agreement=self.get_object(), name=upload.name, content=upload.read(), by=self.caller)
+        return Response(PaperSerializer(kept).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, url_path=r"papers/(?P<paper_id>[0-9]{1,18})")
+    def paper(self, request: Request, pk: str, paper_id: str) -> HttpResponse:
+        """A paper, opened; who reads it is written down."""
+        kept = get_object_or_404(self.get_object().files.select_related("file"), pk=paper_id)
+        headers = {
+            "Content-Disposition": content_disposition_header(True, kept.file.name) or "attachment",
+            "Cache-Control": "no-store, private",
+        }
+        content = hand_out_agreement_file(file=kept, by=self.caller)
+        return HttpResponse(content, content_type=kept.file.content_type, headers=headers)
+
+    @extend_schema(request=None, responses={204: None})
+    @paper.mapping.delete
+    def paper_remove(self, request: Request, pk: str, paper_id: str) -> Response:
+        """Take a paper out that was put there by mistake."""
+        kept = get_object_or_404(self.get_object().files.select_related("file"), pk=paper_id)
+        remove_agreement_file(file=kept, by=self.caller)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _add(self, request: Request, renews: Agreement | None) -> Response:
         asked = AgreementFactsSerializer(data=request.data)

@@ -22,6 +22,7 @@ from employers.services.follow_up import (
     record_at_work,
     record_left,
     record_no_answer,
+    record_no_way,
     undo_follow_up,
 )
 from workers.models import EmploymentSpell
@@ -126,7 +127,9 @@ class FollowUpFilter(django_filters.FilterSet):
 class FollowUpViewSet(ReadingViewSet[FollowUp]):
     """How it goes after the arrival: own people, or a station's own arrivals."""
 
-    capabilities = dict.fromkeys(("list", "retrieve", "at_work", "left", "no_answer", "undo"), "follow_ups.record")
+    capabilities = dict.fromkeys(
+        ("list", "retrieve", "at_work", "left", "no_answer", "no_way", "undo"), "follow_ups.record"
+    )
     scope = staticmethod(follow_up.visible_to)
     serializer_class = FollowUpSerializer
     filterset_class = FollowUpFilter
@@ -157,6 +160,13 @@ class FollowUpViewSet(ReadingViewSet[FollowUp]):
     def no_answer(self, request: Request, pk: str) -> Response:
         """Nobody answered; the next try comes another day, in time by another way."""
         return self._answer(record_no_answer(follow_up=self.get_object(), by=self.caller))
+
+    @extend_schema(request=None, responses=FollowUpSerializer)
+    @action(detail=True, methods=["post"], url_path="no-way")
+    @idempotent
+    def no_way(self, request: Request, pk: str) -> Response:
+        """There is no phone, or the number is dead: the next way is taken today."""
+        return self._answer(record_no_way(follow_up=self.get_object(), by=self.caller))
 
     @extend_schema(request=None, responses=FollowUpSerializer)
     @action(detail=True, methods=["post"])

@@ -17,7 +17,14 @@ from employers.models import Vacancy
 from employers.queries import employer as employer_queries
 from employers.queries.vacancy import visible_to, with_placed
 from employers.queries.why_not import Answer, why_not_there
-from employers.services.vacancy import Terms, open_vacancy, pause_vacancy, post_vacancy, withdraw_vacancy
+from employers.services.vacancy import (
+    Terms,
+    change_vacancy,
+    open_vacancy,
+    pause_vacancy,
+    post_vacancy,
+    withdraw_vacancy,
+)
 from workers.queries.worker import visible_to as workers_visible_to
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.permissions import held
@@ -143,6 +150,7 @@ class VacancyViewSet(ReadingViewSet[Vacancy]):
         "list": _READ,
         "retrieve": _READ,
         "create": _WRITE,
+        "partial_update": _WRITE,
         "pause": _WRITE,
         "open": _WRITE,
         "withdraw": _WRITE,
@@ -168,6 +176,17 @@ class VacancyViewSet(ReadingViewSet[Vacancy]):
         return self._answer(
             post_vacancy(employer=employer, terms=Terms(**terms), by=self.caller), status.HTTP_201_CREATED
         )
+
+    @extend_schema(request=PostingSerializer(partial=True), responses=VacancySerializer)
+    @idempotent
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what is offered; what is not named stays, the firm always. Offers that were made keep their terms."""
+        known = self.get_object()
+        asked = PostingSerializer(data=_as_posted(known) | {**request.data} | {"employer": known.employer_id})
+        asked.is_valid(raise_exception=True)
+        terms = dict(asked.validated_data)
+        del terms["employer"]
+        return self._answer(change_vacancy(vacancy=known, terms=Terms(**terms), by=self.caller))
 
     @extend_schema(request=ReasonSerializer, responses=VacancySerializer)
     @action(detail=True, methods=["post"])
@@ -204,3 +223,10 @@ class VacancyViewSet(ReadingViewSet[Vacancy]):
 
     def _answer(self, vacancy: Vacancy, code: int = status.HTTP_200_OK) -> Response:
         return Response(VacancySerializer(self.get_queryset().get(pk=vacancy.pk)).data, status=code)
+
+
+def _as_posted(vacancy: Vacancy) -> dict[str, Any]:
+    """A posted job in the words of whoever posts one."""
+    said = {name: getattr(vacancy, name) for name in PostingSerializer().fields if hasattr(vacancy, name)}
+    reason = next((each["reason"] for each in vacancy.text_findings if each.get("reason")), "")
+    return said | {"division": vacancy.division.code, "age_reason": reason}

@@ -15,7 +15,7 @@ import numpy as np
 
 from employers.matching.flow import Solution, solve_flow
 from employers.matching.pairs import WEIGHTS, Bools, Ints, Pairs
-from employers.matching.prices import NOBODY, NotBest, prices_of, starts_of
+from employers.matching.prices import NOBODY, NotBest, numbered, prices_of, starts_of
 
 # A person's share of a parcel's worth is counted in so small parts, at most, that it is a whole number of them.
 MOST_SHARES = 840
@@ -118,8 +118,8 @@ def _relax(pairs: Pairs, openings: Ints, groups: Sequence[Group], cities: Ints, 
     sizes = np.array([len(group.members) for group in groups], np.int64)
     parcels = _parcels(pairs, openings, parcel, worth, sizes)
     singles = np.flatnonzero((parcel[pairs.worker] == NOBODY) & ~_apart(pairs, groups, cities, workers))
-    people, node = np.unique(pairs.worker[singles], return_inverse=True)
-    bundles, bundle_node = np.unique(parcels.group, return_inverse=True)
+    people, node = numbered(pairs.worker[singles])
+    bundles, bundle_node = numbered(parcels.group)
     size = sizes[parcels.group] if len(groups) else parcels.group
     shares = min(MOST_SHARES, int(np.lcm.reduce(sizes[bundles]))) if len(bundles) else 1
     share = -(-parcels.worth * shares // np.maximum(size, 1))
@@ -242,7 +242,7 @@ class _Dive:
 
     def _place(self, numbers: Ints) -> None:
         """The best of these pairs for the singles."""
-        people, node = np.unique(self.pairs.worker[numbers], return_inverse=True)
+        people, node = numbered(self.pairs.worker[numbers])
         flows, _seconds = solve_flow(
             node,
             self.pairs.vacancy[numbers],

@@ -10,6 +10,7 @@ import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from employers.matching.pairs import WEIGHTS, Ints, Pairs
+from employers.matching.prices import numbered
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class FlowFailed(Exception):
 
 def best_flow(pairs: Pairs, openings: Ints, weights: Mapping[str, int] = WEIGHTS) -> Solution:
     """The assignment with the highest sum of scores, where each person with a job counts `placed` more."""
-    people, node = np.unique(pairs.worker, return_inverse=True)
+    people, node = numbered(pairs.worker)
     ones = np.ones(len(pairs), np.int64)
     worth = pairs.score + weights["placed"]
     flows, seconds = solve_flow(node, pairs.vacancy, ones, worth, np.ones(len(people), np.int64), openings)

@@ -7,67 +7,69 @@ market: their places are taken out of it, and no chain can touch them.
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
 
-from employers.matching.nearness import STEP, SURE, Nearness
 from employers.matching.pairs import Bools, Ints, Pairs
-from employers.matching.prices import NOBODY, prices_of, starts_of
+from employers.matching.prices import NOBODY, prices_of, spans, starts_of
 
 FAR = 1 << 60
 BARRED = -(1 << 40)
+# Pairs that cost their worker no more than this when the market opens: where free moves are looked for later.
+NEAR = 240
+# A rank holds a length, then the steps that are left to an end, then the turn, the later the smaller.
+STEPS, TURNS = 12, 20
+NEVER = np.iinfo(np.int64).max
+# Moves are kept for so many vacancies at most: a thousand lists of fifteen hundred moves are 36 MB.
+KEPT = 1000
 
 
-@dataclass(slots=True)
 class _Search:
     """What a search has found: how far each vacancy is, by which pair it was reached, and which are settled.
 
     Most ways cost nothing, and thousands of vacancies are equally near. Among those the one with the fewest `steps` to
     an end is settled first, and then the last one reached: going deep finds an end where going wide looks at everybody.
+
+    most: what the chain may cost. room: what it costs more to end it in each vacancy.
     """
 
-    far: Ints
-    by: Ints
-    steps: Ints
-    best: int = FAR
-    end: tuple[int, int | None] | None = None
-    settled: dict[int, int] = field(default_factory=dict)
-    heap: list[tuple[int, int, int, int]] = field(default_factory=list)
-    turn: int = 0
+    def __init__(self, most: int, steps: Ints, room: Ints) -> None:
+        self.best, self.room = most, room
+        self.end: int | None = None
+        self.far = np.full(len(room), most)  # a way must be shorter than this to matter
+        self.by = np.full(len(room), NOBODY)
+        self.settled: list[int] = []
+        self._rank = np.full(len(room), NEVER)
+        self._hint = np.minimum(steps, (1 << STEPS) - 1) << TURNS
+        self._turn = (1 << TURNS) - 1
 
-    def reach(self, vacancies: Ints, lengths: Ints, numbers: Ints, ending: Ints) -> None:
-        """Remember shorter ways to these vacancies, if they may still matter; `ending` there costs so much more."""
-        shorter = (lengths < np.minimum(self.far[vacancies], self.best)).nonzero()[0]
+    def reach(self, vacancies: Ints, lengths: Ints, numbers: Ints) -> None:
+        """Remember these ways where they are shorter than those known."""
+        shorter = (lengths < self.far.take(vacancies)).nonzero()[0]
         if not len(shorter):
             return
-        # Of several ways to one vacancy the shortest is written last, and stays.
-        shorter = shorter[(-lengths[shorter]).argsort(kind="stable")]
-        vacancies, lengths = vacancies[shorter], lengths[shorter]
-        self.far[vacancies], self.by[vacancies] = lengths, numbers[shorter]
-        ends = lengths + ending[shorter]
-        if (nearest := int(ends.min())) < self.best:
-            self.best, self.end = nearest, (int(vacancies[ends.argmin()]), None)
-        last = self.by[vacancies] == numbers[shorter]  # one entry a vacancy
-        vacancies, lengths = vacancies[last], lengths[last]
-        steps = self.steps[vacancies]
-        for vacancy, length, more in zip(vacancies.tolist(), lengths.tolist(), steps.tolist(), strict=True):
-            if length < self.best:
-                self.turn -= 1
-                heapq.heappush(self.heap, (length, more, self.turn, vacancy))
+        if len(shorter) > 1:  # of several ways to one vacancy the shortest is written last, and stays
+            shorter = shorter[lengths.take(shorter).argsort()[::-1]]
+        vacancies, lengths = vacancies.take(shorter), lengths.take(shorter)
+        self.far[vacancies], self.by[vacancies] = lengths, numbers.take(shorter)
+        self._rank[vacancies] = (lengths << (STEPS + TURNS)) + self._hint.take(vacancies) + self._turn
+        self._turn -= 1
+        ends = lengths + self.room.take(vacancies)
+        nearest = int(ends.argmin())
+        if ends[nearest] < self.best:
+            self.best, self.end = int(ends[nearest]), int(vacancies[nearest])
+            np.minimum(self.far, self.best, out=self.far)
 
     def nearest(self) -> tuple[int, int] | None:
         """The next vacancy to settle, with its distance; None when no way can be better than the best end found."""
-        while self.heap:
-            length, _steps, _turn, vacancy = heapq.heappop(self.heap)
-            if length >= self.best:
-                return None
-            if vacancy not in self.settled and length == self.far[vacancy]:
-                self.settled[vacancy] = length
-                return vacancy, length
-        return None
+        at = int(self._rank.argmin())
+        length = int(self._rank[at]) >> (STEPS + TURNS)
+        if length >= self.best or self._rank[at] == NEVER:
+            return None
+        self._rank[at] = NEVER
+        self.settled.append(at)
+        return at, length
 
 
 class Market:
@@ -84,8 +86,6 @@ class Market:
         self.worth = pairs.score + placed
         self.job = job.copy()
         self.begins = starts_of(pairs.worker, len(job))
-        self.by_vacancy = np.argsort(pairs.vacancy, kind="stable")
-        self.vacancy_begins = starts_of(pairs.vacancy[self.by_vacancy], places)
         # One vacancy more, that costs nothing: where those are who have none. And one for those who are not here.
         self.idle, self.away = places, places + 1
         at_work = np.flatnonzero(job != NOBODY)
@@ -102,12 +102,13 @@ class Market:
         # The least that anybody in a vacancy has: where a chain may end with somebody who goes without.
         self.least = np.full(places, FAR)
         np.minimum.at(self.least, self.at[at_work], self.value[at_work])
-        self.near = Nearness(pairs, self._distance(slice(None)), len(job), places)
+        # The same pairs by vacancy: their numbers, and beside them what a search reads again and again.
+        self.by_vacancy = np.argsort(pairs.vacancy, kind="stable")
+        self.vacancy_begins = starts_of(pairs.vacancy[self.by_vacancy], places)
+        self._comers, self._comers_worth = pairs.worker[self.by_vacancy], self.worth[self.by_vacancy]
+        self._near = np.flatnonzero(self._distance(slice(None)) < NEAR)
         self._out: dict[int, tuple[Ints, Ints, Ints]] = {}
         self.freshen()
-        # How far gains and prices have fallen, all falls added up, since their lists of near pairs were completed.
-        self.gain_fell = np.zeros(len(job), np.int64)
-        self.price_fell = np.zeros(places, np.int64)
 
     @property
     def total(self) -> int:
@@ -120,8 +121,7 @@ class Market:
         For somebody who comes in, and for a place that is given. Only a hint where to look first: after a few dozen
         changes it begins to be stale, and a stale hint costs time, never points.
         """
-        near = self.near.all()
-        still = near[self._distance(near) == 0]
+        still = self._near[self._distance(self._near) == 0]
         workers, there = self.pairs.worker[still], self.pairs.vacancy[still]
         here = self.at[workers]
         moves = (here < self.idle) & (here != there)
@@ -140,7 +140,7 @@ class Market:
         """Somebody says no to the job proposed: it is never proposed to them again. Who has another job now."""
         number = int(self.job[worker])
         moved = self.leave(worker)
-        self.worth[number] = BARRED
+        self._bar(number)
         return moved | self.join(worker)
 
     def leave(self, worker: int) -> set[int]:
@@ -159,10 +159,7 @@ class Market:
         vacancies = self.pairs.vacancy[numbers]
         gains = self.worth[numbers] - self.price[vacancies]
         most = max(0, int(gains.max())) if len(gains) else 0
-        search = self._room_for(most, vacancies, most - gains, numbers)
-        moved = self._shift(search) | {worker}
-        self._renew_workers([worker])
-        return moved
+        return self._shift(self._room_for(most, vacancies, most - gains, numbers)) | {worker}
 
     def take(self, vacancy: int) -> tuple[int, set[int]]:
         """Take a place out of the market for somebody who is placed by hand; answer what the others lose by it."""
@@ -180,139 +177,91 @@ class Market:
         if self.price[vacancy] == 0:
             self.free[vacancy] += 1
             return set()
-        here = np.array([vacancy])
-        for near in (True, False):
-            search = self._search(FAR, self.steps_up)
-            search.reach(here, np.array([0]), np.array([NOBODY]), self.price[here])
-            while (found := search.nearest()) is not None:
-                self._look_back(search, *found, near)
-            if search.best <= SURE:
-                break
+        # A chain may end in any vacancy: the place there stays free. Or with somebody who has had no job.
+        search = _Search(FAR, np.r_[self.steps_up, 0, 0], self.price)
+        search.reach(np.array([vacancy]), np.array([0]), np.array([NOBODY]))
+        gains = self.value - self.price[self.at]
+        while (found := search.nearest()) is not None:
+            self._look_back(search, *found, gains)
         return self._move_up(search, vacancy)
 
     def _room_for(self, most: int, vacancies: Ints, lengths: Ints, numbers: Ints) -> _Search:
-        """The cheapest chain that begins with one of these pairs: over near pairs, over all where that is not sure."""
-        for near in (True, False):
-            search = self._search(most, self.steps_in)
-            search.reach(vacancies, lengths, numbers, self._room(vacancies))
-            while (found := search.nearest()) is not None:
-                self._find_room(search, *found, near)
-            if search.best <= SURE:
-                break
+        """The cheapest chain that begins with one of these pairs; `most` is what it may cost."""
+        # It ends where a place is free, or with somebody who gives up what they have.
+        room = np.where(self.free > 0, 0, self.least - self.price[: self.idle])
+        search = _Search(most, self.steps_in, room)
+        search.reach(vacancies, lengths, numbers)
+        while (found := search.nearest()) is not None:
+            self._find_room(search, *found)
         return search
 
-    def _search(self, most: int, steps: Ints) -> _Search:
-        return _Search(np.full(self.idle, FAR), np.full(self.idle, NOBODY), steps, best=most)
-
-    def _room(self, vacancies: Ints) -> Ints:
-        """What it costs to end a chain in these vacancies: nothing where a place is free, else what one there has."""
-        return np.where(self.free[vacancies] > 0, 0, self.least[vacancies] - self.price[vacancies])
-
-    def _find_room(self, search: _Search, at: int, length: int, near: bool) -> None:
-        """Who could go from here, and where to; or without."""
+    def _find_room(self, search: _Search, at: int, length: int) -> None:
+        """Who could go from here, and where to."""
         if not self.held[at]:
             return
-        numbers, vacancies, costs = self._near_moves(at) if near else self._moves(at, self._all_of_worker)
-        ways = costs + self.price[vacancies] + (length - self.price[at])
-        better = (ways < search.best).nonzero()[0]
-        vacancies = vacancies[better]
-        search.reach(vacancies, ways[better], numbers[better], self._room(vacancies))
+        numbers, vacancies, costs = self._moves(at)
+        search.reach(vacancies, costs + self.price.take(vacancies) + (length - int(self.price[at])), numbers)
 
-    def _near_moves(self, at: int) -> tuple[Ints, Ints, Ints]:
-        """The near moves from here, kept until somebody comes, goes or gets something new on their list."""
+    def _moves(self, at: int) -> tuple[Ints, Ints, Ints]:
+        """All moves from here: the pair, its vacancy, its cost without prices; kept until somebody comes or goes."""
         moves = self._out.get(at)
         if moves is None:
-            moves = self._out[at] = self._moves(at, self.near.of_worker)
+            if len(self._out) >= KEPT:
+                self._out.clear()
+            workers = np.array(list(self.held[at]))
+            counts = self.begins[workers + 1] - self.begins[workers]
+            numbers = spans(self.begins[workers], counts)
+            costs = np.repeat(self.value[workers], counts) - self.worth[numbers]
+            moves = self._out[at] = numbers, self.pairs.vacancy[numbers], costs
         return moves
 
-    def _moves(self, at: int, pairs_of: Callable[[int], Ints]) -> tuple[Ints, Ints, Ints]:
-        """The cheapest move from here to each other vacancy: its pair, the vacancy, and its cost without prices."""
-        workers = list(self.held[at])
-        lists = [pairs_of(each) for each in workers]
-        numbers = np.concatenate(lists)
-        vacancies = self.pairs.vacancy[numbers]
-        costs = np.repeat(self.value[workers], [len(each) for each in lists]) - self.worth[numbers]
-        order = np.lexsort((costs, vacancies))
-        first = np.ones(len(order), bool)
-        first[1:] = vacancies[order[1:]] != vacancies[order[:-1]]
-        order = order[first]
-        order = order[vacancies[order] != at]
-        return numbers[order], vacancies[order], costs[order]
-
-    def _look_back(self, search: _Search, at: int, length: int, near: bool) -> None:
+    def _look_back(self, search: _Search, at: int, length: int, gains: Ints) -> None:
         """Who would like to come here, and how far that makes the vacancies that they would leave."""
-        numbers = self.near.of_vacancy(at) if near else self._all_of_vacancy(at)
-        workers = self.pairs.worker[numbers]
-        here = self.at[workers]
-        ways = length + self.value[workers] - self.price[here] - self.worth[numbers] + self.price[at]
-        better = ((ways < search.best) & (here != at) & (here != self.away)).nonzero()[0]
-        ways, here, numbers = ways[better], here[better], numbers[better]
-        idle = (here == self.idle).nonzero()[0]
-        if len(idle) and (nearest := int(ways[idle].min())) < search.best:
-            search.best, search.end = nearest, (at, int(numbers[idle[ways[idle].argmin()]]))
-        matched = here < self.idle
-        search.reach(here[matched], ways[matched], numbers[matched], self.price[here[matched]])
-
-    def _all_of_worker(self, worker: int) -> Ints:
-        return np.arange(self.begins[worker], self.begins[worker + 1])
-
-    def _all_of_vacancy(self, vacancy: int) -> Ints:
-        return self.by_vacancy[self.vacancy_begins[vacancy] : self.vacancy_begins[vacancy + 1]]
+        here = slice(self.vacancy_begins[at], self.vacancy_begins[at + 1])
+        workers = self._comers[here]
+        ways = gains.take(workers) - self._comers_worth[here] + (length + int(self.price[at]))
+        search.reach(self.at.take(workers), ways, self.by_vacancy[here])
 
     def _distance(self, numbers: Ints | slice) -> Ints:
         """What each worker of these pairs would lose by changing to it, at today's prices."""
         worker, vacancy = self.pairs.worker[numbers], self.pairs.vacancy[numbers]
         return self.value[worker] - self.price[self.at[worker]] + self.price[vacancy] - self.worth[numbers]
 
-    def _renew_workers(self, workers: Iterable[int]) -> None:
-        for worker in workers:
-            numbers = self._all_of_worker(worker)
-            if self.near.renew_worker(worker, numbers, self._distance(numbers)):
-                self._out.pop(int(self.at[worker]), None)
-            self.gain_fell[worker] = 0
-
-    def _renew_vacancy(self, vacancy: int) -> None:
-        numbers = self._all_of_vacancy(vacancy)
-        for worker in self.near.renew_vacancy(vacancy, numbers, self._distance(numbers)):
-            self._out.pop(int(self.at[worker]), None)
-        self.price_fell[vacancy] = 0
+    def _bar(self, number: int) -> None:
+        """Nobody is to have this pair again."""
+        vacancy = self.pairs.vacancy[number]
+        here = self.by_vacancy[self.vacancy_begins[vacancy] : self.vacancy_begins[vacancy + 1]]
+        self.worth[number] = BARRED
+        self._comers_worth[self.vacancy_begins[vacancy] + np.searchsorted(here, number)] = BARRED
 
     def _shift(self, search: _Search) -> set[int]:
         """Move everybody along the chain that ends at a free place, or with somebody who goes without."""
         self._reprice(search, +1)
         moved: set[int] = set()
-        if search.end is None:  # to go without is best for all; the prices now say so
+        at = search.end
+        if at is None:  # to go without is best for all; the prices now say so
             return moved
-        at, _number = search.end
         if self.free[at] > 0:
             self.free[at] -= 1
         else:
             leaver = min(self.held[at], key=lambda worker: int(self.value[worker]))
             self._put(leaver, None)
             moved.add(leaver)
-        vacancy: int | None = at
-        while vacancy is not None:
-            number = int(search.by[vacancy])
-            if number == NOBODY:
-                break
+        while at != self.idle and (number := int(search.by[at])) != NOBODY:
             worker = int(self.pairs.worker[number])
-            before = int(self.at[worker])
+            at = int(self.at[worker])
             self._put(worker, number)
             moved.add(worker)
-            vacancy = before if before != self.idle else None
         return moved
 
     def _move_up(self, search: _Search, vacancy: int) -> set[int]:
         """Fill the new place from the vacancy before it, that one from the next, up to the end of the chain."""
         self._reprice(search, -1)
         moved: set[int] = set()
-        assert search.end is not None  # at worst the new place stays free
-        at, idle_number = search.end
-        if idle_number is None:
+        at = search.end
+        assert at is not None  # at worst the new place stays free
+        if at != self.idle:
             self.free[at] += 1
-        else:
-            moved.add(int(self.pairs.worker[idle_number]))
-            self._put(int(self.pairs.worker[idle_number]), idle_number)
         while at != vacancy:
             number = int(search.by[at])
             worker, at = int(self.pairs.worker[number]), int(self.pairs.vacancy[number])
@@ -342,17 +291,8 @@ class Market:
 
     def _reprice(self, search: _Search, sign: int) -> None:
         """Prices after the change: those passed on the way differ by how much nearer they were than its end."""
-        passed = [(vacancy, search.best - length) for vacancy, length in search.settled.items() if length < search.best]
-        for vacancy, change in passed:
-            self.price[vacancy] += sign * change
-            if sign < 0:
-                self.price_fell[vacancy] += change
-            else:
-                self.gain_fell[list(self.held[vacancy])] += change
-        for vacancy, _change in passed:
-            if self.price_fell[vacancy] > STEP:
-                self._renew_vacancy(vacancy)
-            self._renew_workers(worker for worker in self.held[vacancy] if self.gain_fell[worker] > STEP)
+        passed = np.array(search.settled, np.int64)
+        self.price[passed] += sign * (search.best - search.far[passed])
 
 
 def steps_to(ends: Bools, begins: Ints, heads: Ints) -> Ints:

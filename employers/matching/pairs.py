@@ -155,10 +155,11 @@ def eligible_pairs(demand: Demand, supply: Supply, weights: Mapping[str, int] = 
     found: list[tuple[Ints, Ints, Ints]] = []
     if not len(demand.worker) or not len(supply):
         return _no_pairs()
-    buckets, members = np.unique(np.stack([demand.low, demand.high], axis=1), axis=0, return_inverse=True)
-    order = np.argsort(members.ravel(), kind="stable")
-    ends = np.cumsum(np.bincount(members.ravel(), minlength=len(buckets)))
-    for (low, high), begin, end in zip(buckets, np.r_[0, ends[:-1]], ends, strict=True):
+    width = len(supply) + 1
+    buckets, members = np.unique(demand.low * width + demand.high, return_inverse=True)
+    order = np.argsort(members, kind="stable")
+    ends = np.cumsum(np.bincount(members, minlength=len(buckets)))
+    for low, high, begin, end in zip(buckets // width, buckets % width, np.r_[0, ends[:-1]], ends, strict=True):
         if high > low:
             _join(demand, supply, order[begin:end], np.arange(low, high), weights, found)
     if not found:

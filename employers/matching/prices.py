@@ -23,6 +23,13 @@ def starts_of(sorted_values: Ints, count: int) -> Ints:
     return np.searchsorted(sorted_values, np.arange(count + 1))
 
 
+def numbered(sorted_values: Ints) -> tuple[Ints, Ints]:
+    """The different values of an ordered list, and which of them each entry is; without the sorting of `np.unique`."""
+    first = np.ones(len(sorted_values), bool)
+    first[1:] = sorted_values[1:] != sorted_values[:-1]
+    return sorted_values[first], np.cumsum(first) - 1
+
+
 def spans(begins: Ints, counts: Ints) -> Ints:
     """The numbers begin, begin+1, … of each span, one span after the other."""
     ends = np.cumsum(counts)

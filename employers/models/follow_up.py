@@ -44,6 +44,8 @@ class FollowUp(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PLANNED)
     way = models.CharField(_("way"), max_length=8, choices=Way, default=Way.PHONE)
     tries = models.PositiveSmallIntegerField(_("tries without an answer"), default=0)
+    # How many of the tries were made before this way was taken.
+    tries_before = models.PositiveSmallIntegerField(default=0)
     next_on = models.DateField(_("next try"))
     answer = models.CharField(_("answer"), max_length=8, choices=Answer, blank=True)
     has_contract = models.BooleanField(_("contract signed"), null=True)

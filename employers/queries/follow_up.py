@@ -24,10 +24,11 @@ NEXT_WAY = {FollowUp.Way.PHONE: FollowUp.Way.OTHER, FollowUp.Way.OTHER: FollowUp
 
 
 def planned_rows(placement: Placement) -> list[FollowUp]:
-    """The questions that an arrival brings with it, not yet written down."""
+    """The questions that an arrival brings with it, not yet written down; who has no phone is not called first."""
     assert placement.arrived_on is not None
+    way = FollowUp.Way.PHONE if placement.worker.phone else FollowUp.Way.OTHER
     days = {step: placement.arrived_on + timedelta(days=step) for step in STEPS}
-    return [FollowUp(placement=placement, step=step, due_on=day, next_on=day) for step, day in days.items()]
+    return [FollowUp(placement=placement, step=step, due_on=day, next_on=day, way=way) for step, day in days.items()]
 
 
 def visible_to(user: User, capability: str = "follow_ups.record") -> QuerySet[FollowUp]:
@@ -94,4 +95,5 @@ def to_ring(*, today: date) -> QuerySet[FollowUp]:
 def arrived_without_plan() -> QuerySet[Placement]:
     """People at work for whom a question is missing: arrivals from before there were any."""
     last = FollowUp.objects.filter(placement=OuterRef("pk"), step=STEPS[-1])
-    return Placement.objects.filter(state=Placement.State.ARRIVED, arrived_on__isnull=False).exclude(Exists(last))
+    arrived = Placement.objects.filter(state=Placement.State.ARRIVED, arrived_on__isnull=False)
+    return arrived.exclude(Exists(last)).select_related("worker")

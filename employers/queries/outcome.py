@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,32 +80,35 @@ def proposals(outcome: Outcome) -> list[Line]:
     parts = points(season.demand, season.supply, wish, vacancy, outcome.weights)
     names = list(parts)
     rows = zip(*(parts[name].tolist() for name in names), strict=True)
+    columns = (worker.tolist(), wish.tolist(), vacancy.tolist(), pairs.score[chosen].tolist())
     lines: list[Line] = []
-    scores = pairs.score[chosen].tolist()
-    for row, person, asked, job, score in zip(
-        rows, worker.tolist(), wish.tolist(), vacancy.tolist(), scores, strict=True
-    ):
+    for row, beside, person, asked, job, score in zip(rows, _beside(outcome, worker), *columns, strict=True):
         scored = {name: value for name, value in zip(names, row, strict=True) if value}
-        why = {"points": scored, "wish": season.told[asked], **_beside(outcome, person)}
+        why = {"points": scored, "wish": season.told[asked], **beside}
         lines.append((season.workers[person], season.wishes[asked], season.vacancies[job], score, why))
     return lines
 
 
-def _beside(outcome: Outcome, worker: int) -> dict[str, object]:
-    """The full job that this worker would rather have, with its price to the others; and the next best."""
-    season, pairs = outcome.season, outcome.pairs
-    found: dict[str, object] = {}
-    if (number := int(outcome.options.preferred[worker])) != NOBODY:
-        at = int(pairs.vacancy[number])
-        price = int(outcome.best.prices[at])
-        found["preferred"] = {"vacancy": season.vacancies[at], "score": int(pairs.score[number]), "price": price}
-    others = [int(each[worker]) for each in outcome.options.others if each[worker] != NOBODY]
-    if others:
-        found["next"] = [
-            {"vacancy": season.vacancies[int(pairs.vacancy[number])], "score": int(pairs.score[number])}
-            for number in others
-        ]
-    return found
+def _beside(outcome: Outcome, workers: Ints) -> Iterator[dict[str, object]]:
+    """For each of these the full job that they would rather have, with its price to the others; and the next best."""
+    vacancies, options = outcome.season.vacancies, outcome.options
+    first, *others = (_facts(outcome, each[workers]) for each in (options.preferred, *options.others))
+    for preferred, *following in zip(first, *others, strict=True):
+        found: dict[str, object] = {}
+        if preferred:
+            at, score, price = preferred
+            found["preferred"] = {"vacancy": vacancies[at], "score": score, "price": price}
+        if coming := [{"vacancy": vacancies[each[0]], "score": each[1]} for each in following if each]:
+            found["next"] = coming
+        yield found
+
+
+def _facts(outcome: Outcome, numbers: Ints) -> list[tuple[int, int, int] | None]:
+    """Vacancy, score and price of each of these pairs; None for NOBODY."""
+    vacancy = outcome.pairs.vacancy[numbers]
+    columns = (vacancy.tolist(), outcome.pairs.score[numbers].tolist(), outcome.best.prices[vacancy].tolist())
+    there = (numbers != NOBODY).tolist()
+    return [facts if known else None for facts, known in zip(zip(*columns, strict=True), there, strict=True)]
 
 
 def left_over(outcome: Outcome) -> list[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -21,6 +21,7 @@ from zunyi.divisions.models.division import STEP
 from zunyi.divisions.queries import within_q
 
 TRADES = {trade: number for number, trade in enumerate(Trade.values)}
+SCHOOLING = {education.value: education.rank for education in Education}
 # Sorts behind every path of the tree.
 BEHIND = "\U0010ffff"
 
@@ -140,16 +141,13 @@ def _season(division: Division | None, chosen: QuerySet[Wish], vacancies: list[V
         .order_by("worker", "rank", "pk")
         .values_list(
             "pk", "worker", "rank", "destination", "destination__path", "trade", "wage_floor", "from_on", "to_on",
-            "night_ok", "created_at", "worker__trade", "worker__education", "worker__certificates", "worker__born_on",
+            "night_ok", "worker__trade", "worker__education", "worker__certificates", "worker__born_on",
             "destination__code",
         )
     )  # fmt: skip
     workers = list(dict.fromkeys(wish[1] for wish in wishes))
     numbers = {worker: number for number, worker in enumerate(workers)}
-    first_said: dict[int, datetime] = {}
-    for wish in wishes:
-        first_said[wish[1]] = min(first_said.get(wish[1], wish[10]), wish[10])
-    came = sorted(range(len(workers)), key=lambda number: (first_said[workers[number]], number))
+    said = chosen.order_by("created_at", "worker").values_list("worker", flat=True)
     demand = _demand(wishes, numbers, paths)
     return Season(
         demand=demand,
@@ -158,7 +156,7 @@ def _season(division: Division | None, chosen: QuerySet[Wish], vacancies: list[V
         wishes=[wish[0] for wish in wishes],
         vacancies=[vacancy.pk for vacancy in vacancies],
         floors=demand.floor,
-        came=_ints(came),
+        came=_ints(numbers[worker] for worker in dict.fromkeys(said) if worker in numbers),
         told=[_told(wish) for wish in wishes],
         groups=_groups(division, numbers, _trades_of(wishes)) if division else [],
         cities=np.unique([path[: STEP * 2] for path in paths], return_inverse=True)[1].astype(np.int64),
@@ -200,9 +198,11 @@ def _groups(division: Division, numbers: dict[int, int], trades: dict[int, set[s
 def _said_no(numbers: dict[int, int], vacancies: Sequence[Vacancy]) -> Ints:
     """Offers that were declined: the same job is not proposed to the same person again."""
     places = {vacancy.pk: at for at, vacancy in enumerate(vacancies)}
-    no = Placement.objects.filter(state=Placement.State.DECLINED, worker__in=list(numbers), vacancy__in=list(places))
+    # Not asked for by worker: the names of a whole season in one question take longer than its answer.
+    no = Placement.objects.filter(state=Placement.State.DECLINED, vacancy__in=list(places))
     said = no.values_list("worker", "vacancy")
-    return np.unique(_ints(numbers[worker] * len(places) + places[vacancy] for worker, vacancy in said))
+    ours = (numbers[worker] * len(places) + places[vacancy] for worker, vacancy in said if worker in numbers)
+    return np.unique(_ints(ours))
 
 
 def _vacancies(today: date, scope: Scope) -> list[Vacancy]:
@@ -212,16 +212,15 @@ def _vacancies(today: date, scope: Scope) -> list[Vacancy]:
 
 
 def _demand(wishes: Sequence[tuple], numbers: dict[int, int], paths: list[str]) -> Demand:
-    columns = list(zip(*wishes, strict=True)) or [()] * 16
-    _pk, worker, rank, place, path, trade, floor, from_on, to_on, night_ok, _at, own, education, papers, born, _code = (
-        columns
-    )
+    columns = list(zip(*wishes, strict=True)) or [()] * 15
+    worker, rank, place, path, trade, floor, from_on, to_on, night_ok, own, education, papers, born = columns[1:-1]
+    places = {each: _reach(each or "", paths) for each in set(path)}
     return Demand(
         worker=_ints(numbers[pk] for pk in worker),
         rank=_ints(rank),
-        low=_ints(bisect_left(paths, each) if each else 0 for each in path),
-        high=_ints(bisect_left(paths, each + BEHIND) if each else len(paths) for each in path),
-        depth=_ints(min(3, len(each) // STEP) if each else 0 for each in path),
+        low=_ints(places[each][0] for each in path),
+        high=_ints(places[each][1] for each in path),
+        depth=_ints(places[each][2] for each in path),
         place=_ints(NONE if each is None else each for each in place),
         trade=_ints(TRADES.get(each, NONE) for each in trade),
         floor=_ints(each or 0 for each in floor),
@@ -229,11 +228,30 @@ def _demand(wishes: Sequence[tuple], numbers: dict[int, int], paths: list[str]) 
         to_on=_days(to_on, ALWAYS),
         night_ok=_bools(night_ok),
         own_trade=_ints(TRADES.get(each, NONE) for each in own),
-        education=_ints(Education(each).rank if each else NONE for each in education),
-        certificates=_ints(sum(1 << TRADES[paper] for paper in set(each) if paper in TRADES) for each in papers),
-        sixteen_on=_ints(birthday(each, 16).toordinal() for each in born),
-        eighteen_on=_ints(birthday(each, 18).toordinal() for each in born),
+        education=_ints(SCHOOLING.get(each, NONE) for each in education),
+        certificates=_ints(_bits(each) if each else 0 for each in papers),
+        sixteen_on=_birthdays(born, 16),
+        eighteen_on=_birthdays(born, 18),
     )
+
+
+def _reach(path: str, paths: list[str]) -> tuple[int, int, int]:
+    """Which of the vacancies, ordered by their places, lie at a destination (from, to), and its depth in the tree."""
+    if not path:
+        return 0, len(paths), 0
+    return bisect_left(paths, path), bisect_left(paths, path + BEHIND), min(3, len(path) // STEP)
+
+
+def _bits(papers: Iterable[str]) -> int:
+    return sum(1 << TRADES[paper] for paper in set(papers) if paper in TRADES)
+
+
+def _birthdays(born: Sequence[date], age: int) -> Ints:
+    """`birthday` for a whole season: the ordinals of the days on which people turn `age`."""
+    days = np.array(born, "datetime64[D]")
+    months = days.astype("datetime64[M]")
+    turned = (months + 12 * age).astype("datetime64[D]") + (days - months)
+    return turned.astype(np.int64) + date(1970, 1, 1).toordinal()
 
 
 def _supply(vacancies: Sequence[Vacancy]) -> Supply:
@@ -245,7 +263,7 @@ def _supply(vacancies: Sequence[Vacancy]) -> Supply:
         from_on=_ints(vacancy.from_on.toordinal() for vacancy in vacancies),
         to_on=_ints(vacancy.to_on.toordinal() for vacancy in vacancies),
         openings=_ints(max(0, getattr(vacancy, "remaining", 1)) for vacancy in vacancies),
-        education=_ints(Education(each.min_education).rank if each.min_education else NONE for each in vacancies),
+        education=_ints(SCHOOLING.get(each.min_education, NONE) for each in vacancies),
         certificate=_ints(TRADES.get(vacancy.certificate, NONE) for vacancy in vacancies),
         adults_only=_bools(vacancy.adults_only for vacancy in vacancies),
         night=_bools(vacancy.has_night_work for vacancy in vacancies),

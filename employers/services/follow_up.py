@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from employers.models import FollowUp, Placement
 from employers.queries.follow_up import NEXT_WAY, PAUSE, TRIES, arrived_without_plan, planned_rows, to_ring
-from employers.refusals import FollowUpDone, FollowUpLeftNeedsADay, FollowUpNotToUndo
+from employers.refusals import FollowUpDone, FollowUpLastWay, FollowUpLeftNeedsADay, FollowUpNotToUndo
 from workers.models import EmploymentSpell, Wish, Worker
 from workers.queries.worker import lock_workers
 from workers.services.spell import begin_spell, end_spell
@@ -106,15 +106,32 @@ def record_no_answer(*, follow_up: FollowUp, by: User) -> FollowUp:
     asked = _lock_open(follow_up)
     asked.tries += 1
     way = Way(asked.way)
-    tried_before = sum(TRIES[each] for each in list(Way)[: list(Way).index(way)])
-    if asked.tries - tried_before >= TRIES[way]:
-        if (following := NEXT_WAY.get(way)) is None:
-            asked.state, asked.done_at, asked.done_by = State.NOT_REACHED, timezone.now(), by
+    if asked.tries - asked.tries_before >= TRIES[way]:
+        if way in NEXT_WAY:
+            _take_next_way(asked)
         else:
-            asked.way = following
+            asked.state, asked.done_at, asked.done_by = State.NOT_REACHED, timezone.now(), by
     asked.next_on = timezone.localdate() + timedelta(days=PAUSE[way])
-    asked.save(update_fields=["tries", "way", "state", "next_on", "done_at", "done_by"])
+    asked.save(update_fields=["tries", "tries_before", "way", "state", "next_on", "done_at", "done_by"])
     record("follow_up.no_answer", asked.placement, by=by, step=asked.step, tries=asked.tries, way=str(way))
+    return asked
+
+
+@transaction.atomic
+def record_no_way(*, follow_up: FollowUp, by: User) -> FollowUp:
+    """Write down that this way leads to nobody, because there is no phone or the number is dead: the next way is
+    taken today.
+
+    Refuses with FollowUpLastWay where the village asks already.
+    """
+    asked = _lock_open(follow_up)
+    way = Way(asked.way)
+    if way not in NEXT_WAY:
+        raise FollowUpLastWay()
+    _take_next_way(asked)
+    asked.state, asked.next_on = State.PLANNED, timezone.localdate()
+    asked.save(update_fields=["tries_before", "way", "state", "next_on"])
+    record("follow_up.no_way", asked.placement, by=by, step=asked.step, way=str(way))
     return asked
 
 
@@ -178,6 +195,10 @@ def _lock_open(follow_up: FollowUp) -> FollowUp:
     if asked.state not in (State.PLANNED, State.NOT_REACHED):
         raise FollowUpDone()
     return asked
+
+
+def _take_next_way(asked: FollowUp) -> None:
+    asked.way, asked.tries_before = NEXT_WAY[Way(asked.way)], asked.tries
 
 
 def _done(asked: FollowUp, evidence: str, note: str, by: User) -> None:

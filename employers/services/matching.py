@@ -96,9 +96,11 @@ def _write(run_id: int, outcome: Outcome) -> MatchRun:
         return run
     started = time.perf_counter()
     Match.objects.filter(run=run).delete()
-    waiting = Match.objects.filter(worker__in=outcome.season.workers, state=Match.State.PROPOSED)
-    waiting.update(state=Match.State.REPLACED)
     _copy(run.pk, lines_of(outcome))
+    # Asked of the table: the numbers of a whole season in one statement take longer than its work.
+    proposed = Match.objects.filter(run=run).values("worker")
+    waiting = Match.objects.filter(worker__in=proposed, state=Match.State.PROPOSED).exclude(run=run)
+    waiting.update(state=Match.State.REPLACED)
     outcome.seconds["write"] = time.perf_counter() - started
     run.state, run.done_at, run.measures = MatchRun.State.DONE, timezone.now(), figures(outcome)
     run.prices = prices(outcome)

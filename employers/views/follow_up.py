@@ -25,6 +25,7 @@ from employers.services.follow_up import (
     record_at_work,
     record_left,
     record_no_answer,
+    record_no_way,
     undo_follow_up,
 )
 from employers.views.employer import sent
@@ -105,6 +106,8 @@ def follow_up_key(request: StaffRequest, pk: int, face: str = "employers") -> Ht
         elif key == "nobody":
             tried = record_no_answer(follow_up=follow_up, by=request.user)
             messages.success(request, _tried(tried, name))
+        elif key == "no_way":
+            messages.success(request, _tried(record_no_way(follow_up=follow_up, by=request.user), name))
         elif key == "undo":
             undo_follow_up(follow_up=follow_up, by=request.user)
             messages.success(request, _("%(name)s: taken back.") % {"name": name})

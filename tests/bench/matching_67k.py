@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tests.bench.matching import OTHERS, PARTS, clear_season, declines, make_season, measure
 from zunyi.divisions.models import Division
 
-NAMES = ("matching_67k", *(f"matching_67k_{part}" for part in (*PARTS, *OTHERS)), "matching_decline_p99")
+DECLINES = ("matching_decline_p99", "matching_decline_p99_clock", "matching_decline_mean")
+NAMES = ("matching_67k", *(f"matching_67k_{part}" for part in (*PARTS, *OTHERS)), *DECLINES)
 
 
 def measures() -> Iterator[dict[str, object]]:
@@ -16,5 +17,5 @@ def measures() -> Iterator[dict[str, object]]:
     places = list(Division.objects.filter(level=Division.Level.COUNTY).exclude(code__startswith="5203"))
     make_season(county, places, workers=67_000, vacancies=8000, anywhere=0.04)
     yield from measure("67k", county)
-    yield declines("matching_decline_p99", county)
+    yield from declines("matching_decline", county)
     clear_season()

@@ -71,6 +71,7 @@ SENTENCES: dict[str, str | Promise] = {
     "follow_up.at_work": _("Follow-up: still at work"),
     "follow_up.left": _("Follow-up: has left"),
     "follow_up.no_answer": _("Follow-up: nobody answered"),
+    "follow_up.no_way": _("Follow-up: this way leads to nobody"),
     "follow_up.undone": _("Follow-up: answer taken back"),
     "helper_flag.closed": _("Odd pattern looked at"),
     "invitation.accepted": _("Said yes to a trip"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from employers.models import FollowUp, Placement
 from employers.queries.follow_up import to_do
-from employers.refusals import FollowUpDone, FollowUpLeftNeedsADay, FollowUpNotToUndo
+from employers.refusals import FollowUpDone, FollowUpLastWay, FollowUpLeftNeedsADay, FollowUpNotToUndo
 from employers.services.follow_up import (
     ALL_WELL,
     AtWork,
@@ -16,6 +16,7 @@ from employers.services.follow_up import (
     record_at_work,
     record_left,
     record_no_answer,
+    record_no_way,
     ring_due_follow_ups,
     undo_follow_up,
 )
@@ -120,6 +121,27 @@ def test_who_does_not_answer_is_looked_for_by_phone_then_otherwise_then_by_the_v
         ("village", "planned"), ("village", "planned"), ("village", "not_reached"),
     ]  # fmt: skip
     assert follow_up.next_on > timezone.localdate()
+
+
+def test_a_dead_number_is_given_up_at_once_and_each_way_keeps_its_tries(officer: User) -> None:
+    follow_up = record_no_answer(follow_up=asked(arrived(officer)), by=officer)
+
+    follow_up = record_no_way(follow_up=follow_up, by=officer)
+    assert (follow_up.way, follow_up.tries, follow_up.next_on) == ("other", 1, timezone.localdate())
+
+    ways = []
+    for _try in range(2):
+        follow_up = record_no_answer(follow_up=follow_up, by=officer)
+        ways.append(follow_up.way)
+    assert ways == ["other", "village"]
+    with pytest.raises(FollowUpLastWay):
+        record_no_way(follow_up=follow_up, by=officer)
+
+
+def test_who_has_no_phone_is_asked_for_elsewhere_from_the_first_day(officer: User) -> None:
+    placement = make_arrived(make_worker(phone=""), days_ago=8, by=officer)
+
+    assert set(placement.follow_ups.values_list("way", flat=True)) == {FollowUp.Way.OTHER}
 
 
 def test_an_answer_that_comes_late_still_counts(officer: User) -> None:

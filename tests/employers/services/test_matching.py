@@ -252,7 +252,7 @@ def test_reading_a_season_costs_the_same_for_one_and_for_thirty(
         for _ in range(count):
             make_wish(make_worker(born_on=ADULT))
         make_vacancy()
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             season_of(place, today=TODAY())
 
 

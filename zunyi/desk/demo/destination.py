@@ -80,7 +80,9 @@ def make_deeds(day: Day, stations: list[Station], by: User) -> None:
 def make_follow_ups(day: Day, by: User) -> None:
     """The work that began with each arrival, and the questions after it: most of those past are answered, some wait."""
     arrived = list(
-        Placement.objects.filter(state=Placement.State.ARRIVED).select_related("vacancy__employer", "vacancy__division")
+        Placement.objects.filter(state=Placement.State.ARRIVED).select_related(
+            "vacancy__employer", "vacancy__division", "worker"
+        )
     )
     at_work = set(EmploymentSpell.objects.filter(ended_on=None).values_list("worker", flat=True))
     spells = {}
@@ -113,8 +115,8 @@ def _answered(day: Day, row: FollowUp, by: User) -> FollowUp:
         if not row.pay_as_promised:
             row.paid = round(row.placement.terms["pay_from"] * 0.8)
     elif lot < 0.75:
-        row.tries, row.way = 3, FollowUp.Way.OTHER
+        row.tries, row.tries_before, row.way = 3, 3, FollowUp.Way.OTHER
         row.next_on = timezone.localdate(day.now)
     elif lot < 0.8:
-        row.tries, row.way, row.next_on = 5, FollowUp.Way.VILLAGE, day.today
+        row.tries, row.tries_before, row.way, row.next_on = 5, 5, FollowUp.Way.VILLAGE, day.today
     return row

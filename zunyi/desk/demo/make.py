@@ -32,6 +32,7 @@ from zunyi.desk.demo.reports import make_reports, make_told
 from zunyi.desk.demo.reseatings import make_reseatings
 from zunyi.desk.demo.rosters import receive_rosters
 from zunyi.desk.demo.trips import lay_trips, put_escort, settle
+from zunyi.desk.demo.vacancy_lists import receive_lists
 from zunyi.desk.demo.waits import make_waits
 from zunyi.desk.demo.wishes import make_wishes
 from zunyi.divisions.models import Division
@@ -94,6 +95,7 @@ def make(
     receive_rosters(day, inventor, officers, _known(parties), claimed=parties[SHOWN_COUNTY][8].members[0])
     make_registry_work(day, inventor, officers)
     match_wishes(Division.objects.get(code=SHOWN_COUNTY), officers[SHOWN_COUNTY])
+    receive_lists(day, firms, Division.objects.get(code=SHOWN_COUNTY), officers[SHOWN_COUNTY])
     make_questions(officers)
     make_waits(officers)
     make_disruptions(laid, officers)
