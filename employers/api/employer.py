@@ -77,7 +77,7 @@ class NewEmployerSerializer(EmployerFactsSerializer):
     uscc = serializers.CharField(max_length=30, help_text="统一社会信用代码; its check digit is looked at.")
 
 
-class WhySerializer(serializers.Serializer[Any]):
+class FirmReasonSerializer(serializers.Serializer[Any]):
     """Why; needed for a suspension."""
 
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
@@ -136,14 +136,14 @@ class EmployerViewSet(ReadingViewSet[Employer]):
         """The licence was looked at, or a pause or suspension is over."""
         return self._answer(check_employer(employer=self.get_object(), by=self.caller))
 
-    @extend_schema(request=WhySerializer, responses=EmployerSerializer)
+    @extend_schema(request=FirmReasonSerializer, responses=EmployerSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
     def pause(self, request: Request, pk: str) -> Response:
         """Offer none of the firm's vacancies for a while."""
         return self._answer(pause_employer(employer=self.get_object(), by=self.caller, reason=self._reason(request)))
 
-    @extend_schema(request=WhySerializer, responses=EmployerSerializer)
+    @extend_schema(request=FirmReasonSerializer, responses=EmployerSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
     def suspend(self, request: Request, pk: str) -> Response:
@@ -169,7 +169,7 @@ class EmployerViewSet(ReadingViewSet[Employer]):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _reason(self, request: Request) -> str:
-        asked = WhySerializer(data=request.data)
+        asked = FirmReasonSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         return str(asked.validated_data["reason"])
 

@@ -54,7 +54,7 @@ class VacancyImportSerializer(serializers.ModelSerializer[VacancyImport]):
         return received.job.percent if received.job and not received.job.is_over else 100
 
 
-class ListSerializer(serializers.Serializer[Any]):
+class VacancyListSerializer(serializers.Serializer[Any]):
     """A list as a firm or a partner's bureau keeps it."""
 
     file = serializers.FileField(help_text="xlsx, xls or csv; titles, notes and totals may stay.")
@@ -115,11 +115,11 @@ class VacancyImportViewSet(ReadingViewSet[VacancyImport]):
         """A file comes as a form, everything else as JSON."""
         return [MultiPartParser(), JSONParser()]
 
-    @extend_schema(request={"multipart/form-data": ListSerializer}, responses={201: VacancyImportSerializer})
+    @extend_schema(request={"multipart/form-data": VacancyListSerializer}, responses={201: VacancyImportSerializer})
     @idempotent
     def create(self, request: Request) -> Response:
         """Upload a list. It is read and judged; nothing is posted yet."""
-        asked = ListSerializer(data=request.data)
+        asked = VacancyListSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         file, division = asked.validated_data["file"], office_of(self.caller)
         if division is None:

@@ -18,7 +18,7 @@ FAR = 1 << 60
 BARRED = -(1 << 40)
 # Pairs that cost their worker no more than this when the market opens: where free moves are looked for later.
 NEAR = 240
-# A rank holds a length, then the steps that are left to an end, then the turn, the later the smaller.
+# A rank holds a length, then the steps that are left to an end, then the turn.
 STEPS, TURNS = 12, 20
 NEVER = np.iinfo(np.int64).max
 # Moves are kept for so many vacancies at most: a thousand lists of fifteen hundred moves are 36 MB.
@@ -29,7 +29,7 @@ class _Search:
     """What a search has found: how far each vacancy is, by which pair it was reached, and which are settled.
 
     Most ways cost nothing, and thousands of vacancies are equally near. Among those the one with the fewest `steps` to
-    an end is settled first, and then the last one reached: going deep finds an end where going wide looks at everybody.
+    an end is settled first, and then the first one reached, so that chains stay short and move few people.
 
     most: what the chain may cost. room: what it costs more to end it in each vacancy.
     """
@@ -42,7 +42,7 @@ class _Search:
         self.settled: list[int] = []
         self._rank = np.full(len(room), NEVER)
         self._hint = np.minimum(steps, (1 << STEPS) - 1) << TURNS
-        self._turn = (1 << TURNS) - 1
+        self._turn = 0
 
     def reach(self, vacancies: Ints, lengths: Ints, numbers: Ints) -> None:
         """Remember these ways where they are shorter than those known."""
@@ -54,7 +54,7 @@ class _Search:
         vacancies, lengths = vacancies.take(shorter), lengths.take(shorter)
         self.far[vacancies], self.by[vacancies] = lengths, numbers.take(shorter)
         self._rank[vacancies] = (lengths << (STEPS + TURNS)) + self._hint.take(vacancies) + self._turn
-        self._turn -= 1
+        self._turn += 1
         ends = lengths + self.room.take(vacancies)
         nearest = int(ends.argmin())
         if ends[nearest] < self.best:

@@ -276,6 +276,7 @@ SPECTACULAR_SETTINGS = {
         "NoticeChannelEnum": "zunyi.notices.models.Notice.Channel",
         "BookingStateEnum": "trips.models.Booking.State",
         "VacancyStateEnum": "employers.models.Vacancy.State",
+        "VacancyImportStateEnum": "employers.models.VacancyImport.State",
         "ReportFormEnum": "zunyi.reports.models.Form",
         "OfferAnswerEnum": "employers.api.placement.ANSWERS",
         "JobAnswerEnum": "trips.api.job.HOW",
