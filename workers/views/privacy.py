@@ -125,5 +125,8 @@ def retention(request: StaffRequest) -> HttpResponse:
         (run, [(titles[code], n) for code, n in run.counts.items() if n and code in titles], sum(run.counts.values()))
         for run in page
     ]
-    context = {"page": page, "rules": rules, "lines": lines, "title": _("What is forgotten when")}
+    title = _("What is forgotten when")
+    context = {"page": page, "rules": rules, "lines": lines, "title": title}
+    if request.user.can("privacy.answer"):
+        context["trail"] = [(_("Requests for erasure"), reverse("workers:erasure_list")), (title, "")]
     return render(request, "workers/retention.html", context)

@@ -18,6 +18,7 @@ from zunyi.print.glyphs import FONT_FOLDER, GETA, printable
 _FORMS = Path(__file__).parent / "forms"
 # No clock in a file: the same data is the same bytes for ever (with the same typst).
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_PICTURE_PPI = 160.0  # 90 mm are 567 dots: enough for a cheap phone, and light
 
 
 def typeset(form: Path, data: dict[str, Any], *, title: str = "", foot: str = "", landscape: bool = False) -> bytes:
@@ -26,16 +27,21 @@ def typeset(form: Path, data: dict[str, Any], *, title: str = "", foot: str = ""
     The form's source follows `forms/frame.typ`, which gives it `data`, `head`, `strong-text` and the page. Characters
     that the font lacks stand as 〓 and are named in `data.missing`, which `head` prints.
     """
-    data, lost = printable(data | {"title": title, "foot": foot})
-    data |= {"landscape": landscape, "missing": _missing(lost), "page": _page_words(), "language": _language()}
+    return _made(form, data | {"title": title, "foot": foot, "landscape": landscape}, format="pdf", pdf_tags=False)
+
+
+def typeset_picture(form: Path, data: dict[str, Any], *, title: str = "") -> bytes:
+    """The same as one PNG for a phone; the form says how wide its page is, and lets it be as long as it needs."""
+    return _made(form, data | {"title": title, "foot": "", "landscape": False}, format="png", ppi=_PICTURE_PPI)
+
+
+def _made(form: Path, data: dict[str, Any], **options: Any) -> bytes:
+    data, lost = printable(data)
+    data |= {"missing": _missing(lost), "page": _page_words(), "language": _language()}
     source = (_FORMS / "frame.typ").read_bytes() + b"\n" + form.read_bytes()
     compiler = typst.Compiler(source, root=FONT_FOLDER, font_paths=_fonts())
-    made = compiler.compile(
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        timestamp=_NO_TIME,
-        pdf_tags=False,
-    )
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    made = compiler.compile(sys_inputs=inputs, timestamp=_NO_TIME, **options)
     assert isinstance(made, bytes)
     return made
 

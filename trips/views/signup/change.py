@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from trips.forms.phone_door import PickUpForm
 from trips.forms.sign_up import ConsentForm, PersonForm
 from trips.models import Booking
+from trips.papers.slip_picture import slip_picture
 from trips.queries.booking import seats_of
 from trips.queries.slip import travelling_with
 from trips.services.helper_flags import never_asked
 from trips.services.pick_up import change_pick_up
 from trips.services.sign_up import join_companion
-from trips.slip_picture import slip_picture
 from trips.views.signup.slip import found_slip
 from workers.models import Consent, Worker
 from workers.queries.age import is_of_working_age
@@ -120,6 +120,6 @@ def picture(request: HttpRequest, token: str) -> HttpResponse:
     everybody = [each for each in travelling_with(booking) if each.is_live] or [booking]
     seats = seats_of(everybody)
     drawn = slip_picture([(each, seats[each.pk]) for each in everybody])
-    answer = HttpResponse(drawn, content_type="image/svg+xml")
-    answer["Content-Disposition"] = f'attachment; filename="{booking.trip.number}.svg"'
+    answer = HttpResponse(drawn, content_type="image/png")
+    answer["Content-Disposition"] = f'attachment; filename="{booking.trip.number}.png"'
     return answer
