@@ -46,15 +46,21 @@ class Rider:
         """Whether the person got on and has not got off."""
         return self.standing.word == Event.ON
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the place is only kept: the person has not said yes, and nobody waits for them."""
+        return self.booking.state == Booking.State.HELD
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The three numbers at the top of the gate."""
+    """The numbers at the top of the gate; `held` places are nobody's sign-up yet and stand in none of the others."""
 
     expected: int
     aboard: int
     missing: int
     off: int
+    held: int = 0
 
     @property
     def waiting(self) -> int:
@@ -130,9 +136,11 @@ def events_of(bookings: QuerySet[Booking]) -> dict[int, list[Boarding]]:
 
 
 def counts_of(found: Iterable[Rider]) -> Counts:
-    """How many are expected, on board, missing, off again."""
-    words = [rider.standing.word for rider in found]
-    return Counts(len(words), words.count(Event.ON), words.count(Event.NO_SHOW), words.count(Event.OFF))
+    """How many are expected, on board, missing, off again; and for how many a place is only held."""
+    everybody = list(found)
+    words = [rider.standing.word for rider in everybody if not rider.is_held]
+    held = len(everybody) - len(words)
+    return Counts(len(words), words.count(Event.ON), words.count(Event.NO_SHOW), words.count(Event.OFF), held)
 
 
 def found_riders(everybody: Iterable[Rider], text: str) -> list[Rider]:

@@ -113,7 +113,8 @@ def _record(request: StaffRequest, leg: Leg, booking: Booking, event: str, nonce
 def _shown(rider: Rider, show: str) -> bool:
     word = rider.standing.word
     return {
-        "waiting": word == "",
+        "waiting": word == "" and not rider.is_held,
+        "held": rider.is_held,
         "aboard": word == Event.ON,
         "missing": word == Event.NO_SHOW,
     }.get(show, True)

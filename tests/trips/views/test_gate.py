@@ -16,6 +16,7 @@ from tests.factories.workers import make_worker
 from trips.models import Boarding, Booking, Leg
 from trips.services.booking import book_workers
 from trips.services.escorts import assign_escort
+from trips.services.holds import hold_places
 from zunyi.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +193,21 @@ def test_a_train_comes_a_carriage_at_a_time_and_counts_them_all(client, escort):
     assert [first.context["counts"].expected, second.context["counts"].expected] == [90, 90]
     shown = [page.content.decode().count('class="rider ') for page in (first, second)]
     assert shown == [80, 10]
+
+
+def test_a_place_that_is_only_held_is_shown_apart_and_nobody_waits_for_it(client, trip, escort):
+    until = timezone.now() + timedelta(minutes=30)
+    [held] = hold_places(trip=trip, workers=[make_worker(legal_name="测留座")], by=None, until=until)
+
+    page = page_of(client, trip)
+    counts = page.context["counts"]
+
+    assert (counts.expected, counts.waiting, counts.held) == (2, 2, 1)
+    assert [at_stop.expected for _call, at_stop, _lines in page.context["stops"]] == [2]
+    assert "测留座" in page.content.decode()
+    assert "测留座" not in page_of(client, trip, show="waiting").content.decode()
+    assert "测留座" in page_of(client, trip, show="held").content.decode()
+
+    press(client, trip, held, "on")  # whoever gets on has said yes
+    counts = page_of(client, trip).context["counts"]
+    assert (counts.expected, counts.aboard, counts.held) == (3, 1, 0)
