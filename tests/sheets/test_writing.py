@@ -59,6 +59,21 @@ def test_control_characters_do_not_break_the_workbook():
     assert read_workbook(written([["测\x00一\x0b鸣", "", None]])).sheets[0].rows[1][0] == "测一鸣"
 
 
+def test_a_text_that_looks_like_markup_of_the_workbook_stays_a_text():
+    text = "<r><t>测</t></r>"
+    with zipfile.ZipFile(io.BytesIO(written([[text, "<b>", None]]))) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+
+    assert "&lt;r&gt;&lt;t&gt;测" in sheet
+    assert read_workbook(written([[text, "<b>", None]])).sheets[0].rows[1][:2] == [f"{text} ", "<b>"]
+
+
+def test_a_long_text_is_cut_to_what_a_cell_holds_and_rare_characters_stay():
+    rows = read_workbook(written([["长" * 40_000, "李㯊王𬱖大磏\u3000\ue000", None]])).sheets[0].rows
+
+    assert rows[1][:2] == ["长" * 32_767, "李㯊王𬱖大磏\u3000\ue000"]
+
+
 def test_csv_is_utf8_with_a_mark_and_harmless():
     target = io.BytesIO()
 

@@ -182,23 +182,35 @@ def _writer(
     """What writes the cells of one column: chosen once, because a list has a million cells."""
     style = formats.wrapped if column.wrap else formats.text
     number = formats.money if column.kind == "money" else formats.number
-    is_text = column.kind == "text"
     write_string, write_blank = sheet.write_string, sheet.write_blank
 
     def write(row: int, at: int, value: Value) -> None:
-        if not is_text and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-            sheet.write_number(row, at, value, number)
-        elif text := _clean(as_text(value)):
+        text = value if isinstance(value, str) else as_text(value)
+        # The usual text needs no look at its characters.
+        if not text.isprintable() or text[:1] == "<" or len(text) > _CELL_LIMIT:
+            text = _clean(text)
+        if text:
             write_string(row, at, text, style)
         else:
             write_blank(row, at, None, style)
 
-    return write
+    def write_figure(row: int, at: int, value: Value) -> None:
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            sheet.write_number(row, at, value, number)
+        else:
+            write(row, at, value)
+
+    return write if column.kind == "text" else write_figure
 
 
 def _clean(text: str) -> str:
-    """Without the control characters that make a workbook unreadable, and not longer than a cell."""
-    return _UNREADABLE.sub("", text)[:_CELL_LIMIT] if len(text) > _CELL_LIMIT or _UNREADABLE.search(text) else text
+    """Without the control characters that make a workbook unreadable, and not longer than a cell.
+
+    What looks like XlsxWriter's own marked-up text would go into the file as it is, tags and all: a blank behind it
+    makes it a text again.
+    """
+    text = _UNREADABLE.sub("", text)[:_CELL_LIMIT]
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
 def _harmless(value: Value) -> str:
