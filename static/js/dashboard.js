@@ -7,6 +7,10 @@
   var style = getComputedStyle(document.documentElement);
   var ink = style.getPropertyValue("--ink").trim() || "#1c2421";
   var colours = ["#27775a", "#b9c4bd", "#1f5fae", "#8a4f00", "#5b7f95", "#7c6a9c"];
+  // The second of two series is told apart without colour too: striped bars, a dashed line with open points.
+  var stripes = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4, color: "rgba(28, 36, 33, 0.55)" };
+  // A drawing on paper, in pixels of 1/96 inch: beside its table, or across the page.
+  var onPaper = { beside: { width: 340, height: 230 }, tall: { width: 340, height: 330 }, across: { width: 703, height: 420 } };
   var number = new Intl.NumberFormat(document.documentElement.lang || "zh");
   var base = {
     animation: false,
@@ -21,14 +25,16 @@
     var words = { type: "category", data: chart.labels, inverse: lying, axisTick: { show: false } };
     var values = { type: "value", minInterval: 1, splitNumber: 4 };
     return {
-      legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10, icon: "rect" },
+      legend: chart.kind === "line" ? { top: 0, left: 0 } : { top: 0, left: 0, itemWidth: 14, itemHeight: 10, icon: "rect" },
       tooltip: Object.assign({ trigger: "axis" }, base.tooltip),
       xAxis: lying ? values : words,
       yAxis: lying ? words : values,
-      series: chart.series.map(function (each) {
+      series: chart.series.map(function (each, at) {
         return {
-          name: each.name, type: chart.kind, data: each.data, barMaxWidth: 22, symbolSize: 5,
-          lineStyle: { width: 2.5 }
+          name: each.name, type: chart.kind, data: each.data, barMaxWidth: 22, symbolSize: 6,
+          symbol: at ? "emptyCircle" : "circle",
+          lineStyle: { width: 2.5, type: at ? "dashed" : "solid", color: at && chart.kind === "line" ? "#68726c" : undefined },
+          itemStyle: at && chart.kind === "bar" ? { decal: stripes } : at ? { color: "#68726c" } : {}
         };
       })
     };
@@ -41,7 +47,8 @@
       series: [{
         type: "sankey", left: 8, right: 96, top: 8, bottom: 8, nodeGap: 8, draggable: false,
         data: Object.keys(names).map(function (name) { return { name: name }; }),
-        links: chart.links, lineStyle: { color: "source", opacity: 0.35 }, label: { color: ink, fontSize: 12 }
+        links: chart.links, lineStyle: { color: "source", opacity: 0.35 },
+        itemStyle: { borderColor: ink, borderWidth: 0.5 }, label: { color: ink, fontSize: 12 }
       }]
     };
   }
@@ -49,15 +56,23 @@
   var drawn = [];
   document.querySelectorAll("[data-chart]").forEach(function (box) {
     var chart = charts[box.dataset.chart];
-    var empty = !chart || (chart.links ? !chart.links.length : !chart.labels.length);
+    var empty = !chart || (chart.links ? !chart.links.length : !chart.series.some(function (each) { return each.data.some(Boolean); }));
     if (empty) return;
     box.hidden = false;
     if (chart.kind === "sankey" || chart.labels.length > 6 && chart.kind === "bar") box.classList.add("chart-tall");
     var view = window.echarts.init(box, null, { renderer: "canvas", devicePixelRatio: 2 });
     view.setOption(Object.assign({}, base, chart.kind === "sankey" ? flows(chart) : axes(chart)));
-    drawn.push(view);
+    drawn.push({ view: view, box: box });
   });
-  function fit() { drawn.forEach(function (view) { view.resize(); }); }
+  function fit() { drawn.forEach(function (each) { each.view.resize({ width: "auto", height: "auto" }); }); }
+  function fitPaper() {
+    drawn.forEach(function (each) {
+      var across = each.box.closest(".chart-wide");
+      each.view.resize(across ? onPaper.across : each.box.classList.contains("chart-tall") ? onPaper.tall : onPaper.beside);
+      each.view.getZr().refreshImmediately();  // the printer does not wait for the next frame
+    });
+  }
   window.addEventListener("resize", fit);
-  window.addEventListener("beforeprint", fit);
+  window.addEventListener("beforeprint", fitPaper);
+  window.addEventListener("afterprint", fit);
 })();

@@ -12,31 +12,30 @@ from django.utils.translation import gettext_lazy
 
 from zunyi.divisions.models import Division
 from zunyi.reports.models import Form
-from zunyi.reports.queries.daily import DailyReport
+from zunyi.reports.queries.figures import Question
 from zunyi.reports.queries.table import Table
 
 
-def scope_name(report: DailyReport) -> str:
+def scope_name(question: Question) -> str:
     """Whose people are counted: the county asked for, else the places that the reader may see."""
-    question = report.question
     if question.unit is not None:
         return question.unit.name
     places = Division.objects.filter(path__in=question.paths).order_by("path")
     return "、".join(place.name for place in places)
 
 
-def notes_of(report: DailyReport) -> list[str]:
-    """Scope, cut-off and counting rules, one sentence each."""
-    window = report.question.window
+def notes_of(question: Question, made_at: datetime) -> list[str]:
+    """Scope, cut-off and counting rules of the day's report and of the dashboard, one sentence each."""
+    window = question.window
     return [
         _("Counted: people whose household is in %(scope)s, on trips of any organiser; trips laid on by %(scope)s.")
-        % {"scope": scope_name(report)},
+        % {"scope": scope_name(question)},
         _("From %(since)s to %(until)s; season since %(season)s; made %(made)s.")
         % {
             "since": _moment(window.since),
             "until": _moment(window.until),
-            "season": report.question.season_from.isoformat(),
-            "made": _moment(report.made_at),
+            "season": question.season_from.isoformat(),
+            "made": _moment(made_at),
         },
         _("Person-trips are sign-ups that got on; persons counts each of them once; nothing comes from vehicles."),
     ]

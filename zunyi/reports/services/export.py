@@ -33,7 +33,7 @@ def export_daily(*, report: DailyReport, by: User) -> bytes:
         columns,
         _daily_rows(report),
         title=_("Daily report %(day)s") % {"day": report.question.window.day.isoformat()},
-        notes=[*notes_of(report), _vehicles(report)],
+        notes=[*notes_of(report.question, report.made_at), _vehicles(report)],
     )
     _write_down(by, "daily", day=report.question.window.day.isoformat(), rows=len(report.units))
     return content

@@ -26,8 +26,8 @@ def daily(request: StaffRequest) -> HttpResponse:
         "report": report,
         "rows": shown,
         "hidden": len(report.units) - len(shown),
-        "notes": notes_of(report),
-        "scope": scope_name(report),
+        "notes": notes_of(report.question, report.made_at),
+        "scope": scope_name(report.question),
         "is_running": report.question.window.until > timezone.now(),
         "title": _("Daily report"),
     }

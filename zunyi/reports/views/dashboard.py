@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.reports.forms.live import ReportForm
 from zunyi.reports.queries.dashboard import Dashboard, dashboard
+from zunyi.reports.queries.scope_words import notes_of, scope_name
 
 # So many destinations and flows are drawn; the tables have them all.
 MOST_BARS, MOST_FLOWS = 15, 40
@@ -24,9 +26,10 @@ def dashboard_page(request: StaffRequest) -> HttpResponse:
     board = dashboard(form.question(), request.user)
     context = {
         "title": _("Dashboard"),
+        "scope": scope_name(board.question),
+        "notes": notes_of(board.question, timezone.now()),
         "form": form,
         "board": board,
-        "place": board.question.unit,
         "charts": charts_of(board),
     }
     return render(request, "reports/dashboard.html", context)

@@ -17,7 +17,15 @@ from zunyi.audit.queries import history_of
 from zunyi.refusals import Refusal
 from zunyi.reports.forms.report import HandedInForm, OwedForm, RemarkForm
 from zunyi.reports.models import Form, Report, Snapshot
-from zunyi.reports.queries.reports import Owed, differences, may_answer, owed, snapshots_visible_to, visible_to
+from zunyi.reports.queries.reports import (
+    Owed,
+    differences,
+    may_answer,
+    owed,
+    own_debt,
+    snapshots_visible_to,
+    visible_to,
+)
 from zunyi.reports.queries.shapes import SHAPES, window_of
 from zunyi.reports.queries.table import digest
 from zunyi.reports.services.print_form import form_pdf, version_words
@@ -90,6 +98,7 @@ def owed_page(request: StaffRequest) -> HttpResponse:
     context = {
         "form": asked,
         "form_name": form,
+        "own_debt": own_debt(form, place, asked.day_in_it) if place else None,
         "debts": sorted(debts, key=lambda debt: (not (debt.is_late and not debt.is_in), debt.is_in)),
         "late": sum(debt.is_late and not debt.is_in for debt in debts),
         "came": sum(debt.is_in for debt in debts),
@@ -114,6 +123,7 @@ def _shown(request: StaffRequest, found: Report, kept: Snapshot | None) -> HttpR
         "report": found,
         "debt": debt,
         "snapshot": kept,
+        "foot": version_words(kept) if kept else "",
         "is_newest": bool(kept and versions and kept.version == versions[0].version),
         "versions": versions,
         "changed": differences(before.content, kept.content) if before and kept else [],
