@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.divisions import make_division
 from tests.factories.reports import make_entry, make_report
 from tests.factories.season import lay_season
 from tests.factories.staff import make_officer
-from trips.models import Mode
+from trips.models import Booking, Mode
 from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
 
@@ -57,3 +58,27 @@ def test_the_auditor_sees_numbers_and_no_names(client):
     assert client.get(reverse("reports:figure", args=["persons"]), {"day": DAY.isoformat()}).status_code == 404
     page = client.get(reverse("reports:form", args=["daily"]), {"day": DAY.isoformat()})
     assert "/figures/persons/" not in page.content.decode()
+
+
+def test_edge_case_40_the_raised_number_stands_beside_the_old_one_with_reason_and_difference(client):
+    lay_season(first=DAY, days=1, trips={Mode.BUS: 1}, persons=20)
+    address, day = reverse("reports:form_submit", args=["daily"]), DAY
+    asked = f"{address}?day={day.isoformat()}&place=520300"
+    sign_in(client, Role.CITY, "520300")
+    gone = Booking.objects.filter(state="arrived")
+    late = gone.first()
+    Booking.objects.filter(pk=late.pk).update(state="no_show", ended_at=timezone.now())
+    first = client.post(asked, {"signer": "测签发"}, follow=True).context["snapshot"]
+    Booking.objects.filter(pk=late.pk).update(state="arrived", ended_at=None)
+
+    client.post(asked, {"signer": "测签发"})  # without a reason nothing is handed in
+    raised = client.post(asked, {"signer": "测签发", "reason": "一人补登"}, follow=True)
+
+    page = raised.content.decode()
+    assert raised.context["snapshot"].version == 2
+    assert "一人补登" in page
+    words = first.content["columns"]
+    total = {each.column: each.new - each.old for each in raised.context["changed"] if each.line == "合计"}
+    assert (total[words["gone"]], total[words["no_show"]]) == (1, -1)
+    old = client.get(reverse("reports:snapshot", args=[first.report_id, 1]))
+    assert (old.context["snapshot"].content, old.context["is_whole"]) == (first.content, True)

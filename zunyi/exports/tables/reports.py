@@ -147,7 +147,7 @@ ARTICLE = Table(
 
 
 def _indicators(user: User, asked: QueryDict) -> QuerySet[IndicatorEntry]:
-    form = IndicatorFilterForm(asked, places=places_to_choose(user))
+    form = IndicatorFilterForm(asked, places=places_to_choose(user, str(asked.get("place") or "")))
     entries = found(indicators_visible_to(user, "reports.export"), form.cleaned_data if form.is_valid() else {})
     return entries.order_by("-as_on", "key", "-version")
 

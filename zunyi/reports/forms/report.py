@@ -14,7 +14,7 @@ from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import division_paths
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import Level
-from zunyi.divisions.queries import children, reporting_units, zunyi
+from zunyi.divisions.queries import children, reporting_units, within_q, zunyi
 from zunyi.reports.models import Form, Report
 from zunyi.reports.queries.shapes import SHAPES, window_of
 
@@ -25,15 +25,18 @@ def own_places(user: User) -> list[Division]:
     return [zunyi()] if "" in paths else list(Division.objects.filter(path__in=paths).order_by("path"))
 
 
-def places_to_choose(user: User) -> Any:
-    """The own places and those directly below, as a queryset."""
+def places_to_choose(user: User, asked: str = "") -> Any:
+    """The own places and those directly below, as a queryset; and the one of the code `asked`, if it lies below them:
+    lists lead the city from a county to its towns."""
     own = own_places(user)
     condition = Q(pk__in=[place.pk for place in own])
     for place in own:
         below = reporting_units() if place.level == Level.CITY else children(place).current()
         condition |= Q(pk__in=below.values("pk"))
-    order = ("depth", "code")
-    return Division.objects.filter(condition).exclude(level=Level.VILLAGE).order_by(*order)
+    condition &= ~Q(level=Level.VILLAGE)
+    if asked:
+        condition |= Q(code=asked) & within_q("", own)
+    return Division.objects.filter(condition).order_by("depth", "code")
 
 
 class PeriodForm(forms.Form):
@@ -50,7 +53,8 @@ class PeriodForm(forms.Form):
         given.setdefault("place", self.own[0].code if self.own else "")
         super().__init__(given)
         field = cast("forms.ModelChoiceField[Division]", self.fields["place"])
-        field.queryset, field.empty_label = places_to_choose(user), None
+        field.queryset, field.empty_label = places_to_choose(user, given["place"]), None
+        field.queryset = field.queryset.exclude(level=Level.VILLAGE)  # it has lists, and no forms of its own
         self.is_valid()
         self.form_name = form
 

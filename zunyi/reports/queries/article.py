@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from trips.models import Call, Trip
+from zunyi.accounts.models import User
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import Level
 from zunyi.divisions.queries import parents_of, zunyi
@@ -26,6 +27,8 @@ from zunyi.reports.queries.figures import Question
 from zunyi.reports.queries.going import TOGETHER
 from zunyi.reports.queries.grouping import Lines
 from zunyi.reports.queries.indicators import DATA, Number, amount, indicators, told_of
+from zunyi.reports.queries.listing import may_open_of_the_city
+from zunyi.reports.queries.people import trips_open_to
 from zunyi.reports.queries.registry import FIGURES, Figure, Kind
 from zunyi.reports.queries.rounding import STYLES
 from zunyi.reports.queries.sources import first_train_of
@@ -93,6 +96,18 @@ class Article:
     def rows(self) -> list[Row]:
         """Every row, computed where the data are ours, as told where not."""
         return [Row(number, quote, [self.item(name) for name in names]) for number, quote, names in article_rows()]
+
+    def opened_to(self, user: User, rows: list[Row]) -> set[str]:
+        """The addresses behind the numbers that lead somewhere for this person: what was told is open to all readers,
+        lists of the whole city to those who may see them."""
+        train = bool(trips_open_to(user, [self.train.pk] if self.train else []))
+        return {
+            item.url for row in rows for item in row.items
+            if item.shown and (not item.is_computed or self._opens(item.name.lstrip("="), user, train=train))
+        }  # fmt: skip
+
+    def _opens(self, name: str, user: User, *, train: bool) -> bool:
+        return may_open_of_the_city(user, FIGURES[name]) if name in FIGURES else train
 
     def item(self, name: str) -> Item:
         """One value by its name; `=name` is a figure of ours."""

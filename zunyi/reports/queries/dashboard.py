@@ -24,6 +24,7 @@ from zunyi.reports.models import CurrentTotal
 from zunyi.reports.queries.at_work import AtWork, at_work_by_province
 from zunyi.reports.queries.daily import Units
 from zunyi.reports.queries.figures import Question, of_tomorrow, planned_trips, trips_of
+from zunyi.reports.queries.people import trips_open_to
 from zunyi.reports.queries.totals import MEASURES, day_totals, persons_of, season_totals, sums
 from zunyi.reports.queries.window import Window, season_start
 
@@ -91,6 +92,7 @@ class Told:
     reached: int
     on_the_way: int
     open: int
+    opens_trip: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,4 +259,6 @@ def _told(question: Question, user: User) -> list[Told]:
             lost=Count("pk", filter=notices.open_now()),
         )
     }
-    return [Told(trip, matter, *counts[matter]) for matter, trip in trips.items() if any(counts.get(matter, ()))]
+    told = {matter: trip for matter, trip in trips.items() if any(counts.get(matter, ()))}
+    seen = trips_open_to(user, [trip.pk for trip in told.values()])
+    return [Told(trip, matter, *counts[matter], trip.pk in seen) for matter, trip in told.items()]

@@ -80,7 +80,7 @@ def going(question: Question, level: str) -> Iterator[tuple[str, dict[str, int]]
 
 
 def _reckoned(question: Question, level: str, *, everybody: bool) -> Iterator[tuple[str, dict[str, int]]]:
-    inside, lent = _places(question)
+    inside, lent = places_asked(question)
     window = question.window
     asked: dict[str, Any] = {
         "since": window.season_since(question.season_from), "until": window.until, "day": window.day,
@@ -94,7 +94,7 @@ def _reckoned(question: Question, level: str, *, everybody: bool) -> Iterator[tu
             yield path, dict(zip(names[1:], numbers, strict=True))
 
 
-def _places(question: Question) -> tuple[list[str], list[str]]:
+def places_asked(question: Question) -> tuple[list[str], list[str]]:
     """The paths asked about, and those below them that report elsewhere (`figures.reports_to`)."""
     unit = question.unit
     if unit is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from django.db.models import Q
@@ -17,7 +17,7 @@ from zunyi.reports.queries.figures import Question
 from zunyi.reports.queries.going import TOGETHER, going
 from zunyi.reports.queries.indicators import Number, added_up, counted, entered
 from zunyi.reports.queries.registry import EVERYTHING, FIGURES, SOURCES, Figure
-from zunyi.reports.queries.stock import KEPT, MANY, in_towns, stocks_by_town, touched_towns
+from zunyi.reports.queries.stock import KEPT, MANY, NOT_KEPT, in_towns, stocks_by_town, touched_towns
 from zunyi.reports.queries.totals import persons_by_town
 
 
@@ -71,7 +71,8 @@ class Lines:
             for town, persons, trips in persons_by_town(question):
                 yield town, {name: persons if name == "season_persons" else trips for name in (f.name for f in figures)}
             return
-        if source not in KEPT or self.level != Level.TOWN or len(touched := touched_towns()) > MANY:
+        is_kept = source in KEPT and not NOT_KEPT.intersection(figure.name for figure in figures)
+        if not is_kept or self.level != Level.TOWN or len(touched := touched_towns()) > MANY:
             yield from self._counted(source, figures, question)
             return
         yield from stocks_by_town([figure.name for figure in figures], question).items()
@@ -94,6 +95,19 @@ class Lines:
             for entry in counted(entered(key, question).select_related("division")):
                 found[self.of(entry.division.path_at(self.level)).code][key] += entry.value or 0
         return added_up(found)
+
+
+def by_town(figure: Figure, question: Question) -> dict[str, int]:
+    """A figure of people by the path of their town, from what is kept, as the forms have it."""
+    lines, found = Lines(zunyi()), defaultdict[str, int](int)
+    counts: Iterable[tuple[str, Mapping[str, int]]]
+    if figure.source in TOGETHER and figure.source != "season":
+        counts = going(question, lines.level)
+    else:
+        counts = lines._numbers(figure.source, [figure], question)
+    for path, numbers in counts:
+        found[path] += numbers.get(figure.name, 0)
+    return {path: number for path, number in found.items() if number}
 
 
 def city_or(division: Division) -> Division | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,14 +19,21 @@ from workers.models import Worker
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models import Division
+from zunyi.divisions.models.division import Level
 from zunyi.divisions.queries import places_above, within_q, zunyi
 from zunyi.reports.queries.figures import Question, paths_of
-from zunyi.reports.queries.grouping import Lines
+from zunyi.reports.queries.grouping import Lines, by_town
 from zunyi.reports.queries.registry import SOURCES, Figure, Kind
+from zunyi.reports.queries.town_by_town import TOWN, TownByTown, living_in
 
 PEOPLE = (Kind.PERSONS, Kind.PERSON_TRIPS)
 # In addresses, in place of a form's name: the question of the dashboard, which no form asks.
 LIVE = "live"
+# What opens the page of a thing that stands in a list.
+_OPENED_BY = {
+    Kind.DEPARTURES: "trips.view", Kind.SEATS: "trips.view", Kind.STATIONS: "employers.view",
+    Kind.POSTS: "vacancies.view",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class Narrow:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One line of the list: its first cell leads somewhere."""
+    """One line of the list: its first cell leads somewhere, for whoever may go there."""
 
     url: str
     cells: list[str]
@@ -73,10 +80,14 @@ def may_open(user: User, figure: Figure) -> bool:
     return figure.kind not in PEOPLE or user.can("workers.view")
 
 
-def listed(figure: Figure, question: Question, narrow: Narrow, user: User) -> QuerySet[Any]:
-    """The list, one row for each unit of the figure, within what the reader may see by name."""
+def listed(
+    figure: Figure, question: Question, narrow: Narrow, user: User, towns: list[str] | None = None
+) -> QuerySet[Any]:
+    """The list, one row for each unit of the figure, within what the reader may see by name; of these towns alone."""
     rows = rows_behind(figure, question, narrow)
     source = SOURCES[figure.source]
+    if towns is not None:
+        rows = rows.filter(living_in(source.place, towns))
     if figure.kind in PEOPLE:
         rows = rows.filter(at_or_below(source.place, division_paths(user, "workers.view")))
     if figure.kind == Kind.PERSONS:
@@ -94,6 +105,21 @@ def listed(figure: Figure, question: Question, narrow: Narrow, user: User) -> Qu
     return rows.select_related("employer", "division").order_by("-created_at", "pk")
 
 
+def list_and_number(
+    figure: Figure, question: Question, narrow: Narrow, user: User
+) -> tuple[QuerySet[Any] | TownByTown, int]:
+    """The list, to be shown page by page, and the figure itself."""
+    seen = division_paths(user, "workers.view")
+    is_less_than_towns = any(len(path) > TOWN for path in (*question.paths, *seen)) or (
+        question.unit is not None and question.unit.level == Level.VILLAGE
+    )
+    if figure.kind not in PEOPLE or narrow != Narrow() or is_less_than_towns:
+        return listed(figure, question, narrow, user), number_behind(figure, question, narrow)
+    numbers = by_town(figure, question)
+    mine = {town: number for town, number in numbers.items() if town.startswith(tuple(seen))}
+    return TownByTown(mine, lambda towns: listed(figure, question, narrow, user, towns)), sum(numbers.values())
+
+
 def heads(figure: Figure) -> list[str]:
     """The heads of the list's columns."""
     person = [pgettext("person", "Name"), _("Sex"), _("Identity number"), _("Place")]
@@ -107,8 +133,8 @@ def heads(figure: Figure) -> list[str]:
     }[figure.kind]
 
 
-def shown(figure: Figure, rows: Iterable[Any]) -> list[Shown]:
-    """The lines for these rows; one more query for the places of people."""
+def shown(figure: Figure, rows: Iterable[Any], user: User) -> list[Shown]:
+    """The lines for these rows, each leading where `user` may go; one more query for the places of people."""
     found = list(rows)
     if figure.kind in PEOPLE:
         workers = [row if isinstance(row, Worker) else row.worker for row in found]
@@ -118,7 +144,8 @@ def shown(figure: Figure, rows: Iterable[Any]) -> list[Shown]:
             for line, booking in zip(lines, found, strict=True):
                 line.cells.extend(_journey(booking))
         return lines
-    return [_thing(figure, row) for row in found]
+    opens = user.can(_OPENED_BY[figure.kind])
+    return [line if opens else replace(line, url="") for line in (_thing(figure, row) for row in found)]
 
 
 def _person(worker: Any, above: dict[str, str]) -> Shown:
@@ -151,6 +178,6 @@ def _thing(figure: Figure, row: Any) -> Shown:
     )
 
 
-def may_open_people(user: User) -> bool:
-    """Whether the lists of the whole city's people are open to this person."""
-    return user.can("workers.view") and paths_of(user) == (zunyi().path,)
+def may_open_of_the_city(user: User, figure: Figure) -> bool:
+    """Whether the list behind a figure of the whole city is open to this person."""
+    return may_open(user, figure) and paths_of(user) == (zunyi().path,)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from trips.models import Booking
+from trips.queries.trip import visible_to as visible_trips
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths
 from zunyi.divisions.models.division import Level
@@ -22,6 +23,8 @@ class Person:
     booking: Booking
     county: str
     mode: str
+    # Own people also ride on trips of other counties, whose pages stay closed.
+    opens_trip: bool
 
 
 def whom_may_see(bookings: QuerySet[Any], user: User) -> QuerySet[Any]:
@@ -34,10 +37,22 @@ def whom_may_see(bookings: QuerySet[Any], user: User) -> QuerySet[Any]:
     )
 
 
-def people(bookings: Iterable[Any]) -> list[Person]:
-    """The lines for these bookings, in one more query."""
+def people(bookings: Iterable[Any], user: User) -> list[Person]:
+    """The lines for these bookings, in two more queries."""
     found = list(bookings)
     counties = parents_of({booking.worker.household for booking in found}, Level.COUNTY)
+    open_trips = trips_open_to(user, [booking.trip_id for booking in found])
     return [
-        Person(booking, counties[booking.worker.household.code].name, booking.mode or "") for booking in found
-    ]  # fmt: skip
+        Person(
+            booking,
+            counties[booking.worker.household.code].name,
+            booking.mode or "",
+            booking.trip_id in open_trips,
+        )
+        for booking in found
+    ]
+
+
+def trips_open_to(user: User, trips: Iterable[int]) -> set[int]:
+    """Of these trips, those whose page opens for this person."""
+    return set(visible_trips(user).filter(pk__in=list(trips)).values_list("pk", flat=True))

@@ -18,6 +18,8 @@ from zunyi.reports.queries.totals import town_condition
 
 # The sources whose figures are kept.
 KEPT = ("spells", "jobs")
+# Of these sources, what is counted plainly: the form of stations asks it area by area.
+NOT_KEPT = frozenset({"works_there"})
 # With more touched towns than this everything is counted plainly: one pass is quicker than many.
 MANY = 60
 # Of jobs the number in each province is kept too: the name of the figure, this sign, the path of the province.

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zunyi.accounts.access import StaffRequest, requires
+from zunyi.accounts.queries.scope import division_paths, lies_within
 from zunyi.reports.forms.report import ArticleForm
 from zunyi.reports.queries.article import Article
-from zunyi.reports.queries.listing import may_open_people
 
 
 @requires("reports.view")
@@ -23,7 +23,8 @@ def article(request: StaffRequest) -> HttpResponse:
         "form": form,
         "rows": rows,
         "paragraph": told.paragraph(),
-        "opens": may_open_people(request.user),
+        "opened": told.opened_to(request.user, rows),
+        "may_enter": lies_within(told.city, division_paths(request.user, "indicators.edit")),
         "missing": sum(not item.shown for row in rows for item in row.items),
         "day": form.chosen_day,
         "title": _("The article"),

@@ -30,7 +30,8 @@ def _trail(*more: str) -> list[tuple[str, str]]:
 @requires("reports.view")
 def indicator_list(request: StaffRequest) -> HttpResponse:
     """What others told the bureau, the newest first."""
-    form = IndicatorFilterForm(request.GET, places=places_to_choose(request.user))
+    places = places_to_choose(request.user, request.GET.get("place", ""))
+    form = IndicatorFilterForm(request.GET, places=places)
     entries = visible_to(request.user).select_related("division", "station", "trip", "by")
     entries = found(entries, form.cleaned_data if form.is_valid() else {}).order_by("-as_on", "key", "-version")
     page = Paginator(entries, PAGE).get_page(request.GET.get("page"))

@@ -12,7 +12,7 @@ from zunyi.accounts.access import StaffRequest, requires
 from zunyi.divisions.models import Division
 from zunyi.reports.forms.behind import asked_of
 from zunyi.reports.queries.figures import Question
-from zunyi.reports.queries.listing import Narrow, heads, listed, may_open, number_behind, shown
+from zunyi.reports.queries.listing import Narrow, heads, list_and_number, may_open, shown
 from zunyi.reports.queries.registry import FIGURES, Kind
 
 PAGE = 50
@@ -25,13 +25,12 @@ def figure_list(request: StaffRequest, name: str) -> HttpResponse:
     if figure is None or not may_open(request.user, figure):
         raise Http404
     question, narrow, place = _asked(request)
-    found = listed(figure, question, narrow, request.user)
+    found, number = list_and_number(figure, question, narrow, request.user)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    number = number_behind(figure, question, narrow)
     context = {
         "page": page,
         "heads": heads(figure),
-        "rows": shown(figure, page.object_list),
+        "rows": shown(figure, page.object_list, request.user),
         "number": number,
         # Posts are the sum of what their vacancies offer; of everything else the list has one line each.
         "unseen": 0 if figure.kind == Kind.POSTS else number - page.paginator.count,

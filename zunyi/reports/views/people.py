@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.reports.forms.live import BehindForm
-from zunyi.reports.queries.figures import WORDS, behind
-from zunyi.reports.queries.people import people, whom_may_see
+from zunyi.reports.queries.figures import WORDS
+from zunyi.reports.queries.people import people
+from zunyi.reports.queries.people_behind import list_behind, persons_in
+from zunyi.reports.queries.town_by_town import TownByTown
 
 PAGE = 50
 
@@ -24,11 +26,11 @@ def people_behind(request: StaffRequest) -> HttpResponse:
     """The persons that a figure counts."""
     if "figure" not in request.GET:  # the filter was emptied
         return redirect("reports:daily")
-    form, bookings = _asked(request)
-    return _page(request, form, bookings)
+    form, found = _asked(request)
+    return _page(request, form, found)
 
 
-def _asked(request: StaffRequest) -> tuple[BehindForm, QuerySet[Any]]:
+def _asked(request: StaffRequest) -> tuple[BehindForm, QuerySet[Any] | TownByTown]:
     user = request.user
     if not user.can("reports.view"):
         raise Http404
@@ -36,19 +38,17 @@ def _asked(request: StaffRequest) -> tuple[BehindForm, QuerySet[Any]]:
     clean = form.cleaned_data
     if "figure" not in clean:
         raise Http404
-    bookings = behind(
-        clean["figure"], form.question(), mode=clean.get("mode") or "", destination=clean.get("destination")
-    )
-    return form, whom_may_see(bookings, user)
+    narrow = {"mode": clean.get("mode") or "", "destination": clean.get("destination")}
+    return form, list_behind(clean["figure"], form.question(), user, **narrow)
 
 
-def _page(request: StaffRequest, form: BehindForm, bookings: QuerySet[Any]) -> HttpResponse:
-    page = Paginator(bookings, PAGE).get_page(request.GET.get("page"))
+def _page(request: StaffRequest, form: BehindForm, found: QuerySet[Any] | TownByTown) -> HttpResponse:
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
-        "people": people(page.object_list),
-        "persons": bookings.order_by().values("worker").distinct().count(),
+        "people": people(page.object_list, request.user),
+        "persons": persons_in(found),
         "destination": form.cleaned_data.get("destination"),
         "title": _title(form),
         "trail": [(_("Reports"), reverse("reports:daily")), (_title(form), "")],
