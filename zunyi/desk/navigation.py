@@ -85,6 +85,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
             Link(_("History"), "desk:history", "history", "history.view"),
             Link(_("Odd patterns"), "helper:flags", "shield-check", "flags.view"),
             Link(_("Requests for erasure"), "workers:erasure_list", "eraser", "privacy.answer"),
+            Link(_("What is forgotten when"), "workers:retention", "clock-pause", "history.view"),
         ),
     ),
 )
