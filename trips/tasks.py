@@ -16,13 +16,13 @@ from trips.services.notices import queue_missing_reminders as queue_missing_remi
 from trips.services.plan.quotas import hand_back_due_quotas
 from trips.services.plan.schedule import close_due_trips as close_due_trips_now
 from trips.services.seats.together import KIND as SEATS_TOGETHER
-from trips.services.seats.together import work_out
+from trips.services.seats.together import give_up, work_out
 from trips.services.waitlist.promotion import promote, promote_all
 from zunyi.accounts.models import User
 from zunyi.jobs.work import Progress, work
 
 
-@work(SEATS_TOGETHER)
+@work(SEATS_TOGETHER, giving_up=lambda payload: give_up(reseating_id=payload["reseating"]))
 def seat_together(progress: Progress) -> dict[str, Any]:
     """Look for better seats for the companions of a run."""
     proposal = work_out(reseating=Reseating.objects.get(pk=progress.payload["reseating"]))

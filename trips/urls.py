@@ -22,7 +22,9 @@ from trips.views.desk import (
     rules,
     seats,
     step,
+    transfer,
     trip,
+    wait_times,
     waitlist,
 )
 
@@ -45,6 +47,8 @@ urlpatterns = [
     path("disruptions/<int:pk>/before/", disruption.before, name="disruption_before"),
     path("disruptions/<int:pk>/print/", disruption.sheet, name="disruption_print"),
     path("disruptions/<int:pk>/left-over/", left_over.left_over, name="left_over"),
+    path("disruptions/<int:pk>/left-over/<int:rider>/", left_over.ask_party, name="ask_party"),
+    path("transfers/<int:pk>/", transfer.transfer, name="transfer"),
     path("new/", new.choose, name="new"),
     path("new/by-hand/", legs.handmade, name="handmade"),
     path("new/<int:template>/", new.schedule, name="schedule"),
@@ -59,6 +63,8 @@ urlpatterns = [
     path("drivers/<int:pk>/", carriers.driver_edit, name="driver_edit"),
     path("places/", carriers.place_list, name="places"),
     path("places/new/", carriers.place_new, name="place_new"),
+    path("wait-times/", wait_times.wait_times, name="wait_times"),
+    path("wait-times/<str:code>/", wait_times.wait_time, name="wait_time"),
     path("limits/", quotas.limit_list, name="limits"),
     path("limits/<str:key>/", quotas.limit_edit, name="limit_edit"),
     path("<str:number>/", trip.detail, name="detail"),

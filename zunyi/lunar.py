@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -82,6 +82,19 @@ def read_lunar(text: str, *, year: int) -> date | None:
     if len(month) != 1 or month not in _MONTHS or number is None:
         return None
     return day_of_lunar(LunarDay(year, _MONTHS.index(month) + 1, number, is_leap))
+
+
+def nearest_lunar(words: str, day: date) -> date | None:
+    """Of the years around `day`, the day that is called so and lies nearest to it; None when there is none."""
+    near = [read_lunar(words, year=day.year + more) for more in (-1, 0, 1)]
+    return min((each for each in near if each is not None), key=lambda each: abs(each - day), default=None)
+
+
+def a_lunar_year_later(moment: datetime) -> datetime:
+    """The same lunar day of the next lunar year, at the same time; a year later where the moon is not known."""
+    lunar = lunar_day_of(moment.date())
+    day = same_lunar_day(moment.date(), year=lunar.year + 1) if lunar else None
+    return moment.replace(year=day.year, month=day.month, day=day.day) if day else moment + timedelta(days=365)
 
 
 def _day_words(day: int) -> str:

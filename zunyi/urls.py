@@ -9,6 +9,7 @@ from employers import api as employers
 from trips import api as trips
 from trips.api.job import MyJobAnswerView, MyJobQuestionView, MyJobsView, MyWhyNotView
 from trips.api.phone import MyTripsView, PhoneCodesView, PhonePassesView
+from trips.api.phone_seat import MySeatsView
 from workers import api as workers
 from zunyi.accounts.access import public
 from zunyi.accounts.api.tokens import TokensView
@@ -43,6 +44,7 @@ api: list[URLPattern | URLResolver] = [
     path("phone/codes/", PhoneCodesView.as_view(), name="api-phone-codes"),
     path("phone/passes/", PhonePassesView.as_view(), name="api-phone-passes"),
     path("phone/trips/", MyTripsView.as_view(), name="api-phone-trips"),
+    path("phone/trips/<str:slip>/seats/", MySeatsView.as_view(), name="api-phone-seats"),
     path("phone/jobs/", MyJobsView.as_view(), name="api-phone-jobs"),
     path("phone/jobs/<int:pk>/answer/", MyJobAnswerView.as_view(), name="api-phone-job-answer"),
     path("phone/jobs/<int:pk>/question/", MyJobQuestionView.as_view(), name="api-phone-job-question"),

@@ -34,7 +34,19 @@ from tests.factories.reports import make_entry, make_report
 from tests.factories.trips import make_carrier, make_driver, make_place, make_trip
 from tests.factories.waitlist import make_party
 from tests.factories.workers import make_worker
-from trips.models import Booking, EscortDuty, Invitation, Leg, Reseating, Trip, TripTemplate, Vehicle
+from trips.models import (
+    AffectedRider,
+    Booking,
+    EscortDuty,
+    Invitation,
+    Leg,
+    Reseating,
+    Transfer,
+    TransferredBooking,
+    Trip,
+    TripTemplate,
+    Vehicle,
+)
 from trips.queries.slip import slip_token
 from trips.queries.waitlist.entries import place_token
 from trips.services.booking import book_workers
@@ -161,6 +173,18 @@ class Side:
         self.disruption = report_disruption(
             leg=self.leg, kind="delay", happened=f"{mark}路面凝冻", choices=choices, by=self.clerk
         )
+        self.transfer = Transfer.objects.create(
+            source=self.draft, target=self.trip, reason=f"{mark}改签", manner="by_phone", by=self.clerk
+        )
+        stops = self.draft.legs.get().calls.order_by("order")
+        before = Booking.objects.create(
+            trip=self.draft, worker=self.worker, board=stops[0], alight=stops[1], period=self.booking.period,
+            channel="web", slip_code=f"OLD{ord(mark)}", state="cancelled", ended_at=timezone.now(),
+        )  # fmt: skip
+        TransferredBooking.objects.create(transfer=self.transfer, old=before, new=self.booking)
+        self.left_over = AffectedRider.objects.create(
+            disruption=self.disruption, booking=before, outcome="left", answer="open", before={"seats": []}
+        )
         tomorrow = timezone.now() + timedelta(days=1)
         self.quota = set_quota(trip=self.trip, division=self.places["town"], seats=1, hands_back_at=tomorrow, by=None)
         self.duty = EscortDuty.objects.create(user=make_user(name=f"{mark}带队"), leg=self.leg)
@@ -225,6 +249,7 @@ class Side:
             f"{self.mark}驾驶员": self.places["county"].path,
             f"{self.mark}模板": self.places["county"].path,
             f"{self.mark}换座": self.places["county"].path,
+            f"{self.mark}改签": self.places["village"].path,
             f"{self.mark}签发人": self.places["county"].path,
             f"{self.mark}来源": self.places["county"].path,
             f"{self.mark}程序": NOBODY,
@@ -339,6 +364,11 @@ class Side:
             ("runs", "order"): self.leg.order,
             ("quotas", "quota"): self.quota.pk,
             ("reseatings", "pk"): self.reseating.pk,
+            ("transfers", "pk"): self.transfer.pk,
+            ("wait-times", "code"): self.places["county"].code,
+            ("waitlist-times", "code"): self.places["county"].code,
+            ("trips", "slip"): slip_token(self.booking),
+            ("left-over", "rider"): self.left_over.pk,
         }
 
 

@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from trips.api.keys import KeyField
 from trips.models import Booking, Call, SeatClaim, Trip
 from trips.queries import trip as trips
 from trips.queries.booking import party_on_trip, visible_to
@@ -43,7 +44,6 @@ from zunyi.refusals import NotAllowed
 
 # Together on one trip; larger groups come as a roster.
 MOST_TOGETHER = 6
-_BIGGEST = 2**63 - 1
 MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]
 
 
@@ -111,15 +111,11 @@ class SignUpSerializer(serializers.Serializer[Any]):
     """Who travels together on which trip: new `people`, or `workers` of the registry; and how they were asked."""
 
     trip = serializers.CharField(max_length=20, help_text="The trip's number.")
-    board = serializers.IntegerField(
-        min_value=1,
-        max_value=_BIGGEST,
+    board = KeyField(
         required=False,
         help_text="Id of the stop to get on at; the first one if left out.",
     )
-    alight = serializers.IntegerField(
-        min_value=1,
-        max_value=_BIGGEST,
+    alight = KeyField(
         required=False,
         help_text="Id of the stop to get off at; the usual end of the journey if left out.",
     )
@@ -152,8 +148,8 @@ class HoldSerializer(serializers.Serializer[Any]):
     trip = serializers.CharField(max_length=20, help_text="The trip's number.")
     workers = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST_TOGETHER)
     until = serializers.DateTimeField(help_text="Three days ahead at most, before the end of the sign-up.")
-    board = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False, help_text="Id of the stop.")
-    alight = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False, help_text="Id of the stop.")
+    board = KeyField(required=False, help_text="Id of the stop.")
+    alight = KeyField(required=False, help_text="Id of the stop.")
 
 
 class HoldYesSerializer(serializers.Serializer[Any]):
@@ -172,7 +168,7 @@ class WhySerializer(serializers.Serializer[Any]):
 class PickUpSerializer(serializers.Serializer[Any]):
     """Another stop of the same trip."""
 
-    board = serializers.IntegerField(min_value=1, max_value=_BIGGEST, help_text="Id of the stop to get on at.")
+    board = KeyField(help_text="Id of the stop to get on at.")
 
 
 class TransferSerializer(serializers.Serializer[Any]):
@@ -184,8 +180,8 @@ class TransferSerializer(serializers.Serializer[Any]):
     apart = serializers.BooleanField(
         default=False, help_text="Move this person alone; all companions were asked and agree to travel apart."
     )
-    board = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False)
-    alight = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False)
+    board = KeyField(required=False)
+    alight = KeyField(required=False)
 
 
 class BookingFilter(django_filters.FilterSet):

@@ -13,16 +13,18 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from trips.api.keys import KeyField
 from trips.api.planning import FindingSerializer
 from trips.forms.disruption import FORMS, DisruptionForm, kinds_for
 from trips.models import AffectedRider, Disruption, Leg, SeatLayout, Trip
 from trips.queries import trip as trips
 from trips.queries.disruption import reports as disruptions
+from trips.queries.disruption.left_over import parties_left, ways_for
 from trips.queries.disruption.preview import newly_broken, warnings_of
-from trips.queries.disruption.replan.offers import trips_with_room
+from trips.queries.disruption.replan.offers import trips_to_same_place
 from trips.queries.disruption.replan.swap import ALONE_FIRST, LAST_SIGNED_UP
 from trips.queries.disruption.replan.times import ALL, BUSES, NOBODY
-from trips.refusals import RunDoesNotFit
+from trips.refusals import OtherTripMissing, RunDoesNotFit
 from trips.services.disruption.left_over import answer_left_over
 from trips.services.disruption.report import approve_disruption, propose_anew, report_disruption, withdraw_disruption
 from workers.models import Consent
@@ -122,6 +124,29 @@ class RiderSerializer(serializers.ModelSerializer[AffectedRider]):
         return [seat[1] for seat in rider.after.get("seats", [])]
 
 
+class WaySerializer(serializers.Serializer[Any]):
+    """One thing that a party can be offered; `trip` is null for the own waitlist and for staying at home."""
+
+    answer = serializers.ChoiceField(choices=_ANSWERS)
+    trip = serializers.CharField(source="trip.number", default=None, allow_null=True)
+    departs_at = serializers.DateTimeField(source="trip.departs_at", default=None, allow_null=True)
+    seats_free = serializers.IntegerField(source="trip.seats_free", default=None, allow_null=True)
+    waiting = serializers.IntegerField(source="trip.waiting", default=None, allow_null=True, help_text="Parties.")
+
+
+class PartyWaysSerializer(serializers.Serializer[Any]):
+    """One party left over with what it can be offered."""
+
+    riders = serializers.SerializerMethodField(help_text="Ids for the answer.")
+    answer = serializers.CharField(help_text="What it said so far.")
+    ways = WaySerializer(many=True)
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
+    def get_riders(self, party: Any) -> list[int]:
+        """All of the party."""
+        return [rider.pk for rider in party["riders"]]
+
+
 class WarningSerializer(serializers.Serializer[Any]):
     """One thing to know before the approval; `stops`: it cannot be carried out like that."""
 
@@ -146,9 +171,7 @@ class WithdrawalSerializer(serializers.Serializer[Any]):
 class LeftOverAnswerSerializer(serializers.Serializer[Any]):
     """What one party said: all of its people by their ids here, and the other trip's number if they take one."""
 
-    riders = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), min_length=1, max_length=20
-    )
+    riders = serializers.ListField(child=KeyField(), min_length=1, max_length=20)
     answer = serializers.ChoiceField(choices=_ANSWERS)
     trip = serializers.CharField(max_length=30, required=False)
     manner = serializers.ChoiceField(choices=_MANNERS, default=Consent.Manner.BY_PHONE.value)
@@ -173,6 +196,7 @@ class DisruptionViewSet(ReadingViewSet[Disruption]):
         "create": "trips.run",
         "effects": "trips.view",
         "riders": "trips.view",
+        "ways": "bookings.make",
         "anew": "trips.run",
         "approve": "trips.run",
         "withdraw": "trips.run",
@@ -220,6 +244,16 @@ class DisruptionViewSet(ReadingViewSet[Disruption]):
         rows = disruptions.riders_of(self.get_object(), self.caller)
         return Response(RiderSerializer(rows, many=True).data)
 
+    @extend_schema(responses=PartyWaysSerializer(many=True), filters=False, parameters=_PLAIN)
+    @action(detail=True, methods=["get"])
+    def ways(self, request: Request, pk: str) -> Response:
+        """What each party left over can be offered now: seats, waitlists, or staying at home."""
+        disruption = self.get_object()
+        parties = parties_left(disruption, self.caller)
+        ways = ways_for(disruption, parties)
+        rows = [{"riders": parties[key], "answer": parties[key][0].answer, "ways": ways[key]} for key in ways]
+        return Response(PartyWaysSerializer(rows, many=True).data)
+
     @extend_schema(request=ChoicesSerializer, responses=DisruptionSerializer)
     @action(detail=True, methods=["post"])
     @idempotent
@@ -254,22 +288,33 @@ class DisruptionViewSet(ReadingViewSet[Disruption]):
     @action(detail=True, methods=["post"])
     @idempotent
     def answer(self, request: Request, pk: str) -> Response:
-        """Write down what a party left over said; another trip gives them seats there, together."""
+        """Write down what a party left over said: seats on another trip, together, or a place on a waitlist.
+
+        With `waitlist` and no trip they wait for this one.
+        """
         disruption = self.get_object()
         form = LeftOverAnswerSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         said = form.validated_data
         own = disruptions.riders_of(disruption, self.caller, capability="bookings.make", outcome="left")
         riders = [get_object_or_404(own, pk=each) for each in said["riders"]]
-        trip: Trip | None = None
-        if "trip" in said:
-            trip = next((each for each in trips_with_room(disruption.trip) if each.number == said["trip"]), None)
+        trip = _trip_of(disruption, said["trip"]) if "trip" in said else None
         done = answer_left_over(riders=riders, answer=said["answer"], trip=trip, by=self.caller, manner=said["manner"])
         return Response(RiderSerializer(own.filter(pk__in=[each.pk for each in done]), many=True).data)
 
     def _one(self, pk: int) -> Any:
         rows = self.prepare(disruptions.visible_to(self.caller))
         return DisruptionSerializer(rows.get(pk=pk)).data
+
+
+def _trip_of(disruption: Disruption, number: str) -> Trip:
+    """The trip that a party takes or waits for: an open one to the same place, or its own."""
+    if number == disruption.trip.number:
+        return disruption.trip
+    found = next((each for each in trips_to_same_place(disruption.trip) if each.number == number), None)
+    if found is None:
+        raise OtherTripMissing()
+    return found
 
 
 def _form(kind: str, trip: Trip, facts: dict[str, Any]) -> DisruptionForm:

@@ -22,6 +22,7 @@ from employers.queries.vacancy import open_to_workers
 from employers.queries.why_not import why_not_there
 from employers.services.offer import think_over
 from employers.services.placement import answer_placement
+from trips.api.keys import KeyField
 from trips.api.phone import PhoneView
 from trips.queries.jobs import questions_visible_to
 from trips.services.withdrawn_jobs import answer_question
@@ -30,7 +31,6 @@ from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 
 HOW = [each for each in JobQuestion.State.choices if each[0] != JobQuestion.State.ASKED]
-_ID: dict[str, Any] = {"min_value": 1, "max_value": 2**63 - 1}
 
 
 class JobQuestionSerializer(serializers.ModelSerializer[JobQuestion]):
@@ -51,7 +51,7 @@ class HowSerializer(serializers.Serializer[Any]):
     """Another job (which), the same trip without a job, or no trip; the seat is given back only with the last."""
 
     answer = serializers.ChoiceField(choices=HOW)
-    vacancy = serializers.IntegerField(**_ID, required=False, help_text="With `other`.")
+    vacancy = KeyField(required=False, help_text="With `other`.")
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         """Another job has a number, and only it."""

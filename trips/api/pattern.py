@@ -1,4 +1,4 @@
-"""What trips are made of, for other systems: places, vehicle types, limits, templates."""
+"""What trips are made of, for other systems: places, limits, templates."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from rest_framework.response import Response
 
 from employers.api.fields import CodeField
 from trips.api.reminder import TimeOfDay
-from trips.models import Place, SeatLayout, TripTemplate
+from trips.models import Place, TripTemplate
 from trips.queries.plan.limit import limits
 from trips.queries.plan.place import visible_to
 from trips.queries.plan.template import organisers_for, usable_by
-from trips.queries.seats.layout import count_drawn
 from trips.services.plan.limits import set_limit
 from trips.services.plan.places import save_place
 from trips.services.plan.schedule import schedule_trips
@@ -35,22 +34,6 @@ class PlaceSerializer(serializers.ModelSerializer[Place]):
     class Meta:
         model = Place
         fields = ["id", "name", "kind", "division", "address", "telecode"]
-
-
-class LayoutSerializer(serializers.ModelSerializer[SeatLayout]):
-    """A vehicle type; `plan` is its picture, car by car and row by row, where null is an aisle or a gap."""
-
-    seats = serializers.SerializerMethodField(help_text="How many the picture shows.")
-    plan = serializers.DictField(read_only=True)
-
-    class Meta:
-        model = SeatLayout
-        fields = ["id", "code", "name", "mode", "approved", "seats", "plan"]
-        read_only_fields = fields
-
-    def get_seats(self, layout: SeatLayout) -> int:
-        """Crew's seats included."""
-        return count_drawn(layout)
 
 
 class LimitSerializer(serializers.Serializer[Any]):
@@ -103,11 +86,6 @@ class LaidOnSerializer(serializers.Serializer[Any]):
     numbers = serializers.ListField(child=serializers.CharField())
 
 
-def layouts(user: User, capability: str) -> QuerySet[SeatLayout]:
-    """Vehicle types are no secret to who plans."""
-    return SeatLayout.objects.all() if user.can(capability) else SeatLayout.objects.none()
-
-
 def templates(user: User, capability: str) -> QuerySet[TripTemplate]:
     """The templates of the caller's own place, of those below it and of the city."""
     return usable_by(user)
@@ -142,17 +120,6 @@ class PlaceViewSet(ReadingViewSet[Place]):
         for name, value in form.validated_data.items():
             setattr(place, name, value)
         return Response(PlaceSerializer(save_place(place=place, by=self.caller)).data)
-
-
-class LayoutViewSet(ReadingViewSet[SeatLayout]):
-    """Vehicle types with their pictures."""
-
-    capabilities = {"list": "trips.view", "retrieve": "trips.view"}
-    scope = staticmethod(layouts)
-    lookup_field = "code"
-    lookup_value_regex = "[0-9A-Za-z-]+"
-    serializer_class = LayoutSerializer
-    filterset_fields = ["mode"]
 
 
 class LimitViewSet(ScopedViewSet[Any]):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from employers.models import Employer
@@ -11,6 +13,7 @@ from trips.models import Quota, Trip
 from trips.queries.plan.quota import places_for
 from zunyi.divisions.models import Division
 from zunyi.divisions.queries import division_by_code
+from zunyi.lunar import a_lunar_year_later, nearest_lunar
 
 
 class FindingSerializer(serializers.Serializer[Any]):
@@ -63,8 +66,28 @@ class NewQuotaSerializer(serializers.Serializer[Any]):
 class CopySerializer(serializers.Serializer[Any]):
     """To when, and on how many days in a row."""
 
-    departs_at = serializers.DateTimeField()
+    departs_at = serializers.DateTimeField(
+        required=False, help_text="If left out: the trip's own lunar day a lunar year later, at the same time."
+    )
+    lunar = serializers.CharField(
+        max_length=10, required=False,
+        help_text="As 正月初八 or 腊月廿三: the day of that name nearest to the date above, at the same time.",
+    )  # fmt: skip
     days = serializers.IntegerField(min_value=1, max_value=31, default=1)
+
+    def wanted(self, trip: Any) -> dict[str, Any]:
+        """What the service takes for this trip, its `departs_at` at hand."""
+        asked = self.validated_data
+        first = timezone.localtime(asked.get("departs_at") or trip.departs_at)
+        if "departs_at" not in asked:
+            first = a_lunar_year_later(first)
+        if words := asked.get("lunar"):
+            day = nearest_lunar(words, first.date())
+            if day is None:
+                said = _("That year has no such day. Write it as 正月初八 or 腊月廿三.")
+                raise serializers.ValidationError({"lunar": [said]})
+            first = first.replace(year=day.year, month=day.month, day=day.day)
+        return {"departs_at": first, "days": asked["days"]}
 
 
 class CalendarFilterSerializer(serializers.Serializer[Any]):

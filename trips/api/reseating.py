@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from trips.api.keys import KeyField
 from trips.models import Leg, Reseating
 from trips.queries.seats.reseating import moved_people, visible_to
 from trips.queries.trip import manageable_by
@@ -25,7 +26,6 @@ from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.jobs.services import ask_for_job
 from zunyi.jobs.views.start import nudge
 
-_BIGGEST = 2**63 - 1
 # More people than a vehicle carries are not moved at once.
 _MOST = 1500
 _PLAIN = [OpenApiParameter(name, exclude=True) for name in ("cursor", "page_size")]
@@ -84,7 +84,7 @@ class ReseatingPeopleSerializer(ReseatingSerializer):
 class SeatOfBookingSerializer(serializers.Serializer[Any]):
     """Who is to sit where."""
 
-    booking = serializers.IntegerField(min_value=1, max_value=_BIGGEST)
+    booking = KeyField()
     seat = serializers.CharField(max_length=12, help_text="Label of the new seat.")
 
 

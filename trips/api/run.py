@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from employers.api.fields import CodeField
+from trips.api.keys import KeyField
 from trips.api.trip_rows import TripSerializer
 from trips.models import Call, Leg, Mode, Place, SeatLayout, Trip
 from trips.queries.plan.carrier import offices_of
@@ -35,7 +36,6 @@ from trips.services.plan.schedule import (
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.divisions.models import Division
 
-_BIGGEST = 2**63 - 1
 _FACTS, _VEHICLE = ("title", "closes_at", "payer", "note"), ("vehicle_number", "carrier", "leader", "leader_phone")
 # What each step needs besides the trip: when it happened, or why.
 _STEPS: dict[str, tuple[Any, str]] = {
@@ -122,7 +122,7 @@ class TripFactsSerializer(serializers.Serializer[Any]):
 class NewTimeSerializer(serializers.Serializer[Any]):
     """Other times for one stop."""
 
-    id = serializers.IntegerField(min_value=1, max_value=_BIGGEST)
+    id = KeyField()
     arrives_at = serializers.DateTimeField(allow_null=True)
     departs_at = serializers.DateTimeField(allow_null=True)
 

@@ -21,7 +21,7 @@ from trips.api.planning import (
     QuotaSerializer,
 )
 from trips.api.run import RunActions
-from trips.api.seat import SeatSerializer, seats_of_trip
+from trips.api.seat import SeatActions
 from trips.api.trip_rows import TripSerializer
 from trips.models import Call, Leg, Mode, Trip
 from trips.queries.plan.law import findings_of
@@ -69,12 +69,13 @@ def reach(user: User, capability: str) -> QuerySet[Trip]:
     return visible_to(user, capability) if capability == "trips.view" else manageable_by(user, capability)
 
 
-class TripViewSet(RunActions, SheetActions, ReadingViewSet[Trip]):
+class TripViewSet(RunActions, SheetActions, SeatActions, ReadingViewSet[Trip]):
     """Trips that the caller's offices lay on, and those of the levels above."""
 
     capabilities: ClassVar[dict[str, str | tuple[str, ...]]] = {
         **RunActions.capabilities,
         **SheetActions.capabilities,
+        **SeatActions.capabilities,
         "list": "trips.view",
         "retrieve": "trips.view",
         "calendar": "trips.view",
@@ -84,7 +85,6 @@ class TripViewSet(RunActions, SheetActions, ReadingViewSet[Trip]):
         "settle": "trips.schedule",
         "findings": "trips.view",
         "quotas": "trips.view",
-        "seats": "trips.view",
         "keep": "trips.schedule",
         "copy": "trips.schedule",
     }
@@ -140,12 +140,6 @@ class TripViewSet(RunActions, SheetActions, ReadingViewSet[Trip]):
         """The seats that are kept, and for whom."""
         return Response(QuotaSerializer(quotas_of(self.get_object()), many=True).data)
 
-    @extend_schema(responses=SeatSerializer(many=True), parameters=_PLAIN, filters=False)
-    @action(detail=True, methods=["get"])
-    def seats(self, request: Request, number: str) -> Response:
-        """Every seat of every run: where it stands, and on which stretches it is taken. It names nobody."""
-        return Response(SeatSerializer(seats_of_trip(self.get_object()), many=True).data)
-
     @extend_schema(request=NewQuotaSerializer, responses={201: QuotaSerializer})
     @action(detail=True, methods=["post"])
     @idempotent
@@ -161,10 +155,11 @@ class TripViewSet(RunActions, SheetActions, ReadingViewSet[Trip]):
     @action(detail=True, methods=["post"])
     @idempotent
     def copy(self, request: Request, number: str) -> Response:
-        """Lay the trip on again, as drafts."""
+        """Lay the trip on again, as drafts: on a date, on a lunar day, or on its own lunar day a year later."""
         form = CopySerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        made = copy_trip(trip=self.get_object(), by=self.caller, **form.validated_data)
+        trip = self.get_object()
+        made = copy_trip(trip=trip, by=self.caller, **form.wanted(trip))
         rows = self.get_queryset().filter(pk__in=[trip.pk for trip in made]).order_by("pk")
         return Response(TripSerializer(rows, many=True).data, status=201)
 

@@ -15,14 +15,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from trips.api.booking import MANNERS, MOST_TOGETHER, PersonSerializer, StopSerializer, known, people_of, stop_of
+from trips.api.keys import KeyField
 from trips.models import Booking, WaitlistEntry, WaitlistOffer
 from trips.queries import trip as trips
 from trips.queries.trip import may_manage
 from trips.queries.waitlist.desk import shown
 from trips.queries.waitlist.entries import entries_with_all, live_offer, places_of, visible_to
 from trips.refusals import OfferOver
+from trips.services.office import join_waitlist_at_office
 from trips.services.waitlist.entries import (
-    join_waitlist_at_office,
     join_waitlist_known,
     leave_waitlist,
     note_on_entry,
@@ -33,8 +34,6 @@ from trips.services.waitlist.promotion import offer_by_hand
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.refusals import NotAllowed
-
-_BIGGEST = 2**63 - 1
 
 
 class WaitingPersonSerializer(serializers.Serializer[Any]):
@@ -105,8 +104,8 @@ class JoinSerializer(serializers.Serializer[Any]):
     """Which party waits for which trip: new `people`, or `workers` of the registry; and how they were asked."""
 
     trip = serializers.CharField(max_length=20, help_text="The trip's number.")
-    board = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False, help_text="Id of the stop.")
-    alight = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False, help_text="Id of the stop.")
+    board = KeyField(required=False, help_text="Id of the stop.")
+    alight = KeyField(required=False, help_text="Id of the stop.")
     manner = serializers.ChoiceField(choices=MANNERS, help_text="How each of them was asked and said yes.")
     witness = serializers.CharField(max_length=50, allow_blank=True, default="")
     takes_part = serializers.BooleanField(default=True, help_text="Whether fewer seats than people are welcome.")

@@ -309,21 +309,6 @@ def _above(office: Division) -> list[str]:
     return [office.path[:end] for end in range(4, len(office.path) + 1, 4)]
 
 
-class AnswersForm(forms.Form):
-    """What each party left over said; a party without an answer stays to be asked."""
-
-    def __init__(self, *args: Any, parties: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for key, ways in parties.items():
-            self.fields[key] = forms.ChoiceField(
-                label=_("Answer"), required=False, choices=[("", _("not asked yet")), *ways]
-            )
-
-    def answers(self) -> dict[str, str]:
-        """The answers that were given, by party."""
-        return {key: value for key, value in self.cleaned_data.items() if value}
-
-
 class DisruptionFilter(forms.Form):
     """The filters of the list."""
 

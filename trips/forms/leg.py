@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trips.models import Leg, Mode, Place, SeatLayout, Trip
 from zunyi.divisions.models import Division
-from zunyi.lunar import read_lunar
+from zunyi.lunar import nearest_lunar
 
 MOST_CALLS, EMPTY_ROWS = 30, 2
 
@@ -126,9 +126,7 @@ def use_lunar_day(form: forms.Form, facts: dict[str, Any]) -> dict[str, Any]:
     words, moment = facts.pop("lunar", ""), facts.get("departs_at")
     if words and moment:
         local = timezone.localtime(moment)
-        near = [read_lunar(words, year=local.year + more) for more in (-1, 0, 1)]
-        days = [day for day in near if day is not None]
-        day = min(days, key=lambda day: abs(day - local.date()), default=None)
+        day = nearest_lunar(words, local.date())
         if day is None:
             form.add_error("lunar", _("That year has no such day. Write it as 正月初八 or 腊月廿三."))
         else:

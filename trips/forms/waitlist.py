@@ -50,6 +50,16 @@ class TimeForm(forms.Form):
     )  # fmt: skip
 
 
+class OfficeTimeForm(forms.Form):
+    """How long offers of an office's trips wait; empty: as above it."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes to answer"), min_value=15, max_value=4320, required=False,
+        help_text=_("Empty: as the office above has it, or six hours. Counted from 08:00 to 21:00; shorter near the "
+                    "departure. Holds from the next offer on, where a trip has no time of its own."),
+    )  # fmt: skip
+
+
 class HandForm(forms.Form):
     """Seats before the turn, or after the sign-up has closed: why, and at most how many."""
 

@@ -16,6 +16,7 @@ from trips.models.quota import Quota
 from trips.models.reseating import Reseating
 from trips.models.seat import Seat, SeatLayout
 from trips.models.template import TripTemplate
+from trips.models.transfer import Transfer, TransferredBooking
 from trips.models.trip import Mode, Trip
 from trips.models.waitlist import WaitlistEntry, WaitlistMember, WaitlistOffer, WaitlistRule
 
@@ -47,6 +48,8 @@ __all__ = [
     "Seat",
     "SeatClaim",
     "SeatLayout",
+    "Transfer",
+    "TransferredBooking",
     "Trip",
     "TripOrganiser",
     "TripTemplate",

@@ -39,7 +39,7 @@ class Vehicle(models.Model):
     """A bus with its plate: trains and aircraft are known by their number of the day."""
 
     carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="vehicles", verbose_name=_("carrier"))
-    plate = models.CharField(_("plate"), max_length=20, unique=True)
+    plate = models.CharField(_("plate"), max_length=20)
     layout = models.ForeignKey("trips.SeatLayout", models.PROTECT, related_name="+", verbose_name=_("vehicle type"))
     # 核定载客人数 as the vehicle's own licence says, driver included.
     approved = models.PositiveSmallIntegerField(_("approved persons"))
@@ -51,7 +51,10 @@ class Vehicle(models.Model):
     class Meta:
         verbose_name = _("vehicle")
         verbose_name_plural = _("vehicles")
-        constraints = [models.CheckConstraint(condition=Q(approved__gte=2), name="vehicle_carries_somebody")]
+        constraints = [
+            models.CheckConstraint(condition=Q(approved__gte=2), name="vehicle_carries_somebody"),
+            models.UniqueConstraint(fields=["plate"], name="vehicle_plate_once"),
+        ]
 
     def __str__(self) -> str:
         return self.plate

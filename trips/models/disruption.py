@@ -123,6 +123,8 @@ class AffectedRider(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     new_booking = models.ForeignKey("trips.Booking", models.SET_NULL, null=True, related_name="+")
+    # The list on which somebody waits who chose to.
+    waits = models.ForeignKey("trips.WaitlistEntry", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("affected passenger")

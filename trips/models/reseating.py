@@ -23,6 +23,7 @@ class Reseating(models.Model):
         PROPOSED = "proposed", _("to be looked at")
         DONE = "done", _("carried out")
         UNDONE = "undone", _("taken back")
+        FAILED = "failed", _("could not be worked out")
 
     leg = models.ForeignKey("trips.Leg", models.CASCADE, related_name="reseatings")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
@@ -48,7 +49,7 @@ class Reseating(models.Model):
         ordering = ("-pk",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["working", "proposed"], done_at=None)
+                condition=Q(state__in=["working", "proposed", "failed"], done_at=None)
                 | Q(state__in=["done", "undone"], done_at__isnull=False),
                 name="reseating_done_has_its_time",
             ),

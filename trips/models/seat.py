@@ -18,7 +18,7 @@ class SeatLayout(models.Model):
     because real vehicles have irregular rows.
     """
 
-    code = models.CharField(_("code"), max_length=30, unique=True)
+    code = models.CharField(_("code"), max_length=30)
     name = models.CharField(_("name"), max_length=60)
     mode = models.CharField(_("mode"), max_length=8, choices=Mode)
     # Persons, driver included, that a bus is approved for (核定载客人数); 0 where the seats alone count.
@@ -28,6 +28,7 @@ class SeatLayout(models.Model):
     class Meta:
         verbose_name = _("vehicle type")
         verbose_name_plural = _("vehicle types")
+        constraints = [models.UniqueConstraint(fields=["code"], name="seat_layout_code_once")]
 
     def __str__(self) -> str:
         return self.name

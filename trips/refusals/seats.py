@@ -113,3 +113,18 @@ class AskFirst(Refusal):
     code, status = "ask_first", 400
     message = _("Nobody is moved to another trip without being asked.")
     way_out = _("Ask the people and say how they agreed.")
+
+
+class OnlyHeld(Refusal):
+    """A place that waits for a yes is no sign-up yet, and goes nowhere."""
+
+    code = "only_held"
+    message = _("%(who)s has not said yes yet; the place is only held.")
+    way_out = _("Confirm the place first, or give it back.")
+
+
+class TransferOver(Refusal):
+    """It was taken back before."""
+
+    code = "transfer_over"
+    message = _("This change of trips has been taken back already.")

@@ -95,9 +95,9 @@ def notices_for_new_seats(bookings: Sequence[Booking], *, version: int) -> list[
     return [_about(booking, "seat_changed", version=version) for booking in bookings if booking.pk not in unsaid]
 
 
-def notices_of_move(bookings: Sequence[Booking]) -> list[Notice]:
-    """The news of another trip, for the new bookings of people who were moved to it."""
-    return [_about(booking, "trip_moved") for booking in bookings]
+def notices_of_move(bookings: Sequence[Booking], *, version: int) -> list[Notice]:
+    """The news of another trip, for the bookings that people have on it; `version` tells one move from the next."""
+    return [_about(booking, "trip_moved", version=version) for booking in bookings]
 
 
 def notices_of_waiting_over(entry_ids: Sequence[int], *, trip: Trip) -> list[Notice]:

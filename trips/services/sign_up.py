@@ -18,12 +18,12 @@ from trips.refusals import (
     GuardianNotAsked,
     HoldsAnotherSeat,
     HoldsSomeSeat,
-    SamePersonTwice,
     ShowThePhoneFirst,
 )
 from trips.services.booking import WALLS, cancel_bookings, seat_workers
 from trips.services.consents import keep_consent
 from trips.services.locks import lock_trips
+from trips.services.registering import with_registered
 from workers.models import CompanionMember, Companions, Consent, Worker
 from workers.queries.age import is_of_working_age, may_answer_for_a_child
 from workers.queries.worker import lock_workers
@@ -62,9 +62,6 @@ def sign_up(
     a child under 16 travels said yes for it. Refuses as `register_people` and `book_workers` do, with
     SamePersonTwice, GuardianNotAsked, HoldsAnotherSeat while `other_seats` is ASK, and ShowThePhoneFirst.
     """
-    numbers = {person.number.number for person in people}
-    if len(numbers) < len(people):
-        raise SamePersonTwice()
     asked = _Asked(
         by=by,
         manner=manner,
@@ -74,11 +71,11 @@ def sign_up(
         shown_phone=shown_phone,
         guardian_agrees=guardian_agrees,
     )
-    try:
-        return _sign_up(trip, people, asked, board=board, alight=alight)
-    except RegisteredJustNow:
-        # The same new person came through two doors at once; now the number is known, so the second look finds it.
-        return _sign_up(trip, people, asked, board=board, alight=alight)
+
+    def book(workers: list[Worker], phones: dict[int, str]) -> list[Booking]:
+        return _book(trip, workers, phones, asked, board=board, alight=alight)
+
+    return with_registered(people, by=by, then=book)
 
 
 def sign_up_known(
@@ -230,27 +227,28 @@ def _settle_other_seats(trip: Trip, workers: Sequence[Worker], asked: _Asked, *,
     )
 
 
-def _sign_up(
-    trip: Trip, people: Sequence[Person], asked: _Asked, *, board: Call | None, alight: Call | None
+def _book(
+    trip: Trip,
+    workers: list[Worker],
+    phones: Mapping[int, str],
+    asked: _Asked,
+    *,
+    board: Call | None,
+    alight: Call | None,
 ) -> list[Booking]:
-    with refuse_on({**WALLS, "identity_one_person_one_record": RegisteredJustNow}):
-        workers = register_people(people=people, by=asked.by)
-        _settle_other_seats(trip, workers, asked, board=board)
-        children = children_on(trip, workers, board=board)
-        _keep(workers, asked, children)
-        companions = companions_of(without_children(workers, children)) if len(workers) > 1 else None
-        given = zip(workers, people, strict=True)
-        phones = {each.pk: person.phone for each, person in given if person.phone != each.phone or each.phone_claimed}
-        return seat_workers(
-            trip=trip,
-            workers=workers,
-            by=asked.by,
-            channel=asked.channel,
-            board=board,
-            alight=alight,
-            companions=companions,
-            phones=phones,
-        )
+    _settle_other_seats(trip, workers, asked, board=board)
+    children = children_on(trip, workers, board=board)
+    _keep(workers, asked, children)
+    return seat_workers(
+        trip=trip,
+        workers=workers,
+        by=asked.by,
+        channel=asked.channel,
+        board=board,
+        alight=alight,
+        companions=companions_of(without_children(workers, children)) if len(workers) > 1 else None,
+        phones=phones,
+    )
 
 
 def _keep(workers: Sequence[Worker], asked: _Asked, children: Mapping[int, Worker]) -> None:

@@ -24,8 +24,9 @@ from trips.queries.trip import visible_to as trips_of
 from trips.queries.way_out import trips_instead
 from trips.refusals import HoldsAnotherSeat, TripFull, TripNotOpen
 from trips.services.holds import hold_places
+from trips.services.office import join_waitlist_at_office
 from trips.services.sign_up import sign_up, sign_up_known
-from trips.services.waitlist.entries import join_waitlist_at_office, join_waitlist_known
+from trips.services.waitlist.entries import join_waitlist_known
 from trips.views.signup.sign_up import forms_of, persons
 from workers.models import Worker
 from workers.queries.search import found

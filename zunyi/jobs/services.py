@@ -19,7 +19,7 @@ from zunyi.audit.services import record
 from zunyi.jobs.models import Job, StoredFile
 from zunyi.jobs.pulse import JobLost, Pulse
 from zunyi.jobs.queries import SILENCE
-from zunyi.jobs.work import Progress, work_of
+from zunyi.jobs.work import Progress, give_up, work_of
 from zunyi.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -95,9 +95,13 @@ def _end(job: Job, state: str, *, result: dict[str, Any] | None = None, error: s
     result = dict(result or {})
     file_id = result.pop("file", None)
     done = job.total if state == Job.State.DONE else job.done
-    ended = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, tries=job.tries).update(
-        state=state, ended_at=Now(), error=error[:500], result=result, result_file=file_id, done=done, total=job.total
-    )
+    with transaction.atomic():
+        ended = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, tries=job.tries).update(
+            state=state, ended_at=Now(), error=error[:500], result=result, result_file=file_id, done=done,
+            total=job.total,
+        )  # fmt: skip
+        if ended and state == Job.State.FAILED:
+            give_up(job.kind, job.payload)
     return Job.objects.get(pk=job.pk) if ended else None
 
 

@@ -10,7 +10,9 @@ from django.utils.module_loading import autodiscover_modules
 from zunyi.jobs.models import Job
 
 Work = Callable[["Progress"], dict[str, Any]]
+GivingUp = Callable[[dict[str, Any]], None]
 _kinds: dict[str, Work] = {}
+_giving_up: dict[str, GivingUp] = {}
 
 
 class Progress:
@@ -22,11 +24,16 @@ class Progress:
         self.say = say
 
 
-def work(kind: str) -> Callable[[Work], Work]:
-    """Name a function as the one that does jobs of `kind`. It must be safe to run again from the start."""
+def work(kind: str, *, giving_up: GivingUp | None = None) -> Callable[[Work], Work]:
+    """Name a function as the one that does jobs of `kind`. It must be safe to run again from the start.
+
+    `giving_up` is told the payload of a job that failed for good, so that no row is left waiting for its answer.
+    """
 
     def remember(function: Work) -> Work:
         _kinds[kind] = function
+        if giving_up is not None:
+            _giving_up[kind] = giving_up
         return function
 
     return remember
@@ -40,3 +47,11 @@ def work_of(kind: str) -> Work:
     if kind not in _kinds:
         autodiscover_modules("tasks")
     return _kinds[kind]
+
+
+def give_up(kind: str, payload: dict[str, Any]) -> None:
+    """Tell those who wait for work of `kind` that it failed for good; most kinds have nobody."""
+    if kind not in _kinds:
+        autodiscover_modules("tasks")
+    if kind in _giving_up:
+        _giving_up[kind](payload)

@@ -61,6 +61,27 @@ def test_those_left_over_are_listed_and_answer_through_the_interface(county):
     assert county.get(address).data["to_ask"] == 1
 
 
+def test_a_party_left_over_is_told_what_it_can_have_and_waits_for_another_trip(county):
+    trip = make_trip(seats=3)
+    later = timezone.now() + timedelta(days=5)
+    full = make_trip(seats=1, destination=trip.destination, departs_at=later)
+    fill(full, [1])
+    fill(trip, [2])
+    made = county.post(ROOT, {"trip": trip.number, "kind": "cancelled", "happened": "封路"}, format="json")
+    address = f"{ROOT}{made.data['id']}/"
+    county.post(address + "approve/")
+
+    [party] = county.get(address + "ways/").data
+    body = {"riders": party["riders"], "answer": "waitlist", "trip": full.number}
+    said = county.post(address + "answer/", body, format="json")
+    unknown = county.post(address + "answer/", body | {"trip": "ZZ"}, format="json")
+
+    assert [(way["answer"], way["trip"]) for way in party["ways"]] == [("waitlist", full.number), ("home", None)]
+    assert [each["answer"] for each in said.data] == ["waitlist"] * 2
+    assert full.waitlist.get().members.count() == 2
+    assert unknown.data["code"] == "other_trip_missing"
+
+
 def test_what_a_kind_misses_is_said_by_its_field_and_another_county_finds_nothing(county):
     trip = make_trip(seats=2)
     asked = {"trip": trip.number, "kind": "delay", "happened": "凝冻"}

@@ -10,6 +10,7 @@ from tests.factories.divisions import make_division
 from tests.factories.trips import make_carrier, make_driver, make_place, make_ready, make_template, make_trip
 from trips.models import Carrier, Limit, Trip
 from trips.services.plan.patterns import load_layouts
+from trips.services.plan.schedule import schedule_trip
 from zunyi.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +172,21 @@ def test_another_county_plans_nothing_here():
     trip = make_trip(organiser=make_division("520324"), state=Trip.State.DRAFT)
     for path, way in (("runs/0/", "put"), ("plan/0/", "patch"), ("steps/", "post"), ("times/", "post"), ("", "patch")):
         assert getattr(other, way)(f"{API}trips/{trip.number}/{path}", {}, format="json").status_code == 404
+
+
+def test_last_years_trip_is_laid_on_again_on_its_lunar_day_or_on_another(county):
+    # 正月初八 of 2027 and of 2028; 正月十二 of 2028.
+    first = datetime.fromisoformat("2027-02-13T07:30:00+08:00")
+    trip = schedule_trip(template=make_template(), departs_at=first, by=None)
+    address = f"{API}trips/{trip.number}/copy/"
+
+    own = said(county.post(address, {}, format="json", HTTP_IDEMPOTENCY_KEY="1"), 201)
+    named = said(county.post(address, {"lunar": "正月十二"}, format="json", HTTP_IDEMPOTENCY_KEY="2"), 201)
+    dated = {"departs_at": "2028-02-01T06:00:00+08:00", "lunar": "正月初八", "days": 2}
+    both = said(county.post(address, dated, format="json", HTTP_IDEMPOTENCY_KEY="3"), 201)
+    wrong = county.post(address, {"lunar": "初八正月"}, format="json", HTTP_IDEMPOTENCY_KEY="4")
+
+    assert [each["departs_at"] for each in own] == ["2028-02-02T07:30:00+08:00"]
+    assert [each["departs_at"] for each in named] == ["2028-02-06T07:30:00+08:00"]
+    assert [each["departs_at"][:16] for each in both] == ["2028-02-02T06:00", "2028-02-03T06:00"]
+    assert (wrong.status_code, wrong.json()["fields"].keys()) == (400, {"lunar"})

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from tests.factories.accounts import api_client, make_officer
 from tests.factories.divisions import make_division
-from tests.factories.trips import make_trip
+from tests.factories.trips import make_open, make_template, make_trip
 from tests.factories.workers import make_worker
-from trips.models import Booking, Reseating
+from trips.models import Booking, Reseating, Seat
 from trips.queries.booking import seats_of
 from trips.services.booking import book_workers
 from trips.services.seats.together import work_out
@@ -102,6 +102,42 @@ def test_a_party_is_moved_to_another_trip(client, trip):
 
     assert moved.status_code == 201, moved.content
     assert [(each["trip"], each["seats"]) for each in moved.json()] == [(other.number, ["1"]), (other.number, ["2"])]
+
+
+def test_a_change_of_trips_is_listed_looked_at_and_taken_back(client, trip):
+    other = make_trip(departs_at=timezone.now() + timedelta(days=6))
+    [one] = book(trip, make_worker())
+    body = {"trip": other.number, "reason": "改期", "manner": "by_phone"}
+    [new] = send(client, f"/api/v1/bookings/{one.pk}/transfer/", body).json()
+
+    [row] = client.get("/api/v1/transfers/", {"target": other.number}).json()["results"]
+    shown = client.get(f"/api/v1/transfers/{row['id']}/").json()
+    back = send(client, f"/api/v1/transfers/{row['id']}/undo/", key="u")
+    again = send(client, f"/api/v1/transfers/{row['id']}/undo/", key="v")
+
+    assert (row["source"], row["undone_at"]) == (trip.number, None)
+    assert [(each["old"], each["new"], each["why_not"]) for each in shown["people"]] == [(one.pk, new["id"], "")]
+    assert (back.status_code, back.json()["undone_at"] is not None) == (200, True)
+    assert (again.status_code, again.json()["code"]) == (409, "transfer_over")
+    assert seats_of([one]) == {one.pk: ["1"]}
+
+
+def test_a_seat_is_blocked_with_its_reason_and_given_out_again(client, later):
+    trip = make_open(make_template(), later)
+    [[mine]] = seats_of(book(trip, make_worker())).values()
+    [free] = Seat.objects.filter(leg__trip=trip, taken=0, blocked_reason="").values_list("label", flat=True)[:1]
+    crew = Seat.objects.filter(leg__trip=trip).exclude(blocked_reason="").count()
+    room = f"/api/v1/trips/{trip.number}/seats/"
+
+    blocked = send(client, f"{room}block/", {"seat": free, "reason": "座椅损坏"})
+    taken = send(client, f"{room}block/", {"seat": mine, "reason": "座椅损坏"}, key="2")
+    unknown = send(client, f"{room}block/", {"seat": "99", "reason": "x"}, key="3")
+    opened = send(client, f"{room}unblock/", {"seat": free}, key="4")
+
+    assert blocked.json()["blocked_reason"] == "座椅损坏"
+    assert (taken.status_code, taken.json()["code"], unknown.status_code) == (409, "seat_taken", 404)
+    assert opened.json()["blocked_reason"] == ""
+    assert Seat.objects.filter(leg__trip=trip).exclude(blocked_reason="").count() == crew
 
 
 def test_the_map_says_which_stretches_are_taken_and_names_nobody(client, trip):

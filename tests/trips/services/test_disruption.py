@@ -375,7 +375,7 @@ def test_edge_17_a_late_flight_tells_the_employer_and_the_station_where_people_a
 
     approve_disruption(disruption=report(chain, Kind.DELAY, call=stop(chain, 1, 0).pk, minutes=180, waits=ALL), by=None)
 
-    told = Notice.objects.filter(about_id=str(chain.pk), state="due")
+    told = Notice.objects.filter(about_type="trips.trip", about_id=str(chain.pk), state="due")
     assert sorted(told.values_list("kind", "person")) == [
         ("arrival_changed", f"employer:{vacancy.employer_id}"), ("station_told", f"station:{station.pk}"),
     ]  # fmt: skip

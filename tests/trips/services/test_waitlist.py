@@ -37,9 +37,10 @@ from trips.services.plan.quotas import hand_back_quota, set_quota
 from trips.services.plan.schedule import cancel_trip, close_trip, depart_trip
 from trips.services.undo import restore_booking
 from trips.services.waitlist import promotion
-from trips.services.waitlist.entries import join_waitlist_known, leave_waitlist, set_time_to_answer, set_wishes
+from trips.services.waitlist.entries import join_waitlist_known, leave_waitlist, set_wishes
 from trips.services.waitlist.offers import accept_offer, refuse_offer
 from trips.services.waitlist.promotion import offer_by_hand, promote, promote_all
+from trips.services.waitlist.times import set_time_to_answer
 from workers.models import Worker
 from zunyi.audit.models import AuditEntry
 from zunyi.notices.models import Notice

@@ -12,7 +12,7 @@ from tests.factories.trips import make_trip
 from tests.factories.waitlist import make_full_trip, make_party
 from tests.factories.workers import make_worker
 from trips.models import Booking, WaitlistEntry
-from trips.queries.waitlist.entries import minutes_for
+from trips.queries.waitlist.times import minutes_for
 from trips.services.booking import cancel_bookings
 from trips.services.holds import hold_places
 from trips.services.waitlist.promotion import promote

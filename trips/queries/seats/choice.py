@@ -75,6 +75,15 @@ def choice_map(
     }
 
 
+def seats_to_choose(leg: Leg, bookings: Sequence[Booking]) -> list[tuple[Seat, str]]:
+    """Every seat of a run in the order of giving out, and what it is to these people: mine, free, taken, kept, blocked.
+
+    The same as `choice_map` draws, for programs.
+    """
+    draw = _Choosing(leg, bookings, None)
+    return [(seat, draw.state_of(seat)) for seat in sorted(draw.seats.values(), key=lambda seat: seat.ordinal)]
+
+
 class _Choosing(Drawing):
     """The vehicle's picture with what these people may choose."""
 
@@ -101,14 +110,14 @@ class _Choosing(Drawing):
 
     def free_in(self, car: str) -> int:
         """How many seats of a car they may have."""
-        return sum(seat.car == car and self._state(seat) == "free" for seat in self.seats.values())
+        return sum(seat.car == car and self.state_of(seat) == "free" for seat in self.seats.values())
 
     def cell(self, cell: dict[str, Any] | None) -> dict[str, Any] | None:
         """One seat, with its value where it can be chosen."""
         seat = self.seats.get(cell["label"]) if cell else None
         if seat is None:
             return None
-        state = self._state(seat)
+        state = self.state_of(seat)
         drawn: dict[str, Any] = {"label": seat.label.partition("车")[2] or seat.label, "state": state}
         if state in ("free", "mine"):
             drawn |= {"value": seat.pk, "checked": state == "mine"}
@@ -122,7 +131,8 @@ class _Choosing(Drawing):
             drawn |= {"value": seat.pk} if names else {}
         return drawn
 
-    def _state(self, seat: Seat) -> str:
+    def state_of(self, seat: Seat) -> str:
+        """What a seat is to these people."""
         if seat.pk in self.own:
             return "mine"
         if seat.blocked_reason:

@@ -14,7 +14,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from trips.models import Call, Trip, WaitlistEntry, WaitlistMember, WaitlistOffer, WaitlistRule
+from trips.models import Call, Trip, WaitlistEntry, WaitlistMember, WaitlistOffer
 from trips.queries.booking import seats_of
 from zunyi.accounts.queries.scope import at_or_below, division_paths
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from workers.models import Worker
     from zunyi.accounts.models import User
 
-# What stands while nobody has set anything: half a day that people are awake.
-USUAL_MINUTES = 360
 # Nobody is asked to answer in less, and near the departure a quarter of the time that is left is given.
 SHORTEST = timedelta(minutes=30)
 SHARE = 4
@@ -136,14 +134,6 @@ def places_shown(people: Sequence[Worker]) -> list[MyPlace]:
     found = list(entries.order_by("board__departs_at", "pk"))
     places = places_of([entry.trip_id for entry in found])
     return [MyPlace(entry, *places[entry.pk], live_offer(entry), place_token(entry)) for entry in found]
-
-
-def minutes_for(trip: Trip) -> int:
-    """How long an offer of this trip waits: the trip's own rule, its office's or one above it, else the usual time."""
-    above = [trip.organiser.path[:end] for end in range(4, len(trip.organiser.path) + 1, 4)]
-    rules = WaitlistRule.objects.filter(Q(trip=trip) | Q(division__path__in=above)).select_related("division")
-    nearest = sorted(rules, key=lambda rule: len(rule.division.path) if rule.division else 1000)
-    return nearest[-1].minutes if nearest else USUAL_MINUTES
 
 
 def answer_until(*, minutes: int, pick_up: datetime, closes_at: datetime | None, now: datetime) -> datetime:

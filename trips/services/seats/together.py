@@ -54,6 +54,16 @@ def work_out(*, reseating: Reseating) -> Reseating:
 
 
 @transaction.atomic
+def give_up(*, reseating_id: int) -> None:
+    """The work behind a question broke for good: say so on it, so that nobody waits for an answer."""
+    waiting = Reseating.objects.select_related("leg__trip").filter(pk=reseating_id, state=State.WORKING)
+    for reseating in waiting.select_for_update(of=("self",)):
+        reseating.state = State.FAILED
+        reseating.save(update_fields=["state"])
+        record("seats.together_failed", reseating.leg.trip, by=None, leg=reseating.leg.order)
+
+
+@transaction.atomic
 def carry_out_proposal(*, reseating: Reseating, by: User) -> Reseating:
     """Seat everybody as the proposal says, all or none, and tell those whose seat is another one.
 

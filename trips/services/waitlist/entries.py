@@ -9,31 +9,28 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from trips.models import Booking, Call, Trip, WaitlistEntry, WaitlistMember, WaitlistOffer, WaitlistRule
+from trips.models import Booking, Call, Trip, WaitlistEntry, WaitlistMember, WaitlistOffer
 from trips.queries.booking import SLIP_ALPHABET
 from trips.queries.journey import planned_calls
-from trips.queries.waitlist.entries import minutes_for
 from trips.refusals import (
     AlreadyBooked,
     AlreadyWaiting,
     GuardianNotAsked,
     NotWaiting,
-    SamePersonTwice,
     TripNotOpen,
 )
 from trips.services.booking import check_consent, journey_of_stops
 from trips.services.consents import keep_consent
 from trips.services.holds import DECIDED, release_holds
 from trips.services.locks import lock_trip
+from trips.services.registering import with_registered
 from trips.services.sign_up import children_on, companions_of, without_children
 from trips.services.waitlist.offers import lock_offer, lock_party
 from trips.services.waitlist.waiting import answer_offer, close_entry, seats_freed
 from workers.models import Consent, Worker
-from workers.queries.worker import lock_workers, visible_to
-from workers.refusals import RegisteredElsewhere, RegisteredJustNow
-from workers.services.register import Person, register_people
+from workers.queries.worker import lock_workers
+from workers.services.register import Person
 from zunyi.audit.services import record
-from zunyi.divisions.models import Division
 from zunyi.refusals import ReasonMissing, refuse_on
 from zunyi.rows import insert_rows
 
@@ -60,24 +57,12 @@ def join_waitlist(
 
     Refuses as `sign_up` does, and with AlreadyWaiting.
     """
-    if len({person.number.number for person in people}) < len(people):
-        raise SamePersonTwice()
+    asked = _Asked(by, manner, witness, guardian_agrees, channel, takes_part)
 
-    def once() -> WaitlistEntry:
-        with refuse_on({"identity_one_person_one_record": RegisteredJustNow}):
-            workers = register_people(people=people, by=by)
-            given = zip(workers, people, strict=True)
-            phones = {
-                each.pk: person.phone for each, person in given if person.phone != each.phone or each.phone_claimed
-            }
-            asked = _Asked(by, manner, witness, guardian_agrees, channel, takes_part)
-            return _enter(trip, workers, phones, asked, board=board, alight=alight)
+    def enter(workers: list[Worker], phones: dict[int, str]) -> WaitlistEntry:
+        return _enter(trip, workers, phones, asked, board=board, alight=alight)
 
-    try:
-        return once()
-    except RegisteredJustNow:
-        # The same new person came through two doors at once; the second look finds it.
-        return once()
+    return with_registered(people, by=by, then=enter)
 
 
 @transaction.atomic
@@ -98,31 +83,6 @@ def join_waitlist_known(
     locked = list(lock_workers([worker.pk for worker in workers]))
     asked = _Asked(by, manner, witness, guardian_agrees, channel, takes_part)
     return _enter(trip, locked, {}, asked, board=board, alight=alight)
-
-
-@transaction.atomic
-def join_waitlist_at_office(
-    *,
-    trip: Trip,
-    people: Sequence[Person],
-    by: User,
-    manner: str,
-    channel: str,
-    board: Call | None = None,
-    alight: Call | None = None,
-    witness: str = "",
-    takes_part: bool = True,
-    guardian_agrees: bool = False,
-) -> WaitlistEntry:
-    """The same from an office's desk, for its own people alone. Refuses with RegisteredElsewhere too."""
-    entry = join_waitlist(
-        trip=trip, people=people, by=by, board=board, alight=alight, manner=manner, channel=channel, witness=witness,
-        takes_part=takes_part, guardian_agrees=guardian_agrees,
-    )  # fmt: skip
-    ours = visible_to(by, "bookings.make").filter(pk__in=entry.members.values("worker"))
-    if ours.count() < len(people):
-        raise RegisteredElsewhere()
-    return entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +187,3 @@ def note_on_entry(*, entry: WaitlistEntry, note: str, by: User) -> WaitlistEntry
     entry.save(update_fields=["note"])
     record("waitlist.noted", entry, by=by, trip=entry.trip_id)
     return entry
-
-
-@transaction.atomic
-def set_time_to_answer(
-    *, minutes: int, by: User, division: Division | None = None, trip: Trip | None = None
-) -> WaitlistRule:
-    """How long offers wait, for an office's trips or for one trip, from the next offer on."""
-    rule, _is_new = WaitlistRule.objects.update_or_create(
-        division=division, trip=trip, defaults={"minutes": minutes, "changed_by": by}
-    )
-    about = trip or division
-    assert about is not None  # waitlist_rule_of_an_office_or_a_trip
-    record("waitlist.time_set", about, by=by, minutes=minutes, stands=minutes_for(trip) if trip else minutes)
-    return rule

@@ -19,8 +19,9 @@ from trips.queries.journey import Journey
 from trips.queries.manifest.rules import RULES
 from trips.queries.notices import matter_of
 from trips.queries.plan.quota import kept_for
-from trips.queries.waitlist.entries import answer_until, minutes_for
+from trips.queries.waitlist.entries import answer_until
 from trips.queries.waitlist.room import Room, room_of
+from trips.queries.waitlist.times import minutes_for
 from trips.refusals import (
     NoBoardingHere,
     NotEnoughSeats,

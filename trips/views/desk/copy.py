@@ -16,14 +16,14 @@ from trips.forms.leg import CopyForm, NameForm
 from trips.services.plan.copies import copy_trip, keep_as_template
 from trips.views.desk.fetch import carried_out, managed_trip, sent, trail_to
 from zunyi.accounts.access import StaffRequest, requires
-from zunyi.lunar import lunar_day_of, same_lunar_day
+from zunyi.lunar import a_lunar_year_later, lunar_day_of
 
 
 @requires("trips.schedule")
 def copy(request: StaffRequest, number: str) -> HttpResponse:
     """Say to which days, look at them in both calendars, lay the trips on."""
     trip = managed_trip(request, number)
-    form = CopyForm(sent(request), initial={"departs_at": usual_day(trip.departs_at)})
+    form = CopyForm(sent(request), initial={"departs_at": a_lunar_year_later(timezone.localtime(trip.departs_at))})
     made: list[Any] = []
     if form.is_valid() and "confirm" in request.POST:
         do = partial(copy_trip, trip=trip, by=request.user, **form.cleaned_data)
@@ -53,14 +53,6 @@ def keep(request: StaffRequest, number: str) -> HttpResponse:
     title = _("Keep as a template")
     context = {"trip": trip, "form": form, "title": title, "trail": trail_to(trip, title)}
     return render(request, "trips/plan_small_form.html", context, status=422 if form.errors else 200)
-
-
-def usual_day(departed: Any) -> Any:
-    """The same lunar day of the next season, at the same time; a year later where the moon is not known."""
-    local = timezone.localtime(departed)
-    lunar = lunar_day_of(local.date())
-    day = same_lunar_day(local.date(), year=lunar.year + 1) if lunar else None
-    return local.replace(year=day.year, month=day.month, day=day.day) if day else local + timedelta(days=365)
 
 
 def with_lunar(moment: Any) -> tuple[Any, str]:

@@ -16,6 +16,7 @@ from trips.queries.notices import matter_of, told_about
 from trips.queries.passengers import ALL, LIVE, homes_of, passengers_of
 from trips.queries.seats.map import seat_map
 from trips.queries.seats.reseating import changes_of_legs
+from trips.queries.transfer import moves_of
 from trips.queries.trip import counts_by_call, legs_of, may_manage, steps_from
 from trips.views.desk.fetch import shown_trip, trail_to
 from zunyi.accounts.access import StaffRequest, requires
@@ -79,5 +80,5 @@ def passengers(request: StaffRequest, number: str) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     people = list(page.object_list)
     context = trip_context(request, trip, "passengers") | {"form": form, "page": page}
-    context |= {"seats": seats_of(people), "homes": homes_of(people)}
+    context |= {"seats": seats_of(people), "homes": homes_of(people), "moves": moves_of(people, request.user)}
     return render(request, "trips/trip_passengers.html", context)

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from trips.forms.waitlist import AnswerForm, HandForm, NoteForm, RemoveForm, TimeForm, WaitFilter
 from trips.queries.trip import may_manage
 from trips.queries.waitlist.desk import Waiting, parties_of, party_of, shown
-from trips.queries.waitlist.entries import entries_with_all, minutes_for, offered_seats, place_token
-from trips.services.waitlist.entries import leave_waitlist, note_on_entry, set_time_to_answer
+from trips.queries.waitlist.entries import entries_with_all, offered_seats, place_token
+from trips.queries.waitlist.times import minutes_for
+from trips.services.waitlist.entries import leave_waitlist, note_on_entry
 from trips.services.waitlist.offers import accept_offer, refuse_offer
 from trips.services.waitlist.promotion import offer_by_hand
+from trips.services.waitlist.times import set_time_to_answer
 from trips.views.desk.fetch import carried_out, managed_trip, sent, shown_trip, trail_to
 from trips.views.desk.trip import trip_context
 from zunyi.accounts.access import StaffRequest, requires

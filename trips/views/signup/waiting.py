@@ -15,11 +15,11 @@ from trips.queries.slip import slip_token
 from trips.queries.waitlist.entries import (
     entry_of_token,
     live_offer,
-    minutes_for,
     offered_seats,
     parties_waiting,
     places_of,
 )
+from trips.queries.waitlist.times import minutes_for
 from trips.queries.way_out import trips_instead
 from trips.services.waitlist.entries import leave_waitlist, set_wishes
 from trips.services.waitlist.offers import accept_offer, refuse_offer

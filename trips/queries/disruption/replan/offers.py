@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,12 +17,15 @@ AT_MOST = 3
 WITHIN = timedelta(days=21)
 
 
-def trips_with_room(trip: Trip) -> list[Trip]:
-    """Open trips to the same place, nearest first, with `seats_free` and `departs_at`; one query."""
-    found = open_trips().filter(
-        destination=trip.destination_id, seats_free__gt=0, departs_at__lt=timezone.now() + WITHIN
-    )
+def trips_to_same_place(trip: Trip) -> list[Any]:
+    """Open trips to the same place within WITHIN, nearest first, with `seats_free`, `waiting` and `departs_at`."""
+    found = open_trips().filter(destination=trip.destination_id, departs_at__lt=timezone.now() + WITHIN)
     return list(found.exclude(pk=trip.pk))
+
+
+def trips_with_room(trip: Trip) -> list[Any]:
+    """Those of them that have seats for whoever comes: where parties wait, free seats are theirs."""
+    return [each for each in trips_to_same_place(trip) if each.seats_free and not each.waiting]
 
 
 def offers_for(trip: Trip, parties: dict[str, list[Fate]]) -> dict[str, list[int]]:
@@ -33,10 +37,10 @@ def offers_for(trip: Trip, parties: dict[str, list[Fate]]) -> dict[str, list[int
     if not parties:
         return {}
     trips = trips_with_room(trip)
-    room = {each.pk: each.seats_free for each in trips}  # type: ignore[attr-defined]
+    room = {each.pk: each.seats_free for each in trips}
     offers: dict[str, list[int]] = {}
     for key, party in parties.items():
-        fitting = [each.pk for each in trips if each.seats_free >= len(party)]  # type: ignore[attr-defined]
+        fitting = [each.pk for each in trips if each.seats_free >= len(party)]
         first = next((pk for pk in fitting if room[pk] >= len(party)), None)
         if first is not None:
             room[first] -= len(party)
