@@ -44,9 +44,9 @@ def change_pick_up(*, booking: Booking, board: Call, by: User | None) -> Booking
     if booking.board_id == board.pk:
         return booking
     journey = _journey(trip, board, booking.alight)
-    held = dict(
-        SeatClaim.objects.filter(booking=booking, released_at=None).values_list("seat__leg_id", "seat_id").distinct()
-    )
+    # Who sat on two seats of a run stays on the later one: the way changes at its beginning.
+    claims = SeatClaim.objects.filter(booking=booking, released_at=None).order_by("stretch")
+    held = dict(claims.values_list("seat__leg_id", "seat_id"))
     release_seats([booking])
     booking.board, booking.alight = journey.board, journey.alight
     booking.period = DateTimeTZRange(journey.starts_at, journey.ends_at)

@@ -6,7 +6,7 @@ first, and why not, is written down here a second time, as simply as can be.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Stretches = range
@@ -45,15 +45,22 @@ class Ticket:
     ride: Stretches
     state: str
     party: Party | None = None
-    # Where one sat last.
-    label: str = ""
+    # Where one sits, or sat last, on which stretch.
+    seats: dict[int, str] = field(default_factory=dict)
     is_seat_gone: bool = False
     # It was only held when it ended: nothing to bring back.
     never_said_yes: bool = False
+    # Tickets with the same one travel together.
+    group: object | None = None
 
     @property
     def is_live(self) -> bool:
         return self.state in ("held", "confirmed")
+
+    @property
+    def labels(self) -> list[str]:
+        """One's seats in the order of the way."""
+        return list(dict.fromkeys(self.seats[at] for at in self.ride))
 
 
 @dataclass(eq=False, slots=True)
@@ -67,6 +74,7 @@ class Party:
     skipped: str = ""
     unanswered: int = 0
     held: list[Ticket] = field(default_factory=list)
+    group: object | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -77,6 +85,8 @@ class Bus:
     tickets: list[Ticket] = field(default_factory=list)
     waiting: list[Party] = field(default_factory=list)
     has_quota: bool = False
+    # How often another vehicle came: seats of an earlier one are not these, whatever their labels say.
+    era: int = 0
 
     def live(self) -> list[Ticket]:
         return [ticket for ticket in self.tickets if ticket.is_live]
@@ -126,20 +136,88 @@ class Bus:
 
     # What is written down ---------------------------------------------------
 
-    def sit(self, ticket: Ticket, label: str) -> str:
-        """Put somebody on a seat; says what is wrong with it, if anything."""
-        place = self.places[label]
-        if not place.is_free(ticket.ride) or not place.may_have(ticket.person, self):
-            return f"{label} is not free for person {ticket.person.key}"
-        ticket.label, ticket.is_seat_gone = label, False
-        place.riders.update(dict.fromkeys(ticket.ride, ticket))
+    def sit(self, ticket: Ticket, seats: str | Mapping[int, str]) -> str:
+        """Put somebody on a seat, or on one for each stretch; says what is wrong with it, if anything."""
+        wanted = dict.fromkeys(ticket.ride, seats) if isinstance(seats, str) else dict(seats)
+        for at, label in wanted.items():
+            place = self.places.get(label)
+            if place is None or not place.is_free(range(at, at + 1)) or not place.may_have(ticket.person, self):
+                return f"{label} is not free for person {ticket.person.key}"
+        self.write(ticket, wanted)
         return ""
 
+    def write(self, ticket: Ticket, seats: dict[int, str]) -> None:
+        """These seats are the ticket's, whoever may have them."""
+        ticket.seats, ticket.is_seat_gone = seats, False
+        for at, label in seats.items():
+            self.places[label].riders[at] = ticket
+
+    def _lift(self, ticket: Ticket) -> None:
+        for place in self.places.values():
+            place.riders = {stretch: other for stretch, other in place.riders.items() if other is not ticket}
+
     def stand_up(self, ticket: Ticket, state: str) -> None:
-        place = self.places[ticket.label]
-        place.riders = {stretch: other for stretch, other in place.riders.items() if other is not ticket}
+        self._lift(ticket)
         ticket.never_said_yes = ticket.state == "held" and state == "cancelled"
         ticket.state = state
+
+    def restore(self, ticket: Ticket) -> str:
+        """Give somebody the same seats again; or why not."""
+        if ticket.is_seat_gone or self.sit(ticket, ticket.seats):
+            return "seat_gone_meanwhile"
+        ticket.state = "confirmed"
+        return ""
+
+    def move(self, wanted: Mapping[Ticket, str], part: Stretches | None = None) -> str:
+        """Seat people on other seats, all the way or on a part of it; or why not, and nobody has moved.
+
+        The tickets come in the order in which they were written.
+        """
+        for ticket, label in wanted.items():
+            if no := self._why_not_there(ticket, label):
+                return no
+        then = {}
+        for ticket, label in wanted.items():
+            stretches = [at for at in ticket.ride if part is None or at in part]
+            if not stretches:
+                return "seat_of_another_run"
+            then[ticket] = ticket.seats | dict.fromkeys(stretches, label)
+        if all(seats == ticket.seats for ticket, seats in then.items()):
+            return "nothing_to_move"
+        return "" if self.change(then) else "seat_not_free"
+
+    def _why_not_there(self, ticket: Ticket, label: str) -> str:
+        if self.places[label].is_closed:
+            return "seat_not_for_passengers"
+        return "" if self.places[label].may_have(ticket.person, self) else "seat_kept_for_others"
+
+    def change(self, then: Mapping[Ticket, dict[int, str]]) -> bool:
+        """Let people sit otherwise, all at once; False when they would sit on each other or on somebody else."""
+        taken = [(at, label) for seats in then.values() for at, label in seats.items()]
+        others = [self.places[label].riders.get(at) for at, label in taken]
+        if len(set(taken)) < len(taken) or any(other is not None and other not in then for other in others):
+            return False
+        for ticket in then:
+            self._lift(ticket)
+        for ticket, seats in then.items():
+            self.write(ticket, seats)
+        return True
+
+    def move_back(self, moves: Sequence[tuple[Ticket, int, str, str]], era: int) -> str:
+        """Take a change of seats back: (who, on which stretch, the seat before, the seat since)."""
+        if not all(ticket.is_live for ticket, *_ in moves):
+            return "booking_already_ended"
+        if era != self.era:
+            return "seats_changed_meanwhile"
+        for ticket, _at, old, _new in moves:
+            if no := self._why_not_there(ticket, old):
+                return no
+        then: dict[Ticket, dict[int, str]] = {}
+        for ticket, at, old, new in moves:
+            if ticket.seats.get(at) != new or at not in ticket.ride:
+                return "seats_changed_meanwhile"
+            then.setdefault(ticket, dict(ticket.seats))[at] = old
+        return "" if self.change(then) else "seats_changed_meanwhile"
 
     def settle(self, people: Sequence[Person]) -> None:
         """Who got a seat by another way waits no more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -61,8 +61,10 @@ def move_people(
     """
     trip = lock_moving(leg)
     bookings = lock_riders(trip, list(seats))
-    chosen = {seat.pk: seat for seat in Seat.objects.filter(leg=leg, pk__in=seats.values()).select_related("quota")}
-    _check_seats(trip, bookings, seats, chosen)
+    chosen = _seats(leg, seats.values())
+    if not chosen.keys() >= set(seats.values()):
+        raise SeatOfAnotherRun()
+    _check_seats(trip, [(booking, chosen[seats[booking.pk]]) for booking in bookings])
     held = _held(leg, list(seats), stretches)
     if {booking for booking, _seat in held} != set(seats):
         raise SeatOfAnotherRun()
@@ -117,13 +119,15 @@ def undo_reseating(*, reseating: Reseating, by: User | None) -> Reseating:
     """Give everybody of a change the seat before it back, as long as all of these are free or theirs to swap.
 
     Refuses with ReseatingOver, TripUnderWay, or SeatsChangedMeanwhile when one of them sits elsewhere by now, has
-    cancelled, or somebody else sits on the old seat.
+    cancelled, or somebody else sits on the old seat; with SeatNotForPassengers or SeatKeptForOthers where the old seat
+    is closed or kept by now.
     """
-    lock_moving(reseating.leg)
+    trip = lock_moving(reseating.leg)
     reseating = Reseating.objects.select_for_update(of=("self",)).select_related("leg__trip").get(pk=reseating.pk)
     if reseating.state != Reseating.State.DONE:
         raise ReseatingOver(state=reseating.get_state_display())
     people = lock_live([booking for booking, *_ in reseating.moves])
+    _check_old_seats(trip, reseating, people)
     if not change_seats([(booking, new, old, mask) for booking, old, new, mask in reseating.moves]):
         raise SeatsChangedMeanwhile()
     reseating.state, reseating.undone_at, reseating.undone_by = Reseating.State.UNDONE, timezone.now(), by
@@ -131,6 +135,16 @@ def undo_reseating(*, reseating: Reseating, by: User | None) -> Reseating:
     record("seats.change_undone", reseating.leg.trip, by=by, leg=reseating.leg.order, people=len(people))
     queue_notices(notices_for_new_seats(people, version=2 * reseating.pk + 1))
     return reseating
+
+
+def _check_old_seats(trip: Trip, reseating: Reseating, people: Sequence[Booking]) -> None:
+    """Whether everybody may still have the seat before the change: it may be closed or kept for others by now."""
+    by_id = {booking.pk: booking for booking in people}
+    seats = _seats(reseating.leg, [old for _booking, old, _new, _mask in reseating.moves])
+    pairs = [(by_id[booking], seats.get(old)) for booking, old, _new, _mask in reseating.moves]
+    if any(seat is None for _booking, seat in pairs):
+        raise SeatsChangedMeanwhile()
+    _check_seats(trip, [(booking, seat) for booking, seat in pairs if seat is not None])
 
 
 def carry_out(reseating: Reseating, moves: Sequence[Move], *, by: User | None) -> Reseating:
@@ -191,13 +205,16 @@ def _held(leg: Leg, bookings: Sequence[int] | None, stretches: range | None) -> 
     return held
 
 
-def _check_seats(trip: Trip, bookings: Sequence[Booking], seats: Mapping[int, int], chosen: Mapping[int, Seat]) -> None:
-    """Whether each person may have the new seat at all."""
-    kept = kept_for(trip, [booking.worker for booking in bookings]) or {}
-    for booking in bookings:
-        seat = chosen.get(seats[booking.pk])
-        if seat is None:
-            raise SeatOfAnotherRun()
+def _seats(leg: Leg, ids: Iterable[int]) -> dict[int, Seat]:
+    """Seats of a leg by their ids, with the quotas that they are kept for."""
+    found = Seat.objects.filter(leg=leg, pk__in=set(ids))
+    return {seat.pk: seat for seat in found.select_related("quota__division", "quota__employer")}
+
+
+def _check_seats(trip: Trip, pairs: Sequence[tuple[Booking, Seat]]) -> None:
+    """Whether each person may have that seat at all."""
+    kept = kept_for(trip, [booking.worker for booking, _seat in pairs]) or {}
+    for booking, seat in pairs:
         if seat.blocked_reason:
             raise SeatNotForPassengers(seat=seat.label, reason=seat.blocked_reason)
         if seat.quota is not None and seat.quota.pk not in kept.get(booking.worker_id, ()):
