@@ -44,15 +44,14 @@ class EmployerSerializer(serializers.ModelSerializer[Employer]):
 
     division = serializers.CharField(source="division.code", read_only=True, help_text="Code of the division.")
     division_name = serializers.CharField(source="division.name", read_only=True)
-    contacts = ContactSerializer(many=True, read_only=True, help_text="Beside the first one.")
     open_vacancies = serializers.IntegerField(read_only=True)
     openings = serializers.IntegerField(read_only=True, help_text="Of the open vacancies.")
 
     class Meta:
         model = Employer
         fields = [
-            "id", "uscc", "name", "division", "division_name", "address", "contact_name", "contact_phone", "contacts",
-            "state", "licence_checked_on", "licence_until", "agency_licence", "agency_licence_until",
+            "id", "uscc", "name", "division", "division_name", "address", "contact_name", "contact_phone", "state",
+            "licence_checked_on", "licence_until", "agency_licence", "agency_licence_until",
             "open_vacancies", "openings", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
@@ -99,15 +98,16 @@ class EmployerViewSet(ReadingViewSet[Employer]):
     capabilities = {
         **dict.fromkeys(("list", "retrieve"), ("employers.view", "partner.view")),
         **dict.fromkeys(("create", "partial_update", "mark_checked", "pause", "suspend"), "employers.edit"),
-        **dict.fromkeys(("contacts", "contact_remove"), "employers.edit"),
+        "contacts": "employers.view",
+        **dict.fromkeys(("contact_add", "contact_remove"), "employers.edit"),
     }
     scope = staticmethod(visible_to)
     serializer_class = EmployerSerializer
     filterset_class = EmployerFilter
 
     def prepare(self, rows: QuerySet[Employer]) -> QuerySet[Employer]:
-        """With the place, the people who can be called, and the number of open vacancies."""
-        return with_vacancies(rows).prefetch_related("contacts")
+        """With the place and the number of open vacancies."""
+        return with_vacancies(rows)
 
     @extend_schema(request=NewEmployerSerializer, responses={201: EmployerSerializer})
     @idempotent
@@ -150,10 +150,16 @@ class EmployerViewSet(ReadingViewSet[Employer]):
         """Take the firm off all lists until it is checked again; the reason is needed."""
         return self._answer(suspend_employer(employer=self.get_object(), by=self.caller, reason=self._reason(request)))
 
-    @extend_schema(request=ContactSerializer, responses={201: ContactSerializer})
-    @action(detail=True, methods=["post"])
-    @idempotent
+    @extend_schema(responses=ContactSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
     def contacts(self, request: Request, pk: str) -> Response:
+        """Who else can be called, for offices only: it is the bureau's own note."""
+        return Response(ContactSerializer(self.get_object().contacts.order_by("pk"), many=True).data)
+
+    @extend_schema(request=ContactSerializer, responses={201: ContactSerializer})
+    @contacts.mapping.post
+    @idempotent
+    def contact_add(self, request: Request, pk: str) -> Response:
         """Write down one more person of the firm who can be called."""
         asked = ContactSerializer(data=request.data)
         asked.is_valid(raise_exception=True)

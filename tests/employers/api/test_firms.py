@@ -56,7 +56,8 @@ def test_people_of_a_firm_are_added_and_taken_out_by_its_own_address_only():
 
     made = county.post(f"{EMPLOYERS}{firm.pk}/contacts/", person, format="json").json()
 
-    assert county.get(f"{EMPLOYERS}{firm.pk}/").json()["contacts"] == [person | {"id": made["id"]}]
+    assert county.get(f"{EMPLOYERS}{firm.pk}/contacts/").json() == [person | {"id": made["id"]}]
+    assert api_client(make_employer_clerk(firm)).get(f"{EMPLOYERS}{firm.pk}/contacts/").status_code == 403
     assert county.delete(f"{EMPLOYERS}{other.pk}/contacts/{made['id']}/").status_code == 404
     assert county.delete(f"{EMPLOYERS}{firm.pk}/contacts/{made['id']}/").status_code == 204
     assert not firm.contacts.exists()

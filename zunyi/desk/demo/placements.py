@@ -12,6 +12,7 @@ from django.utils import timezone
 from employers.matching.pairs import WEIGHTS
 from employers.matching.weights import weighed
 from employers.models import Match, MatchRun, Placement, Vacancy
+from employers.queries.companions import with_companions
 from employers.services.matching import solve_run, start_run
 from employers.services.placement import answer_placement, confirm_matches, terms_of
 from employers.services.vacancy import withdraw_vacancy
@@ -67,7 +68,9 @@ def match_wishes(place: Division, by: User) -> MatchRun:
     _run(place, by, weights=weighed({"wage": 0, "trade": 50}))
     run = _run(place, by, weights=WEIGHTS)
     best = Match.objects.filter(run=run, vacancy__isnull=False).order_by("-score", "pk")[:CONFIRMED]
-    offers = confirm_matches(run=run, matches=best, by=by).offers
+    # Companions are decided on together, as the page does it.
+    together = with_companions(run, Match.objects.filter(pk__in=[match.pk for match in best]))
+    offers = confirm_matches(run=run, matches=together, by=by).offers
     for at, placement in enumerate(offers[:ANSWERED]):
         answer_placement(placement=placement, accepted=at % 4 != 3, by=by)
     withdraw_vacancy(vacancy=offers[0].vacancy, reason="订单取消，暂不招人", by=by)
