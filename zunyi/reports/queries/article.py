@@ -27,7 +27,7 @@ from zunyi.reports.queries.figures import Question
 from zunyi.reports.queries.going import TOGETHER
 from zunyi.reports.queries.grouping import Lines
 from zunyi.reports.queries.indicators import DATA, Number, amount, indicators, told_of
-from zunyi.reports.queries.listing import may_open_of_the_city
+from zunyi.reports.queries.listing import may_open, reads_the_city
 from zunyi.reports.queries.people import trips_open_to
 from zunyi.reports.queries.registry import FIGURES, Figure, Kind
 from zunyi.reports.queries.rounding import STYLES
@@ -100,14 +100,15 @@ class Article:
     def opened_to(self, user: User, rows: list[Row]) -> set[str]:
         """The addresses behind the numbers that lead somewhere for this person: what was told is open to all readers,
         lists of the whole city to those who may see them."""
-        train = bool(trips_open_to(user, [self.train.pk] if self.train else []))
-        return {
-            item.url for row in rows for item in row.items
-            if item.shown and (not item.is_computed or self._opens(item.name.lstrip("="), user, train=train))
-        }  # fmt: skip
+        city, train = reads_the_city(user), bool(trips_open_to(user, [self.train.pk] if self.train else []))
 
-    def _opens(self, name: str, user: User, *, train: bool) -> bool:
-        return may_open_of_the_city(user, FIGURES[name]) if name in FIGURES else train
+        def opens(item: Item) -> bool:
+            figure = FIGURES.get(item.name.lstrip("="))
+            if not item.is_computed:
+                return True
+            return train if figure is None else city and may_open(user, figure)
+
+        return {item.url for row in rows for item in row.items if item.shown and opens(item)}
 
     def item(self, name: str) -> Item:
         """One value by its name; `=name` is a figure of ours."""

@@ -142,11 +142,13 @@ def departed_trips(window: Window) -> QuerySet[Trip]:
 def of_own_people(question: Question) -> QuerySet[Any]:
     """Bookings of people of the place, wherever they travel, with `mode` of the main vehicle and `town_path`."""
     bookings: QuerySet[Any] = Booking.objects.filter(COUNTED, question.of("worker__household"))
-    return bookings.annotate(
-        trunk=FilteredRelation("trip__legs", condition=Q(trip__legs__role=Leg.Role.TRUNK)),
-        mode=F("trunk__mode"),
-        town_path=path_above("worker__household", Level.TOWN),
-    )
+    return with_mode(bookings).annotate(town_path=path_above("worker__household", Level.TOWN))
+
+
+def with_mode(bookings: QuerySet[Any]) -> QuerySet[Any]:
+    """Add the `mode` of the trip's main vehicle."""
+    trunk = FilteredRelation("trip__legs", condition=Q(trip__legs__role=Leg.Role.TRUNK))
+    return bookings.annotate(trunk=trunk, mode=F("trunk__mode"))
 
 
 def of_the_day(question: Question) -> QuerySet[Any]:

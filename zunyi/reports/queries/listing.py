@@ -24,7 +24,7 @@ from zunyi.divisions.queries import places_above, within_q, zunyi
 from zunyi.reports.queries.figures import Question, paths_of
 from zunyi.reports.queries.grouping import Lines, by_town
 from zunyi.reports.queries.registry import SOURCES, Figure, Kind
-from zunyi.reports.queries.town_by_town import TOWN, TownByTown, living_in
+from zunyi.reports.queries.town_by_town import TOWN, TownByTown
 
 PEOPLE = (Kind.PERSONS, Kind.PERSON_TRIPS)
 # In addresses, in place of a form's name: the question of the dashboard, which no form asks.
@@ -81,13 +81,13 @@ def may_open(user: User, figure: Figure) -> bool:
 
 
 def listed(
-    figure: Figure, question: Question, narrow: Narrow, user: User, towns: list[str] | None = None
+    figure: Figure, question: Question, narrow: Narrow, user: User, homes: list[int] | None = None
 ) -> QuerySet[Any]:
-    """The list, one row for each unit of the figure, within what the reader may see by name; of these towns alone."""
+    """The list, one row for each unit of the figure, within what the reader may see by name; of these homes alone."""
     rows = rows_behind(figure, question, narrow)
     source = SOURCES[figure.source]
-    if towns is not None:
-        rows = rows.filter(living_in(source.place, towns))
+    if homes is not None:
+        rows = rows.filter(**{f"{source.place}__in": homes})
     if figure.kind in PEOPLE:
         rows = rows.filter(at_or_below(source.place, division_paths(user, "workers.view")))
     if figure.kind == Kind.PERSONS:
@@ -117,7 +117,7 @@ def list_and_number(
         return listed(figure, question, narrow, user), number_behind(figure, question, narrow)
     numbers = by_town(figure, question)
     mine = {town: number for town, number in numbers.items() if town.startswith(tuple(seen))}
-    return TownByTown(mine, lambda towns: listed(figure, question, narrow, user, towns)), sum(numbers.values())
+    return TownByTown(mine, lambda _towns, homes: listed(figure, question, narrow, user, homes)), sum(numbers.values())
 
 
 def heads(figure: Figure) -> list[str]:
@@ -178,6 +178,6 @@ def _thing(figure: Figure, row: Any) -> Shown:
     )
 
 
-def may_open_of_the_city(user: User, figure: Figure) -> bool:
-    """Whether the list behind a figure of the whole city is open to this person."""
-    return may_open(user, figure) and paths_of(user) == (zunyi().path,)
+def reads_the_city(user: User) -> bool:
+    """Whether the reports of the whole city are this person's to read."""
+    return paths_of(user) == (zunyi().path,)

@@ -29,12 +29,13 @@ class Person:
 
 def whom_may_see(bookings: QuerySet[Any], user: User) -> QuerySet[Any]:
     """Those whose people `user` may look at by name, in a fixed order; figures alone are open to more."""
-    mine = at_or_below("worker__household", division_paths(user, "workers.view"))
-    return (
-        bookings.filter(mine)
-        .select_related("worker__identity", "worker__household", "trip__destination", "board")
-        .order_by("worker__household__code", "worker__name_key", "pk")
-    )
+    return by_name(bookings.filter(at_or_below("worker__household", division_paths(user, "workers.view"))))
+
+
+def by_name(bookings: QuerySet[Any]) -> QuerySet[Any]:
+    """With all that a line shows, in the order of home and name."""
+    related = ("worker__identity", "worker__household", "trip__destination", "board")
+    return bookings.select_related(*related).order_by("worker__household__code", "worker__name_key", "pk")
 
 
 def people(bookings: Iterable[Any], user: User) -> list[Person]:

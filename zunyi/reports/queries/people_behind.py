@@ -14,10 +14,10 @@ from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import division_paths
 from zunyi.divisions.models import Division
 from zunyi.reports.models import CurrentTotal
-from zunyi.reports.queries.figures import CONDITIONS, COUNTED, Question, behind, departed_trips
+from zunyi.reports.queries.figures import CONDITIONS, COUNTED, Question, behind, departed_trips, with_mode
 from zunyi.reports.queries.going import places_asked
-from zunyi.reports.queries.people import whom_may_see
-from zunyi.reports.queries.town_by_town import TOWN, TownByTown, living_in
+from zunyi.reports.queries.people import by_name, whom_may_see
+from zunyi.reports.queries.town_by_town import TOWN, TownByTown
 from zunyi.reports.queries.window import Window
 
 
@@ -88,9 +88,10 @@ class PeopleBehind(TownByTown):
                 self.trips_of[town].append(trip)
         super().__init__(numbers, self._of_towns)
 
-    def _of_towns(self, towns: list[str]) -> QuerySet[Any]:
+    def _of_towns(self, towns: list[str], homes: list[int]) -> QuerySet[Any]:
         trips = {trip for town in towns for trip in self.trips_of[town]}
-        return self.bookings.filter(living_in("worker__household", towns), trip__in=trips)
+        counted = Booking.objects.filter(COUNTED, CONDITIONS[self.measure], trip__in=trips)
+        return by_name(with_mode(counted.filter(worker__household__in=homes)))
 
     def persons(self) -> int:
         """Of trips that are whole the people are told by their keys; of the others their homes are looked up."""

@@ -19,13 +19,15 @@ from zunyi.divisions.queries.tree import DEPTHS
 TOWN = STEP * DEPTHS[Level.TOWN]
 
 
-def living_in(field: str, towns: Iterable[str]) -> Q:
-    """The condition that the household in `field` lies in one of these towns; of a path above the town, where no more
-    is known of somebody's home, exactly there."""
+def homes_in(towns: Iterable[str]) -> list[int]:
+    """The keys of all places in these towns; of a path above the town, where no more is known of a home, that alone.
+
+    Asked for by keys, people are found in the index of households; by paths the database looks everybody up.
+    """
     condition: Any = Q(pk__in=[])
     for path in towns:
-        condition |= Q(**{f"{field}__path__startswith" if len(path) == TOWN else f"{field}__path": path})
-    return condition
+        condition |= Q(path__startswith=path) if len(path) == TOWN else Q(path=path)
+    return list(Division.objects.filter(condition).values_list("pk", flat=True))
 
 
 @dataclass(slots=True)
@@ -37,12 +39,13 @@ class _Town:
 class TownByTown:
     """What a paginator asks of a list: how many, and some of them, in the order of homes.
 
-    `numbers` are the rows of each town by its path; `read` gives those of some towns, in order.
+    `numbers` are the rows of each town by its path; `read` gives those of some towns, in order: their paths, and the
+    keys of the places in them.
     """
 
     ordered = True
 
-    def __init__(self, numbers: Mapping[str, int], read: Callable[[list[str]], QuerySet[Any]]) -> None:
+    def __init__(self, numbers: Mapping[str, int], read: Callable[[list[str], list[int]], QuerySet[Any]]) -> None:
         codes = dict(Division.objects.filter(path__in=list(numbers)).values_list("path", "code"))
         self.towns = [_Town(path, numbers[path]) for path in sorted(numbers, key=lambda path: codes[path])]
         self.read = read
@@ -61,7 +64,9 @@ class TownByTown:
             elif at < last:
                 shown.append(town.path)
             at += town.number
-        return list(self.read(shown)[first - skipped : last - skipped]) if shown else []
+        if not shown:
+            return []
+        return list(self.read(shown, homes_in(shown))[first - skipped : last - skipped])
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self[:])
