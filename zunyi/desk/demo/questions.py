@@ -11,7 +11,7 @@ from trips.models import Booking, Invitation, Trip
 from trips.queries.demand import stop_near
 from trips.queries.journey import boarding_calls, calls_of
 from trips.services.invitations import ask_riders, decline_invitation
-from workers.models import HelperFlag, Wish, Worker
+from workers.models import HelperFlag, Suspicion, Wish, Worker
 from workers.services.erasure import ask_erasure
 from workers.services.retention import run_retention
 from zunyi.accounts.models import Assignment, User
@@ -30,7 +30,9 @@ def make_questions(officers: dict[str, User]) -> None:
     if trip is not None:
         _ask(trip, idle.filter(wishes__state=Wish.State.OPEN).distinct()[: ASKED + PROPOSED], by)
     _flag(county)
-    if somebody := idle.last():
+    # Nobody who is shown as a suspected duplicate: those two could not be put together while the request waits.
+    paired = {pk for pair in Suspicion.objects.values_list("first", "second") for pk in pair}
+    if somebody := idle.exclude(pk__in=paired).last():
         ask_erasure(worker=somebody, by=by)
     run_retention()
 

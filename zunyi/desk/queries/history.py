@@ -15,8 +15,8 @@ from zunyi.audit.models import AuditEntry
 
 # They look at everything, and change nothing of what they look at.
 _EVERYTHING = frozenset({Role.AUDITOR, Role.ADMIN})
-# Whoever asked for a person of other places must not learn here that there is such a person.
-_NOT_FOR_WHO_DID_IT = ("worker.denied",)
+# Whoever asked for what lies in other places must not learn here that it is there.
+_NOT_FOR_WHO_DID_IT = ("worker.denied", "roster.denied", "manifest.denied")
 
 
 def visible_to(user: User) -> QuerySet[AuditEntry]:
