@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
-from trips.models import Booking, Call, Leg, Mode, Seat, Trip, WaitlistEntry
+from trips.models import Booking, Call, Disruption, Leg, Mode, Seat, Trip, WaitlistEntry
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import above_or_at, at_or_below, division_paths
 from zunyi.divisions.models import Division
@@ -69,7 +69,7 @@ def with_facts(trips: QuerySet[Trip]) -> QuerySet[Any]:
 
     `mode` of the trunk leg, `departs_at` and `arrives_at` of the journey from end to end, `starts_from` (name of the
     first stop), `vehicle` (number of the trunk's vehicle), `seats_total` (not blocked) and `seats_free` (free from end
-    to end) of the trunk, `persons` (live bookings).
+    to end) of the trunk, `persons` (live bookings), `is_disrupted` (a disruption waits for a decision).
     """
     trunk = Leg.objects.filter(trip=OuterRef("pk"), role=Leg.Role.TRUNK)
     calls = Call.objects.filter(leg__trip=OuterRef("pk"))
@@ -88,6 +88,7 @@ def with_facts(trips: QuerySet[Trip]) -> QuerySet[Any]:
         seats_free=_count(seats.filter(taken=0)),
         persons=_count(live),
         waiting=_count(waiting),
+        is_disrupted=Exists(Disruption.objects.filter(trip=OuterRef("pk"), state__in=Disruption.OPEN)),
     )
 
 
