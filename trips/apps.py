@@ -21,3 +21,5 @@ class TripsConfig(AppConfig):
         import_module("trips.services.privacy").register()
         import_module("trips.services.retention").register()
         import_module("trips.services.merge").register()
+        import_module("trips.refusals.incident").register()
+        import_module("trips.notices.peace").register()

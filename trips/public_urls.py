@@ -40,6 +40,7 @@ urlpatterns = [
     path("my-trips/people/<uuid:public_id>/data/", my_data.data, name="my_data"),
     path("my-trips/people/<uuid:public_id>/phone/", my_data.own_phone, name="my_phone"),
     path("my-trips/people/<uuid:public_id>/data/file/", my_data.data_file, name="my_data_file"),
+    path("my-trips/people/<uuid:public_id>/kin/", my_data.kin, name="my_kin"),
     path("my-trips/people/<uuid:public_id>/erasure/", my_data.erasure, name="my_erasure"),
     path("my-trips/people/<uuid:public_id>/consents/<slug:purpose>/", my_data.consent, name="my_consent"),
     path("my-trips/people/<uuid:public_id>/wishes/new/", my_data.wish, name="my_wish"),

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from workers.views import brand, bulk, change, claim, duplicate, many, privacy, roster, spell, wish, work_list, worker
+from workers.views import (
+    brand,
+    bulk,
+    change,
+    claim,
+    duplicate,
+    many,
+    next_of_kin,
+    privacy,
+    roster,
+    spell,
+    wish,
+    work_list,
+    worker,
+)
 
 app_name = "workers"
 
@@ -10,6 +24,7 @@ urlpatterns = [
     path("workers/", worker.worker_list, name="list"),
     path("workers/new/", change.worker_new, name="new"),
     path("workers/<uuid:public_id>/", worker.worker, name="worker"),
+    path("workers/<uuid:public_id>/kin/", next_of_kin.kin, name="kin"),
     path("workers/<uuid:public_id>/data/", privacy.own_data, name="own_data"),
     path("workers/<uuid:public_id>/erasure/", privacy.erasure_ask, name="erasure_ask"),
     path("privacy/erasure/", privacy.erasure_list, name="erasure_list"),

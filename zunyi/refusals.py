@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -54,8 +56,41 @@ def refuse_on(refusals: Mapping[str, type[Refusal]]) -> Generator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        diag = getattr(error.__cause__, "diag", None)
-        refusal = refusals.get(diag.constraint_name if diag else "")
+        refusal = refusals.get(_broken_rule(error))
+        if refusal is None:
+            raise
+        raise refusal() from error
+
+
+def _broken_rule(error: IntegrityError) -> str:
+    diag = getattr(error.__cause__, "diag", None)
+    return (diag.constraint_name if diag else "") or ""
+
+
+_everywhere: dict[str, type[Refusal]] = {}
+
+
+def refuse_everywhere(refusals: Mapping[str, type[Refusal]]) -> None:
+    """As `refuse_on`, for a rule that any statement of any service may break; called from the `ready()` of an app.
+
+    A rule that forbids everything at once would else need a `refuse_on` around every write, and the next service
+    would forget it (docs/decisions/0035).
+    """
+    _everywhere.update(refusals)
+    connection_created.connect(_watch, dispatch_uid="refuse_everywhere")
+
+
+def _watch(sender: object, connection: BaseDatabaseWrapper, **more: Any) -> None:
+    if _explain not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_explain)
+
+
+def _explain(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Mapping[str, Any]) -> Any:
+    """Run a statement; a rule broken in it is said in the sentence of its refusal, if it has one for everywhere."""
+    try:
+        return execute(sql, params, many, context)
+    except IntegrityError as error:
+        refusal = _everywhere.get(_broken_rule(error))
         if refusal is None:
             raise
         raise refusal() from error

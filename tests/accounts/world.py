@@ -38,6 +38,7 @@ from trips.models import (
     AffectedRider,
     Booking,
     EscortDuty,
+    Incident,
     Invitation,
     Leg,
     Reseating,
@@ -227,6 +228,10 @@ class Side:
         self.bundle = Job.objects.create(kind="manifests_of_a_day", title=f"{mark}任务", by=self.officer)
         self.report = make_report(self.places["county"], signer=f"{mark}签发人").report
         self.indicator = make_entry(division=self.places["county"], source=f"{mark}来源")
+        self.incident = Incident.objects.create(
+            trip=self.draft, leg=self.draft.legs.get(), kind="accident", happened=f"{mark}意外", place="测试路段",
+            happened_at=timezone.now(), opened_by=self.clerk,
+        )  # fmt: skip
         self.token = issue_token(owner=self.officer, name=f"{mark}程序").token
 
     @property
@@ -240,6 +245,7 @@ class Side:
             f"{self.mark}县干部": self.places["county"].path,
             f"{self.mark}清单": self.places["county"].path,
             f"{self.mark}路面凝冻": self.places["county"].path,
+            f"{self.mark}意外": self.places["county"].path,
             f"{self.mark}旧档": self.places["sibling"].path,
             f"{self.mark}用途": self.places["county"].path,
             f"{self.mark}每周核对": self.places["county"].path,
@@ -275,6 +281,8 @@ class Side:
             ("bookings", "pk"): self.booking.pk,
             ("disruptions", "pk"): self.disruption.pk,
             ("disruption", "kind"): "delay",
+            ("incidents", "pk"): self.incident.pk,
+            ("off", "booking"): self.booking.pk,
             ("slips", "token"): slip_token(self.booking),
             ("w", "place"): place_token(self.wait),
             ("waitlist", "pk"): self.wait.pk,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,26 +12,46 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.accounts import make_officer
+from employers.models import JobQuestion, Placement
+from employers.services.vacancy import withdraw_vacancy
+from tests.factories.accounts import api_client, make_officer, signed_in
 from tests.factories.disruptions import book, fill, make_chain, report, stop
+from tests.factories.employers import make_placement, make_vacancy, make_wish
+from tests.factories.incidents import KIN, make_incident, name_kin
 from tests.factories.trips import make_open, make_template, make_trip
 from tests.factories.waitlist import make_full_trip, make_party
 from tests.factories.workers import make_worker
 from tests.races import kinds, race
-from trips.models import Boarding, Booking, Call, Disruption, Mode, Seat, Trip, WaitlistEntry
+from trips.models import Boarding, Booking, Call, Disruption, Leg, Mode, Seat, Trip, WaitlistEntry
 from trips.queries.boarding import counts_of, riders
 from trips.queries.booking import seats_of
+from trips.queries.disruption.preview import warnings_of
 from trips.queries.disruption.replan.times import BUSES
+from trips.queries.manifest.facts import facts_now
+from trips.queries.manifest.lists import rows_now
+from trips.queries.plan.law import findings_of
+from trips.queries.plan.sheet import runs_of
 from trips.queries.slip import slip_token
 from trips.queries.trip import week_of, with_facts
-from trips.refusals import NoBoardingHere, TripFull, TripNotOpen
+from trips.refusals import (
+    CarriageLedTwice,
+    JourneyFrozen,
+    LeaderWithoutCarriage,
+    NoAlightingThere,
+    NoBoardingHere,
+    TripFull,
+    TripNotOpen,
+)
 from trips.services.boarding import record_boarding
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.disruption.report import approve_disruption
 from trips.services.pick_up import change_pick_up
 from trips.services.plan.schedule import schedule_trips
+from trips.services.plan.sheets import write_sheet
 from trips.services.seats.reseating import swap_seats
 from trips.services.waitlist.promotion import offer_by_hand, promote
+from trips.services.withdrawn_jobs import answer_question
+from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
 from zunyi.notices.models import Notice
 
@@ -41,6 +62,11 @@ Event, Kind = Boarding.Event, Disruption.Kind
 def enter(booking: Booking, event: str) -> Boarding:
     leg = booking.trip.legs.get()
     return record_boarding(booking=booking, leg=leg, event=event, happened_at=timezone.now(), by=None, nonce=uuid4())
+
+
+def on_leg(booking: Booking, leg: Leg, event: str, **more: Any) -> Boarding:
+    at = timezone.now()
+    return record_boarding(booking=booking, leg=leg, event=event, happened_at=at, by=None, nonce=uuid4(), **more)
 
 
 def told(bookings: list[Booking]) -> list[str]:
@@ -163,6 +189,60 @@ def test_case_14_another_train_set_keeps_whom_it_can_and_seats_the_others_anew()
     assert swap.riders.filter(outcome="left").count() == 0
 
 
+def test_case_14_leaders_of_carriages_that_fall_away_are_to_be_named_anew():
+    template = make_template(layout="CR400AF", escorts=0, stops=("遵义", "广州南"), minutes=(0, 360))
+    trip = make_open(template, timezone.now() + timedelta(days=3))
+    leg, by = trip.legs.get(), make_officer()
+    crew = [
+        {"part": "carriage", "car": "01", "name": "测组长甲"},
+        {"part": "carriage", "car": "16", "name": "测组长乙"},
+    ]
+    write_sheet(leg=leg, facts={}, by=by, vehicle_number="G1339", crew=crew)
+    swap = report(trip, Kind.TRAIN_SET, layout="CRH2A", rule="last", vehicle_number="G1339", escorts=0)
+
+    assert [each.said for each in warnings_of(swap) if "16" in each.said and "测组长乙" in each.said]
+    approve_disruption(disruption=swap, by=by)
+
+    [run] = runs_of(trip)
+    assert [each.name for each in run.strays] == ["测组长乙"]
+    said = " ".join(each.said for each in findings_of(trip, [run]))
+    assert "测组长乙" in said
+    assert "02" in said
+    assert [each["part"][-2:] for each in facts_now(leg)["crew"]] == ["01", "16"]
+    with pytest.raises(CarriageLedTwice):
+        write_sheet(leg=leg, facts={}, by=by, crew=[crew[0], crew[0]])
+    with pytest.raises(LeaderWithoutCarriage):
+        write_sheet(leg=leg, facts={}, by=by, crew=[{"part": "carriage", "name": "测组长丙"}])
+
+
+def test_case_15_a_factory_withdraws_the_day_before_and_the_trip_counts_as_before_until_each_has_answered():
+    trip = make_trip(seats=6, departs_at=timezone.now() + timedelta(days=1))
+    vacancy = make_vacancy(division=trip.destination)
+    workers = [make_worker(born_on=date(1990, 5, 1)) for _ in range(3)]
+    people = [book(trip, each)[0] for each in workers]
+    for worker in workers:
+        make_wish(worker, destination=trip.destination.code, state="met")
+        make_placement(worker, vacancy, Placement.State.ACCEPTED)
+    before, seats = _figures(trip), seats_of(people)
+
+    withdraw_vacancy(vacancy=vacancy, reason="订单取消", by=make_officer())
+
+    assert (_figures(trip), seats_of(people)) == (before, seats)  # nobody is moved silently
+    questions = {each.placement.worker_id: each for each in JobQuestion.objects.select_related("placement__worker")}
+    assert sorted(questions) == sorted(each.pk for each in workers)  # each is asked alone
+    for worker, answer in zip(workers, ("other", "travels", "stays"), strict=True):
+        other = make_vacancy(division=trip.destination) if answer == "other" else None
+        answer_question(question=questions[worker.pk], answer=answer, vacancy=other, by=None)
+    assert [each.state for each in Booking.objects.order_by("pk")] == ["confirmed", "confirmed", "cancelled"]
+    assert _figures(trip) == (before[0] - 1, before[1] + 1)
+
+
+def _figures(trip: Trip) -> tuple[int, int]:
+    """People signed up, and seats free from end to end, as every list of trips counts them."""
+    found = with_facts(Trip.objects.filter(pk=trip.pk)).get()
+    return found.persons, found.seats_free
+
+
 def test_case_16_a_seat_on_an_overlapping_trip_is_never_given_whoever_gives_it():
     worker, day = make_worker(), timezone.now() + timedelta(days=3)
     book(make_trip(departs_at=day), worker)
@@ -224,6 +304,40 @@ def test_case_19_who_gets_off_on_the_way_is_off_the_vehicle_and_not_missing():
     assert AuditEntry.objects.filter(action="boarding.off", about_id=str(people[0].pk)).count() == 1
 
 
+def test_case_19_who_leaves_at_a_stop_on_the_way_is_off_all_lists_and_the_seat_is_free_from_there_on():
+    chain = make_chain()
+    trunk, shuttle = chain.legs.get(order=1), chain.legs.get(order=2)
+    between = Call.objects.create(
+        leg=trunk, order=9, place=stop(chain, 1, 1).place, arrives_at=stop(chain, 1, 1).at - timedelta(hours=1)
+    )
+    end = stop(chain, 1, 1)
+    Call.objects.filter(pk=end.pk).update(order=2)
+    Call.objects.filter(pk=between.pk).update(order=1)
+    Trip.objects.filter(pk=chain.pk).update(version=3)
+    chain.refresh_from_db()
+    leaver, other = book(chain, make_worker(), make_worker(), alight=stop(chain, 2, 1))
+    for leg in (chain.legs.get(order=0), trunk):
+        on_leg(leaver, leg, Event.ON)
+    between.refresh_from_db()
+
+    off = on_leg(leaver, trunk, Event.OFF, stop=between)
+
+    leaver.refresh_from_db()
+    assert (leaver.state, leaver.alight) == (Booking.State.ARRIVED, between)
+    counts = counts_of(riders(trunk))
+    assert (counts.off, counts.missing) == (1, 0)
+    assert [each.booking for each in riders(shuttle)] == [other]
+    assert {row["booking"] for row in rows_now(shuttle)} == {str(other.pk)}
+    seat = Seat.objects.get(claims__booking=leaver, leg=trunk, claims__stretch=0)
+    assert seat.taken == 0b01
+    on_leg(leaver, trunk, Event.UNDONE)
+    leaver.refresh_from_db()
+    seat.refresh_from_db()
+    assert (leaver.state, leaver.alight, seat.taken) == (Booking.State.BOARDED, off.was_alight, 0b11)
+    with pytest.raises(NoAlightingThere):
+        on_leg(leaver, trunk, Event.OFF, stop=stop(chain, 1, 0))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_case_27_of_two_officers_exactly_one_gets_the_last_seat_and_the_other_a_place_in_line():
     trip, workers = make_trip(seats=1), [make_worker(), make_worker()]
@@ -237,6 +351,42 @@ def test_case_27_of_two_officers_exactly_one_gets_the_last_seat_and_the_other_a_
     cancel_booking(booking=seated, by=None)
     [offer] = promote(trip=trip)
     assert (offer.entry, offer.bookings.get().worker) == (entry, other)
+
+
+def test_case_37_after_a_death_few_may_look_the_family_is_called_and_nothing_can_be_changed(
+    client: Client,
+):
+    trip = make_trip(seats=4, departs_at=timezone.now() + timedelta(minutes=5))
+    worker, companion = make_worker(), make_worker()
+    dead, other = book(trip, worker, companion, together=True)
+    name_kin(worker)
+    enter(dead, Event.ON)
+    county, village = make_officer(Role.COUNTY), make_officer(Role.VILLAGE)
+    totals = _figures(trip)
+
+    incident = make_incident(dead, by=county)
+
+    browser = signed_in(county)
+    page = reverse("trips:incident", args=[incident.pk])
+    assert browser.get(page).status_code == 200
+    assert signed_in(village).get(page).status_code == 403
+    assert AuditEntry.objects.filter(action="incident.looked_at", by=county).count() == 1
+    shown = browser.post(reverse("trips:incident_kin", args=[incident.pk]), {"reason": "医院要家属"}).content.decode()
+    assert KIN.name in shown
+    # The same no at every door: the villager's slip, the village's desk, a program, the gate.
+    sentence = str(JourneyFrozen())
+    slip = reverse("signup:cancel", args=[slip_token(dead)])
+    assert sentence in client.post(slip, follow=True).content.decode()
+    desk = reverse("trips:booking_cancel", args=[trip.number, dead.pk])
+    assert sentence in signed_in(village).post(desk, {"reason": "", "confirm": "1"}).content.decode()
+    answer = api_client(county).post(f"/api/v1/bookings/{dead.pk}/cancel/", {}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "journey_frozen")
+    press = {"booking": dead.pk, "event": "off", "nonce": str(uuid4())}
+    gate = browser.post(reverse("gate:enter", args=[trip.legs.get().pk]), press, follow=True)
+    assert sentence in gate.content.decode()
+    assert set(Notice.objects.filter(person=worker.person).values_list("state", flat=True)) == {"superseded"}
+    assert _figures(trip) == totals  # what is counted stays counted
+    assert cancel_booking(booking=other, by=None).state == Booking.State.CANCELLED
 
 
 def test_case_39_a_trains_number_of_the_next_day_is_another_trip_and_five_past_midnight_is_the_new_day():

@@ -4,6 +4,7 @@ from trips.api.booking import BookingViewSet
 from trips.api.carrier import CarrierViewSet, DriverViewSet, VehicleViewSet
 from trips.api.demand import DemandViewSet, FlagViewSet, InvitationViewSet
 from trips.api.disruption import DisruptionViewSet
+from trips.api.incident import IncidentViewSet
 from trips.api.job import JobQuestionViewSet
 from trips.api.layout import LayoutViewSet
 from trips.api.manifest import ManifestViewSet
@@ -29,6 +30,7 @@ def register(router: BaseRouter) -> None:
     router.register("invitations", InvitationViewSet, basename="invitation")
     router.register("flags", FlagViewSet, basename="flag")
     router.register("disruptions", DisruptionViewSet, basename="disruption")
+    router.register("incidents", IncidentViewSet, basename="incident")
     router.register("reseatings", ReseatingViewSet, basename="reseating")
     router.register("transfers", TransferViewSet, basename="transfer")
     router.register("reminder-rules", ReminderRuleViewSet, basename="reminder-rule")

@@ -37,7 +37,7 @@ class CrewSerializer(serializers.ModelSerializer[CrewMember]):
 
     class Meta:
         model = CrewMember
-        fields = ["part", "name", "phone"]
+        fields = ["part", "name", "phone", "car"]
 
 
 class RestSerializer(serializers.ModelSerializer[RestStop]):

@@ -14,7 +14,7 @@ from trips.queries.plan.carrier import drivers_of, vehicles_of
 from trips.queries.plan.sheet import Run
 from zunyi.accounts.models import User
 
-MOST_DRIVERS, MOST_CREW, MOST_RESTS = 4, 8, 12
+MOST_DRIVERS, MOST_CREW, MOST_RESTS = 4, 28, 12
 BUS_ONLY = (
     "vehicle", "charter_plate", "charter_plate_from", "charter_plate_until", "distance_km", "is_motorway", "night_stop",
     "has_relay",
@@ -90,6 +90,40 @@ class CrewForm(forms.Form):
     part = forms.ChoiceField(label=_("Task"), choices=CrewMember.Part.choices, required=False)
     name = forms.CharField(label=_("Name"), max_length=50, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
+    car = forms.ChoiceField(label=_("Carriage"), required=False)
+
+    def __init__(self, *args: Any, run: Run, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cars = run.cars
+        if len(cars) < 2:
+            del self.fields["car"]
+            self.fields["part"].choices = [each for each in CrewMember.Part.choices if each[0] != "carriage"]  # type: ignore[attr-defined]
+            return
+        gone = [self.initial["car"]] if self.initial.get("car") and self.initial["car"] not in cars else []
+        self.fields["car"].choices = [("", "–"), *((car, car) for car in [*cars, *gone])]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A carriage leader has a carriage, and nobody else has one."""
+        facts = super().clean() or self.cleaned_data
+        is_leader = facts.get("part") == CrewMember.Part.CARRIAGE
+        if facts.get("name") and is_leader and not facts.get("car"):
+            self.add_error("car", _("Choose the carriage that this person leads."))
+        if not is_leader:
+            facts["car"] = ""
+        return facts
+
+
+class CrewForms(forms.BaseFormSet):
+    """Everybody who goes along; one leader a carriage."""
+
+    def clean(self) -> None:
+        """Two leaders of one carriage are a slip of the pen."""
+        seen: set[str] = set()
+        for form in self.forms:
+            car = form.cleaned_data.get("car", "") if form.is_valid() and form.cleaned_data.get("name") else ""
+            if car and car in seen:
+                form.add_error("car", _("This carriage has a leader already."))
+            seen.add(car)
 
 
 class RestForm(forms.Form):
@@ -115,7 +149,7 @@ class SheetForms:
         self.run = run
         self.sheet = SheetForm(data, run=run, user=user)
         drivers = [{"driver": duty.driver_id} for duty in run.duties]
-        crew = [{"part": one.part, "name": one.name, "phone": one.phone} for one in run.crew]
+        crew = [{"part": one.part, "name": one.name, "phone": one.phone, "car": one.car} for one in run.crew]
         rests = [
             {"place": stop.place, "at": stop.at, "minutes": stop.minutes, "changes_driver": stop.changes_driver}
             for stop in run.rest_stops
@@ -124,7 +158,9 @@ class SheetForms:
         self.drivers = _rows(DriverForm, MOST_DRIVERS, max(wanted - len(drivers), 0))(
             data, prefix="drivers", initial=drivers, form_kwargs={"user": user}
         )
-        self.crew = _rows(CrewForm, MOST_CREW, 2)(data, prefix="crew", initial=crew)
+        self.crew = _rows(CrewForm, MOST_CREW, 2, CrewForms)(
+            data, prefix="crew", initial=crew, form_kwargs={"run": run}
+        )
         self.rests = _rows(RestForm, MOST_RESTS, 3 if not rests else 2)(data, prefix="rests", initial=rests)
 
     @property
@@ -182,5 +218,5 @@ class FilingBackForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-def _rows(form: type[forms.Form], most: int, extra: int) -> Any:
-    return forms.formset_factory(form, extra=extra, max_num=most, absolute_max=most)
+def _rows(form: type[forms.Form], most: int, extra: int, whole: type[Any] = forms.BaseFormSet) -> Any:
+    return forms.formset_factory(form, formset=whole, extra=extra, max_num=most, absolute_max=most)

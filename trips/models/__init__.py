@@ -5,6 +5,7 @@ from trips.models.booking import Booking, SeatClaim
 from trips.models.call import Call
 from trips.models.carrier import Carrier, Driver, Vehicle
 from trips.models.disruption import AffectedRider, Disruption
+from trips.models.incident import Incident, IncidentContact
 from trips.models.invitation import Invitation
 from trips.models.leg import EscortDuty, Leg
 from trips.models.limit import Limit
@@ -33,6 +34,8 @@ __all__ = [
     "DriverDuty",
     "EscortDuty",
     "HandOut",
+    "Incident",
+    "IncidentContact",
     "Invitation",
     "Leg",
     "Limit",

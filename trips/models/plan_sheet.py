@@ -89,19 +89,36 @@ class CrewMember(models.Model):
         DEPUTY = "deputy", _("deputy leader")
         ESCORT = "escort", _("escort")
         MEDIC = "medic", _("medic")
+        CARRIAGE = "carriage", _("carriage leader")
 
     leg = models.ForeignKey("trips.Leg", models.CASCADE, related_name="crew")
     part = models.CharField(_("part"), max_length=8, choices=Part)
     name = models.CharField(_("name"), max_length=50)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    # Of which carriage somebody is the leader; empty for everybody else.
+    car = models.CharField(_("carriage"), max_length=4, blank=True)
 
     class Meta:
         verbose_name = _("crew member")
         verbose_name_plural = _("crew members")
-        ordering = ("leg", "part", "pk")
+        ordering = ("leg", "part", "car", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(part="carriage") & ~Q(car="") | ~Q(part="carriage") & Q(car=""),
+                name="crew_member_carriage_of_its_leader",
+            ),
+            models.UniqueConstraint(
+                fields=["leg", "car"], condition=Q(part="carriage"), name="crew_member_one_leader_a_carriage"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def task(self) -> str:
+        """What somebody does, and where: a leader's carriage stands behind the word."""
+        return f"{self.get_part_display()} {self.car}".strip()
 
 
 class RestStop(models.Model):

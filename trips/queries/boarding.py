@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from trips.models import Boarding, Booking, Call, Leg, SeatClaim
 from trips.queries.trip import manageable_by
@@ -100,9 +100,21 @@ def state_after(booking: Booking, events: Iterable[Boarding]) -> str:
     return Booking.State.BOARDED
 
 
+def ways_off_early(booking: Booking, leg: Leg) -> list[Call]:
+    """The stops of a leg at which somebody who rides it may leave the journey before its end, in their order."""
+    held = SeatClaim.objects.filter(booking=booking, seat__leg=leg, released_at=None)
+    span = held.aggregate(first=Min("stretch"), last=Max("stretch"))
+    if span["first"] is None:
+        return []
+    ends = leg.calls.filter(order__gt=span["first"], order__lte=span["last"] + 1).exclude(pk=booking.alight_id)
+    return list(ends.select_related("place").order_by("order"))
+
+
 def riders(leg: Leg) -> list[Rider]:
     """Everybody of the leg, those who did not come included, by stop and seat; four queries."""
     claims = SeatClaim.objects.filter(seat__leg=leg).exclude(booking__state=Booking.State.CANCELLED)
+    # Whoever left the journey on an earlier run is expected on none of the later ones.
+    claims = claims.exclude(booking__alight__leg__order__lt=leg.order)
     latest = claims.values("booking_id").annotate(last=Max("pk")).values("last")
     seats = {
         claim.booking_id: claim.seat for claim in SeatClaim.objects.filter(pk__in=latest).select_related("seat")

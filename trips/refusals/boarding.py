@@ -60,6 +60,14 @@ class SeatGivenAway(Refusal):
     way_out = _("Ask the office for another seat.")
 
 
+class NoAlightingThere(Refusal):
+    """A journey ends early at a stop of the run that lies ahead of where the person got on."""
+
+    code, status = "no_alighting_there", 400
+    message = _("The person cannot have got off there.")
+    way_out = _("Choose one of the stops on the person's way.")
+
+
 class BoardingNotOpen(Refusal):
     """People get on a trip that is laid on and not over."""
 

@@ -213,3 +213,15 @@ class TemplateNameTaken(Refusal):
     code = "template_name_taken"
     message = _("Your office has a template of this name already.")
     way_out = _("Choose another name.")
+
+
+class CarriageLedTwice(Refusal):
+    code, status = "carriage_led_twice", 400
+    message = _("Two leaders are named for one carriage.")
+    way_out = _("Name one leader for each carriage.")
+
+
+class LeaderWithoutCarriage(Refusal):
+    code, status = "leader_without_carriage", 400
+    message = _("A carriage leader needs a carriage, and nobody else has one.")
+    way_out = _("Say which carriage the leader has.")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from trips.models import Boarding, Booking, Leg, Manifest, SeatClaim, Trip
+from trips.models import Boarding, Booking, Call, Leg, Manifest, SeatClaim, Trip
 from trips.queries.boarding import Event, Standing, standing_on, state_after
 from trips.queries.plan.quota import kept_for
 from trips.refusals import (
@@ -26,6 +26,7 @@ from trips.refusals import (
     SeatGivenAway,
     WorkerTravelsElsewhere,
 )
+from trips.services.leaving import check_leaving, leave_at, travel_on
 from trips.services.seats.claims import reclaim_seats, release_seats
 from workers.queries.worker import lock_workers
 from zunyi.audit.services import record
@@ -41,19 +42,28 @@ _WALLS = {"booking_once_a_trip": AlreadyBooked, "booking_one_place_at_a_time": W
 
 @transaction.atomic
 def record_boarding(
-    *, booking: Booking, leg: Leg, event: str, happened_at: datetime, by: User | None, nonce: UUID
+    *,
+    booking: Booking,
+    leg: Leg,
+    event: str,
+    happened_at: datetime,
+    by: User | None,
+    nonce: UUID,
+    stop: Call | None = None,
 ) -> Boarding:
     """Enter one event for one person on one leg; the same `nonce` again is the same event, and does nothing.
 
     `happened_at` is when it happened, which may be long before it is entered (edge case 42). Whoever did not come
     gives the seat back, and gets it again, if it is still free, when the entry is undone or the person turns up after
-    all (edge case 12). Raises NotOnThisLeg, BookingAlreadyEnded, BoardingNotOpen, AlreadyOnBoard, AlreadyEntered,
+    all (edge case 12). `stop`: the person got off there, before the end of the way, and travels no further (edge case
+    19): off all lists from there on, missing nowhere, and the rest of the way the seat is free for others. Raises
+    NoAlightingThere, NotOnThisLeg, BookingAlreadyEnded, BoardingNotOpen, AlreadyOnBoard, AlreadyEntered,
     OnBoardCannotBeMissing, NotOnBoard, NothingToUndo, SeatGivenAway, WorkerTravelsElsewhere, AlreadyBooked,
     NotOnTheList.
     """
     list(lock_workers([booking.worker_id]))  # docs/locking.md: workers before bookings
     booking = (
-        Booking.objects.select_for_update(of=("self",)).select_related("trip", "alight").get(pk=booking.pk)
+        Booking.objects.select_for_update(of=("self",)).select_related("trip", "alight", "worker").get(pk=booking.pk)
     )  # fmt: skip
     if known := Boarding.objects.filter(nonce=nonce).first():
         return known
@@ -62,10 +72,18 @@ def record_boarding(
         check_on_list(booking, leg)
     events = list(booking.boardings.order_by("pk"))
     _check_event(event, standing_on(leg.pk, events))
+    early = stop if stop is not None and stop.pk != booking.alight_id else None
+    if early is not None:
+        check_leaving(booking, leg, early, event)
     entered = Boarding.objects.create(
-        booking=booking, leg=leg, event=event, happened_at=happened_at, by=by, nonce=nonce
+        booking=booking, leg=leg, event=event, happened_at=happened_at, by=by, nonce=nonce, stop=early,
+        was_alight=booking.alight if early else None,
     )  # fmt: skip
     with refuse_on(_WALLS):
+        if early is not None:
+            leave_at(booking, early, at=happened_at)
+        elif event == Event.UNDONE:
+            travel_on(booking, standing_on(leg.pk, events).event)
         _follow(booking, state_after(booking, [*events, entered]))
     record(f"boarding.{event}", booking, by=by, leg=leg.order, trip=booking.trip.number)
     return entered

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from trips.models import Booking, Invitation, Manifest, WaitlistEntry
+from trips.queries.incident import frozen
 from workers.retention import Rule, register_rule
 from zunyi.sealing import seal
 
@@ -28,7 +29,8 @@ def register() -> None:
 
 def forget_phones(before: datetime) -> int:
     """Take the phone of the journey out of bookings that ended before then."""
-    return Booking.objects.filter(period__endswith__lt=before).exclude(phone="").update(phone="")
+    old = Booking.objects.filter(period__endswith__lt=before).exclude(phone="")
+    return old.exclude(pk__in=frozen().values("pk")).update(phone="")
 
 
 def forget_names_on_lists(before: datetime) -> int:

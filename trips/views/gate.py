@@ -15,9 +15,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from trips.forms.gate import CodeForm, EntryForm, FindForm
-from trips.models import Boarding, Booking, Leg
-from trips.queries.boarding import Event, Rider, counts_of, found_riders, riders
+from trips.forms.gate import CodeForm, EntryForm, FindForm, OffEarlyForm
+from trips.models import Boarding, Booking, Call, Leg
+from trips.queries.boarding import Event, Rider, counts_of, found_riders, riders, ways_off_early
 from trips.queries.escort import legs_at_gate, legs_at_gate_now
 from trips.services.boarding import record_boarding
 from zunyi.accounts.access import StaffRequest, requires
@@ -96,14 +96,32 @@ def enter_by_code(request: StaffRequest, leg: int) -> HttpResponse:
     return redirect("gate:leg", leg)
 
 
+@requires("gate.view", "boardings.record")
+def off_early(request: StaffRequest, leg: int, booking: int) -> HttpResponse:
+    """Somebody gets off on the way and travels no further: off the list, and missing nowhere."""
+    found_leg = _leg(request, leg)
+    rider = get_object_or_404(Booking.objects.select_related("worker"), trip=found_leg.trip_id, pk=booking)
+    form = OffEarlyForm(request.POST or None, stops=ways_off_early(rider, found_leg))
+    if form.is_valid():
+        clean = form.cleaned_data
+        _record(request, found_leg, rider, Event.OFF, clean["nonce"], stop=clean["stop"])
+        return redirect("gate:leg", leg)
+    context = {"leg": found_leg, "rider": rider, "form": form, "title": _("Got off on the way")}
+    return render(request, "gate/off_early.html", context, status=422 if form.errors else 200)
+
+
 def _leg(request: StaffRequest, pk: int) -> Leg:
     return get_object_or_404(legs_at_gate(request.user), pk=pk)
 
 
-def _record(request: StaffRequest, leg: Leg, booking: Booking, event: str, nonce: uuid.UUID) -> None:
+def _record(
+    request: StaffRequest, leg: Leg, booking: Booking, event: str, nonce: uuid.UUID, stop: Call | None = None
+) -> None:
     name = booking.worker.legal_name
     try:
-        record_boarding(booking=booking, leg=leg, event=event, happened_at=timezone.now(), by=request.user, nonce=nonce)
+        record_boarding(
+            booking=booking, leg=leg, event=event, happened_at=timezone.now(), by=request.user, nonce=nonce, stop=stop
+        )
     except Refusal as no:
         messages.warning(request, f"{name}: {no}")
     else:

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -13,11 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from workers.identity_number import IdentityNumber
-from workers.models import Education, LabourBrand, SkillLevel, Trade, Worker
+from workers.models import Education, Kin, LabourBrand, NextOfKin, SkillLevel, Trade, Worker
 from workers.names import clean_name
 from workers.phones import clean_phone
 from workers.queries.search import found
 from workers.queries.worker import visible_to
+from workers.services.next_of_kin import forget_next_of_kin, keep_next_of_kin
 from workers.services.office import register_at_office
 from workers.services.register import Person
 from workers.services.worker import change_worker, note_denied_look, reveal_number
@@ -148,6 +150,21 @@ class WorkerFactsSerializer(serializers.Serializer[Any]):
         return facts
 
 
+class KinSerializer(serializers.Serializer[Any]):
+    """Somebody of the family, to be called if something happens on the way."""
+
+    name = serializers.CharField(max_length=50)
+    relation = serializers.ChoiceField(choices=NextOfKin.Relation.choices)
+    phone = serializers.CharField(max_length=40)
+
+    def validate_phone(self, text: str) -> str:
+        """A mobile number, in whatever spelling."""
+        number = clean_phone(text).first
+        if not number:
+            raise serializers.ValidationError(_("A mobile number has 11 digits and begins with 1."))
+        return number
+
+
 class RevealSerializer(serializers.Serializer[Any]):
     """What the whole number is needed for."""
 
@@ -185,7 +202,7 @@ class WorkerViewSet(ReadingViewSet[Worker]):
 
     capabilities = {
         "list": "workers.view", "retrieve": "workers.view", "create": "workers.edit",
-        "partial_update": "workers.edit", "reveal": "workers.reveal",
+        "partial_update": "workers.edit", "reveal": "workers.reveal", "kin": "workers.edit",
     }  # fmt: skip
     scope = staticmethod(visible_to)
     serializer_class = WorkerSerializer
@@ -231,6 +248,20 @@ class WorkerViewSet(ReadingViewSet[Worker]):
         change_worker(worker=worker, facts=asked.facts_for(worker), by=self.caller)
         held = visible_to(self.caller)  # it may have moved within the caller's places
         return Response(WorkerSerializer(self.prepare(held).get(pk=worker.pk)).data)
+
+    @extend_schema(methods=["PUT"], request=KinSerializer, responses={204: None})
+    @extend_schema(methods=["DELETE"], request=None, responses={204: None})
+    @action(detail=True, methods=["put", "delete"])
+    def kin(self, request: Request, pk: str | None = None) -> Response:
+        """Name whom to call if something happens on the way, sealed; or take the name out. It is never read here."""
+        worker = self.get_object()
+        if request.method == "DELETE":
+            forget_next_of_kin(worker=worker, by=self.caller)
+        else:
+            asked = KinSerializer(data=request.data)
+            asked.is_valid(raise_exception=True)
+            keep_next_of_kin(worker=worker, kin=Kin(**asked.validated_data), by=self.caller)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=RevealSerializer, responses=RevealedSerializer)
     @action(detail=True, methods=["post"])

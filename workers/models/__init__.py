@@ -9,6 +9,7 @@ from workers.models.county_claim import CountyClaim
 from workers.models.duplicate import Merge, Suspicion
 from workers.models.helper_flag import HelperFlag
 from workers.models.identity import Identity
+from workers.models.next_of_kin import Kin, NextOfKin
 from workers.models.phone_door import PhoneCode, PhonePass
 from workers.models.privacy import ErasureRequest, RetentionRun
 from workers.models.roster import RosterImport, RosterRow
@@ -30,8 +31,10 @@ __all__ = [
     "ErasureRequest",
     "HelperFlag",
     "Identity",
+    "Kin",
     "LabourBrand",
     "Merge",
+    "NextOfKin",
     "PhoneCode",
     "PhonePass",
     "RetentionRun",

@@ -17,6 +17,7 @@ from workers.models import (
     EmploymentSpell,
     ErasureRequest,
     Identity,
+    NextOfKin,
     RosterRow,
     Wish,
     Worker,
@@ -104,6 +105,7 @@ def _make_nameless(worker: Worker) -> None:
     Consent.objects.filter(worker=worker, withdrawn_at=None).update(withdrawn_at=timezone.now())
     Consent.objects.filter(worker=worker).update(witness="")
     RosterRow.objects.filter(worker=worker).delete()
+    NextOfKin.objects.filter(worker=worker).delete()
     CountyClaim.objects.filter(worker=worker).update(village_text="")
     EmploymentSpell.objects.filter(worker=worker).update(employer_name="")
     Notice.objects.filter(person=worker.person).update(text="", phone="")

@@ -11,6 +11,7 @@ from workers.models import (
     CountyClaim,
     EmploymentSpell,
     ErasureRequest,
+    NextOfKin,
     RosterRow,
     Wish,
     Worker,
@@ -73,6 +74,11 @@ def _listed_already(given: Worker, kept: Worker) -> Q:
     return Q(work_list__in=WorkListEntry.objects.filter(worker=kept).values("work_list"))
 
 
+def _has_kin(given: Worker, kept: Worker) -> Q:
+    """One is enough; whom the kept record named is called."""
+    return Q() if NextOfKin.objects.filter(worker=kept).exists() else Q(pk__in=[])
+
+
 _MOVERS = (
     Mover("erasures", _("requests for erasure"), ErasureRequest, check=_no_erasure),
     Mover("merged", _("records put together before"), Worker, field="merged_into"),
@@ -89,6 +95,7 @@ _MOVERS = (
     Mover("spells", _("employments"), EmploymentSpell, check=_one_work_at_a_time),
     Mover("lists", _("work lists"), WorkListEntry, stays=_listed_already),
     Mover("claims", _("questions of counties"), CountyClaim, rules={"county_claim_asked_once": BothAsked}),
+    Mover("kin", _("next of kin"), NextOfKin, stays=_has_kin),
     Mover("rosters", _("rows of rosters"), RosterRow),
     Mover("changes", _("changes of the record"), WorkerChange),
     Mover(

@@ -42,10 +42,18 @@ def own_data(worker: Worker) -> Told:
             (_("Note"), worker.note or _("none")),
             (_("On record since"), _moment(worker.created_at)),
         ],
+        _("Whom to call"): _kin(worker),
         _("Your wishes"): [f"{wish} · {wish.get_state_display()}" for wish in wishes_of(worker)],
         _("What you agreed to"): _consents(worker),
     }
     return told | told_by_floors(worker)
+
+
+def _kin(worker: Worker) -> list[str]:
+    """That somebody is named, not who: it is opened only when something has happened on the way."""
+    kept = worker.kin.first()
+    said = _("Somebody to be called in an emergency is written down since %(when)s; it is kept sealed.")
+    return [said % {"when": _moment(kept.entered_at)}] if kept else []
 
 
 def _consents(worker: Worker) -> list[str]:

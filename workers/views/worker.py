@@ -79,6 +79,7 @@ def worker(request: StaffRequest, public_id: str) -> HttpResponse:
         "wishes": wishes_of(person),
         "companions": companions_of(person, user),
         "consents": consents_of(person),
+        "kin": person.kin.first(),
         "sections": sections,
         "actions": [section.action for section in sections if section.action],
         "spells": person.spells.select_related("place"),

@@ -31,7 +31,7 @@ _OFFICE = _FRONT_DESK | {
     "notices.view", "notices.send", "notices.rules", "reports.view", "reports.export", "reports.submit",
     "reports.answer", "indicators.edit", "people.manage", "divisions.view", "jobs.view", "history.view",
     "flags.view", "flags.close", "privacy.answer", "registry.decide",
-    "lists.export", "exports.grant", "agreements.edit", "stations.edit",
+    "lists.export", "exports.grant", "agreements.edit", "stations.edit", "incidents.handle",
 }  # fmt: skip
 
 CAPABILITIES: dict[str, frozenset[str]] = {

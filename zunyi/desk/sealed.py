@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from trips.models import Manifest, ManifestFile
-from workers.models import Identity, PhonePass, RosterRow
+from workers.models import Identity, NextOfKin, PhonePass, RosterRow
 from workers.queries.phone_door import bound_to as pass_bound_to
 from workers.queries.roster import bound_to as row_bound_to
 from zunyi.exports.models import Export, Schedule
@@ -48,6 +48,7 @@ SEALED = (
     SealedColumn(Export, "asked_sealed", ("asked_seal",), _under("export")),
     SealedColumn(Schedule, "asked_sealed", ("asked_seal",), _under("export")),
     SealedColumn(Follower, "openid_sealed", ("phone",), follower_bound_to),
+    SealedColumn(NextOfKin, "sealed", ("token",), NextOfKin.bound_to),
     SealedColumn(PhonePass, "phone_sealed", ("token_hash",), pass_bound_to),
 )
 # Gone within minutes; the old key stays at hand for longer than that.

@@ -57,6 +57,8 @@ Describe = Callable[[Sequence[Notice]], dict[int, Shown]]
 Join = Callable[[Sequence[Letter]], Letter]
 Preview = Callable[[int, str], list[dict[str, object]]]
 Alive = Callable[[str], Collection[str]]
+# Of these persons ("worker:7") those to whom nothing is sent now, each with the reason (English, `gettext_noop`).
+Hush = Callable[[Collection[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +113,25 @@ def kind_of(code: str) -> NoticeKind:
 def all_kinds() -> list[NoticeKind]:
     """Every kind, in the order in which they were brought."""
     return list(_kinds.values())
+
+
+_hushes: list[Hush] = []
+
+
+def register_hush(hush: Hush) -> None:
+    """Bring a reason for which nothing at all may reach somebody; asked just before sending, for every kind."""
+    if hush not in _hushes:
+        _hushes.append(hush)
+
+
+def composed(kind: NoticeKind, notices: Sequence[Notice]) -> dict[int, Letter | NotWanted]:
+    """What is to be said to each, by notice id; the kinds are not asked about people who must be left in peace."""
+    persons = {notice.person for notice in notices}
+    silent: dict[str, str] = {}
+    for hush in _hushes:
+        silent.update(hush(persons))
+    answers: dict[int, Letter | NotWanted] = {
+        notice.pk: NotWanted(silent[notice.person]) for notice in notices if notice.person in silent
+    }
+    others = [notice for notice in notices if notice.person not in silent]
+    return answers | kind.compose(others) if others else answers

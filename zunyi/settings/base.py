@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "zunyi.accounts.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "zunyi.desk.views.errors.Refused",
 ]
 
 ROOT_URLCONF = "zunyi.urls"

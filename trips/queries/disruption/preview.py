@@ -18,10 +18,12 @@ from django.utils.translation import gettext_lazy
 from trips.models import Booking, Call, Disruption, Leg, Manifest, PlanSheet, Quota, SeatLayout, Trip
 from trips.queries import booking as bookings
 from trips.queries.disruption.replan.proposal import KEEPS, LEFT, MOVES, rests_in, times_in
+from trips.queries.disruption.replan.scene import scene_of
 from trips.queries.employer_news import expected_by, stations_for
+from trips.queries.incident import frozen
 from trips.queries.journey import calls_of
 from trips.queries.plan.law import MET, Finding, findings_of
-from trips.queries.plan.sheet import Run, runs_of
+from trips.queries.plan.sheet import Run, cars_of, runs_of, strays_among
 from trips.queries.trip import with_facts
 from zunyi.accounts.models import User
 
@@ -189,10 +191,38 @@ class Warned:
 def warnings_of(disruption: Disruption) -> list[Warned]:
     """Quotas, lists, contracts, people who would travel twice; what `stops` keeps it from being carried out."""
     proposal: dict[str, Any] = disruption.proposal or {}
-    found = [*_twice(disruption, proposal), *_on_the_road(disruption, proposal)]
+    found = [
+        *_outdated(disruption),
+        *_held(disruption, proposal),
+        *_twice(disruption, proposal),
+        *_on_the_road(disruption, proposal),
+    ]
     if disruption.kind in Disruption.SWAPS:
-        found += [*_quotas(disruption, proposal), *_contract(disruption)]
+        found += [*_quotas(disruption, proposal), *_contract(disruption), *_leaders(disruption, proposal)]
     return [*found, *_lists(disruption, proposal)]
+
+
+def _outdated(disruption: Disruption) -> list[Warned]:
+    """People, seats or times changed since the proposal was made: it cannot be carried out any more."""
+    if disruption.state != Disruption.State.PROPOSED or scene_of(disruption.trip).fingerprint() == disruption.made_on:
+        return []
+    said = _("The trip has changed since this proposal was made. Make it anew, look at it, and approve that.")
+    return [Warned(said, reverse("trips:disruption_anew", args=[disruption.pk]), stops=True)]
+
+
+def _held(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]:
+    """Whom it would move although the bureau keeps the journey as it stands; why is not said here (decision 0035)."""
+    swapped = disruption.leg_id if disruption.kind in Disruption.SWAPS else None
+    moved = {
+        row["booking"]
+        for row in proposal["riders"]
+        if row["outcome"] != KEEPS or any(seat[0] == swapped for seat in row["before"]["seats"])
+    }
+    n = frozen().filter(pk__in=moved).count()
+    if not n:
+        return []
+    said = _("%(n)s journey is kept exactly as it stands by the county for now, and this would change it.")
+    return [Warned(said % {"n": n}, stops=True)]
 
 
 def _on_the_road(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]:
@@ -238,6 +268,18 @@ def _quotas(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]
         for quota in live
         if after[quota.pk] < quota.seats
     ]
+
+
+def _leaders(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]:
+    """Whose carriages fall away with the new vehicle: they are to be named anew."""
+    cars = cars_of(SeatLayout.objects.get(code=proposal["layout"]))
+    strays = strays_among(disruption.leg.crew.all(), cars)
+    if not strays:
+        return []
+    said = _("Carriage %(cars)s falls away, and with it its leader %(who)s; name the leaders of the carriages anew.")
+    facts = {"cars": "、".join(each.car for each in strays), "who": "、".join(map(str, strays))}
+    url = reverse("trips:sheet_edit", args=[disruption.trip.number, disruption.leg.order]) + "#id_crew-0-part"
+    return [Warned(said % facts, url)]
 
 
 def _contract(disruption: Disruption) -> list[Warned]:

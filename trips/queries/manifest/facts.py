@@ -67,8 +67,7 @@ def _of_sheet(leg: Leg) -> dict[str, Any]:
             for duty in duties
         ],
         "crew": [
-            {"part": each.get_part_display(), "name": each.name, "phone": each.phone}
-            for each in CrewMember.objects.filter(leg=leg)
+            {"part": each.task, "name": each.name, "phone": each.phone} for each in CrewMember.objects.filter(leg=leg)
         ],
         "rest_stops": [
             {"place": stop.place, "at": moment(stop.at), "minutes": str(stop.minutes)}

@@ -77,12 +77,24 @@ class _Law:
             yield self.find(run, "", MUST, _("This run has fewer than two stops."), _("Add its stops."), "calls")
             return
         yield from self._named(run)
+        yield from self._leaders(run)
         if run.is_bus:
             yield from self._papers(run)
             yield self._persons(run)
             yield from self._drivers(run)
             yield from self._hours(run)
             yield from self._nights(run)
+
+    def _leaders(self, run: Run) -> Iterator[Finding]:
+        """After another train came, carriages may be gone, and others have nobody (edge case 14)."""
+        mend = _("Name the leaders of the carriages anew.")
+        if run.strays:
+            said = _("This vehicle has no carriage %(cars)s, of which %(who)s was to be the leader.")
+            facts = {"cars": "、".join(each.car for each in run.strays), "who": "、".join(map(str, run.strays))}
+            yield self.find(run, "", LOOK, said % facts, mend, "crew-0-part")
+        if run.cars_unled:
+            said = _("Nobody leads carriage %(cars)s.") % {"cars": "、".join(run.cars_unled)}
+            yield self.find(run, "", LOOK, said, mend, "crew-0-part")
 
     def of_trip(self, runs: list[Run]) -> Iterator[Finding]:
         by_leg = {run.leg.pk: run.calls for run in runs if len(run.calls) > 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from trips.models import Call, CrewMember, DriverDuty, Leg, Mode, PlanSheet, RestStop, Seat, Trip
+from trips.models import Call, CrewMember, DriverDuty, Leg, Mode, PlanSheet, RestStop, Seat, SeatLayout, Trip
 from trips.queries.trip import legs_of
 
 
@@ -29,6 +30,22 @@ class Run:
     def is_bus(self) -> bool:
         """Whether the rules for chartered buses hold."""
         return self.leg.mode == Mode.BUS
+
+    @property
+    def cars(self) -> list[str]:
+        """The carriages of a train, in their order; a bus has none of its own name."""
+        return cars_of(self.leg.layout)
+
+    @property
+    def strays(self) -> list[CrewMember]:
+        """Leaders of carriages that the vehicle does not have (any more)."""
+        return strays_among(self.crew, self.cars)
+
+    @property
+    def cars_unled(self) -> list[str]:
+        """Carriages without a leader, where others have one."""
+        led = {member.car for member in self.crew if member.car}
+        return [car for car in self.cars if car not in led] if led else []
 
     @property
     def is_short(self) -> bool:
@@ -66,6 +83,16 @@ class Run:
     def of(self, part: str) -> list[CrewMember]:
         """Those who go along as that."""
         return [member for member in self.crew if member.part == part]
+
+
+def cars_of(layout: SeatLayout) -> list[str]:
+    """The carriages of a vehicle type, in their order."""
+    return [str(section["car"]) for section in layout.plan["cars"] if section.get("car")]
+
+
+def strays_among(crew: Iterable[CrewMember], cars: Collection[str]) -> list[CrewMember]:
+    """Those of the crew who lead a carriage that is not among `cars`."""
+    return [member for member in crew if member.car and member.car not in cars]
 
 
 def runs_of(trip: Trip) -> list[Run]:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from trips.models import Booking, Call, Leg, PlanSheet, Trip, TripTemplate
+from trips.queries.incident import frozen
 from trips.queries.journey import calls_of, changes_of, legs_in
 from trips.queries.plan.law import gaps_of
 from trips.queries.plan.limit import limits
@@ -253,7 +254,9 @@ def arrive_trip(*, trip: Trip, by: User | None, at: datetime | None = None) -> T
     trip.arrived_at = _past(at)
     if trip.departed_at and trip.arrived_at < trip.departed_at:
         raise ArrivalBeforeDeparture()
-    arrived = trip.bookings.filter(state=Booking.State.BOARDED).update(state=Booking.State.ARRIVED)
+    # Whom an incident holds did not simply arrive; the county settles that (docs/decisions/0035).
+    on_board = trip.bookings.filter(state=Booking.State.BOARDED).exclude(pk__in=frozen().values("pk"))
+    arrived = on_board.update(state=Booking.State.ARRIVED)
     return _enter(trip, State.ARRIVED, by=by, persons=arrived)
 
 
@@ -352,10 +355,13 @@ def check_order(trip: Trip, *, let_go: Collection[tuple[int, int]] = ()) -> list
 
 
 def follow_times(trip: Trip) -> None:
-    """Bring the passengers' own periods in step with the stops where they get on and off."""
+    """Bring the passengers' own periods in step with the stops where they get on and off.
+
+    Whom an incident holds stays as it was: the others travel on.
+    """
     board = Call.objects.filter(pk=OuterRef("board")).values(at=Coalesce("departs_at", "arrives_at"))
     alight = Call.objects.filter(pk=OuterRef("alight")).values(at=Coalesce("arrives_at", "departs_at"))
-    live = Booking.objects.filter(trip=trip, state__in=Booking.LIVE)
+    live = Booking.objects.filter(trip=trip, state__in=Booking.LIVE).exclude(pk__in=frozen().values("pk"))
     with refuse_on({"booking_one_place_at_a_time": PassengersTravelElsewhere}):
         live.update(period=Func(Subquery(board), Subquery(alight), function="tstzrange"))
 

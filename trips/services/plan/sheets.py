@@ -10,12 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from trips.models import Approval, CrewMember, Driver, DriverDuty, Leg, PlanSheet, RestStop, Trip, TripOrganiser
-from trips.refusals import ContractIsFiled, SignUpStillOpen, TripIsOver
+from trips.refusals import CarriageLedTwice, ContractIsFiled, LeaderWithoutCarriage, SignUpStillOpen, TripIsOver
 from trips.services.locks import lock_trip
 from zunyi.accounts.models import User
 from zunyi.audit.services import record
-from zunyi.refusals import ReasonMissing
+from zunyi.refusals import ReasonMissing, refuse_on
 
+_CREW = {
+    "crew_member_one_leader_a_carriage": CarriageLedTwice,
+    "crew_member_carriage_of_its_leader": LeaderWithoutCarriage,
+}
 # What a filed contract names; a change needs a new filing.
 FILED = ("carrier", "vehicle", "charter_plate", "contract_number")
 
@@ -33,7 +37,8 @@ def write_sheet(
 ) -> PlanSheet:
     """Write what is known of a run: papers, people, halts; a list that is None stays as it is.
 
-    The vehicle's plate and the carrier's name become those that passengers read. Raises TripIsOver, ContractIsFiled.
+    The vehicle's plate and the carrier's name become those that passengers read. Raises TripIsOver, ContractIsFiled,
+    CarriageLedTwice, LeaderWithoutCarriage.
     """
     trip = lock_trip(leg.trip)
     if trip.is_over:
@@ -53,7 +58,8 @@ def write_sheet(
         )
     if crew is not None:
         leg.crew.all().delete()
-        CrewMember.objects.bulk_create(CrewMember(leg=leg, **one) for one in crew)
+        with refuse_on(_CREW):
+            CrewMember.objects.bulk_create(CrewMember(leg=leg, **one) for one in crew)
     if rest_stops is not None:
         leg.rest_stops.all().delete()
         RestStop.objects.bulk_create(RestStop(leg=leg, **one) for one in rest_stops)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from trips.models import Booking, SeatClaim
+from trips.models import Booking, Call, SeatClaim
 from trips.queries.journey import Stretches
 from trips.queries.seats.seating import FreeSeat, choose_together
 from zunyi.rows import insert_rows
@@ -69,6 +69,23 @@ _RELEASE = """
 WITH freed AS (
     UPDATE trips_seatclaim SET released_at = now() WHERE booking_id = ANY(%s) AND released_at IS NULL
     RETURNING seat_id, stretch
+), masks AS (
+    SELECT seat_id, bit_or(1::bigint << stretch) AS mask FROM freed GROUP BY seat_id
+), held AS (
+    SELECT seat.id, masks.mask FROM trips_seat seat JOIN masks ON masks.seat_id = seat.id
+    ORDER BY seat.leg_id, seat.ordinal FOR UPDATE OF seat
+)
+UPDATE trips_seat SET taken = taken & ~held.mask FROM held WHERE trips_seat.id = held.id
+"""
+
+
+_RELEASE_REST = """
+WITH freed AS (
+    UPDATE trips_seatclaim claim SET released_at = now() FROM trips_seat seat, trips_leg leg, trips_leg until
+    WHERE claim.booking_id = %(booking)s AND claim.released_at IS NULL AND seat.id = claim.seat_id
+        AND leg.id = seat.leg_id AND until.id = %(leg)s
+        AND (leg."order" > until."order" OR leg.id = until.id AND claim.stretch >= %(stretch)s)
+    RETURNING claim.seat_id, claim.stretch
 ), masks AS (
     SELECT seat_id, bit_or(1::bigint << stretch) AS mask FROM freed GROUP BY seat_id
 ), held AS (
@@ -232,6 +249,12 @@ WITH latest AS (
 )
 SELECT (SELECT count(*) FROM took) = (SELECT count(*) FROM masks)
 """
+
+
+def release_rest(booking: Booking, stop: Call) -> None:
+    """Give back what somebody holds from this stop on, on its leg and on all later ones."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE_REST, {"booking": booking.pk, "leg": stop.leg_id, "stretch": stop.order})
 
 
 def reclaim_seats(booking: Booking, *, kept: Mapping[int, Sequence[int]] | None = None) -> bool:

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from trips.models import Booking, Leg, Trip, WaitlistEntry, WaitlistMember, WaitlistOffer
+from trips.queries.incident import has_held_run, held_workers
 from trips.queries.journey import Journey
 from trips.queries.manifest.rules import RULES
 from trips.queries.notices import matter_of
@@ -75,7 +76,7 @@ def promote(*, trip: Trip) -> list[WaitlistOffer]:
     trip = lock_party(trip, looked_at)
     lapse_trip_offers(trip)
     lapse_trip_holds(trip)
-    if not trip.takes_sign_ups:
+    if not trip.takes_sign_ups or has_held_run(trip):
         return []
     parties = _parties(trip, looked_at)
     made: list[WaitlistOffer] = []
@@ -125,6 +126,8 @@ class _Room:
     room: Room
     kept: dict[int, list[int]] | None
     elsewhere: list[Booking]
+    # Whom an incident holds: nothing new is begun for them.
+    held: set[int]
 
 
 def _parties(trip: Trip, entry_ids: Sequence[int]) -> list[_Party]:
@@ -159,7 +162,7 @@ def _parties(trip: Trip, entry_ids: Sequence[int]) -> list[_Party]:
 def _room(trip: Trip, parties: Sequence[_Party]) -> _Room:
     workers = [worker for party in parties for worker in party.workers]
     elsewhere = Booking.objects.filter(worker__in=workers, state__in=Booking.LIVE).exclude(trip=trip)
-    return _Room(room_of(trip.pk), kept_for(trip, workers), list(elsewhere))
+    return _Room(room_of(trip.pk), kept_for(trip, workers), list(elsewhere), held_workers(workers))
 
 
 def _try(trip: Trip, party: _Party, room: _Room) -> WaitlistOffer | None:
@@ -202,6 +205,8 @@ def _choose(party: _Party, journey: Journey, room: _Room, *, most: int | None = 
 def _why_not(worker: Worker, journey: Journey, room: _Room, declined: set[int]) -> Refusal | None:
     if worker.pk in declined or worker.erased_at:
         return TravelConsentWithdrawn()
+    if worker.pk in room.held:
+        return WorkerTravelsElsewhere()
     for booking in room.elsewhere:
         meets = booking.period.lower < journey.ends_at and journey.starts_at < booking.period.upper
         if booking.worker_id == worker.pk and meets:

@@ -69,6 +69,7 @@ def choose(request: StaffRequest, number: str) -> HttpResponse:
         "trip": trip,
         "kinds": [KINDS[kind] for kind in kinds_for(trip)],
         "open_ones": open_ones,
+        "incident_url": reverse("trips:incident_new", args=[trip.number]),
         "trail": trail_to(trip, _("Report a disruption")),
     }
     return render(request, "trips/disruption_choose.html", context)

@@ -9,8 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from trips.forms.trip import PassengerFilter
+from trips.models import Trip
 from trips.queries.booking import seats_of
 from trips.queries.disruption.reports import open_on
+from trips.queries.incident import RIGHT
+from trips.queries.incident import open_on as incidents_on
 from trips.queries.journey import calls_of
 from trips.queries.notices import matter_of, told_about
 from trips.queries.passengers import ALL, LIVE, homes_of, passengers_of
@@ -24,6 +27,8 @@ from zunyi.audit.queries import history_of
 
 PAGE = 50
 HISTORY = 20
+# No accident can have happened on a trip that nobody was ever on.
+_NOBODY_THERE = (Trip.State.DRAFT, Trip.State.CANCELLED)
 
 
 def trip_context(request: StaffRequest, trip: Any, tab: str) -> dict[str, Any]:
@@ -39,6 +44,8 @@ def trip_context(request: StaffRequest, trip: Any, tab: str) -> dict[str, Any]:
         "may_sign_up": user.can("bookings.make"),
         "steps": steps_from(trip) if runs else [],
         "open_disruptions": open_on(trip),
+        "open_incidents": incidents_on(trip, user) if user.can(RIGHT) else (),
+        "may_open_incident": user.can(RIGHT) and may_manage(user, trip, RIGHT) and trip.state not in _NOBODY_THERE,
     }
 
 

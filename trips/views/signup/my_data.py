@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 
 from trips.forms.phone_door import MyWishForm, TailForm
 from trips.views.signup.phone_pass import PhoneRequest, is_shown, must_be_shown, person_of, show, with_phone
+from workers.forms.next_of_kin import KinForm
 from workers.models import Consent, ErasureRequest, Wish
 from workers.queries.phone_door import claimed_on
 from workers.refusals import WrongTail
 from workers.services.consent import withdraw_consent
 from workers.services.erasure import ask_erasure, take_back_erasure
+from workers.services.next_of_kin import forget_next_of_kin, keep_next_of_kin
 from workers.services.own_data import hand_out_own_data
 from workers.services.phone_door import confirm_phone
 from workers.services.wish import add_wish, withdraw_wish
@@ -149,6 +151,24 @@ def erasure(request: PhoneRequest, public_id: UUID) -> HttpResponse:
         "back_url": reverse("signup:my_data", args=[public_id]),
     }
     return render(request, "signup/my_ask.html", context)
+
+
+@with_phone
+def kin(request: PhoneRequest, public_id: UUID) -> HttpResponse:
+    """Name somebody of the family to be called, or take the name out; what is kept is never shown."""
+    person = person_of(request, public_id)
+    must_be_shown(request, person)
+    if request.method == "POST" and "forget" in request.POST:
+        forget_next_of_kin(worker=person, by=None)
+        messages.success(request, _("Taken out."))
+        return redirect("signup:my_data", public_id)
+    form = KinForm(request.POST or None)
+    if form.is_valid():
+        keep_next_of_kin(worker=person, kin=form.kin(), by=None)
+        messages.success(request, _("Written down and sealed."))
+        return redirect("signup:my_data", public_id)
+    context = {"form": form, "person": person, "kept": person.kin.first()}
+    return render(request, "signup/my_kin.html", context, status=400 if form.errors else 200)
 
 
 @with_phone

@@ -21,6 +21,7 @@ from employers.queries import vacancy_import as vacancy_imports
 from employers.queries.match import runs_visible_to
 from trips.models import Booking, Trip
 from trips.queries import booking as bookings
+from trips.queries import incident as incidents
 from trips.queries import trip as trips
 from trips.queries.disruption import reports as disruptions
 from workers.models import CountyClaim, RosterImport
@@ -62,6 +63,9 @@ def figures(user: User) -> list[Figure]:
     if user.can("trips.run"):
         url = reverse("trips:disruptions") + f"?state={disruptions.WAITING}"
         found.append(Figure(_("disruptions that need you"), disruptions.waiting_for(user), url))
+    if user.can("incidents.handle"):
+        url = reverse("trips:incidents") + "?state=open"
+        found.append(Figure(_("open incidents"), incidents.open_for(user), url))
     if user.can("matches.run"):
         found.append(_proposals(user))
     if user.can("placements.answer"):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from zunyi.refusals import Refusal
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -16,6 +20,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page exists, but not for this person."""
     return render(request, "errors/403.html", {"reason": str(exception)}, status=403)
+
+
+class Refused:
+    """A service said no where its page expected none: the sentence stands on a page, not in the error log."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer refusals; whatever else breaks is left to the others."""
+        if not isinstance(exception, Refusal):
+            return None
+        return render(request, "errors/refused.html", {"reason": str(exception)}, status=exception.status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop
 
-from zunyi.notices.kinds import Ladder, NoticeKind, NotWanted, all_kinds
+from zunyi.notices.kinds import Ladder, NoticeKind, NotWanted, all_kinds, composed
 from zunyi.notices.models import Follower, Notice
 from zunyi.notices.queries.ladder import ladders_of, written_rules
 from zunyi.notices.services.leases import database_now
@@ -54,7 +54,7 @@ def _climb(kind: NoticeKind, ladder: Ladder, whose: Q, *, now: datetime, tally: 
     waiting = list(late.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:BATCH])
     if not waiting:
         return
-    answers = kind.compose(waiting)
+    answers = composed(kind, waiting)
     still_wanted = [each for each in waiting if not isinstance(answers.get(each.pk, NotWanted("")), NotWanted)]
     by_wechat, rest = _followers(still_wanted)
     by_voice = [each for each in rest if _can_be_rung(each)]

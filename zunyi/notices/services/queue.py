@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from zunyi.divisions.models import Division
@@ -74,6 +74,16 @@ def supersede_notices(*, about: Iterable[models.Model], reason: str, kinds: Iter
     )
     if kinds is not None:
         waiting = waiting.filter(kind__in=list(kinds))
+    return _take_back(waiting, reason)
+
+
+@transaction.atomic
+def hush_persons(*, persons: Iterable[str], reason: str) -> int:
+    """Take back everything that was not sent yet to these persons ("worker:7"), whatever it is about; how many."""
+    return _take_back(Notice.objects.filter(person__in=list(persons), state__in=_STILL_HERE), reason)
+
+
+def _take_back(waiting: QuerySet[Notice], reason: str) -> int:
     # Who stands in a relative's message is told once that has left.
     waiting = waiting.filter(~Q(state=Notice.State.CARRIED) | Q(carried_by__state__in=_STILL_HERE))
     # In the order of ids, as dispatchers write, so that the two wait for each other and never in a ring.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
-from zunyi.notices.kinds import IDENTITY_NUMBER, Letter, NoticeKind, NotWanted, kind_of
+from zunyi.notices.kinds import IDENTITY_NUMBER, Letter, NoticeKind, NotWanted, composed, kind_of
 from zunyi.notices.models import Notice
 from zunyi.notices.queries.follower import openids_on
 from zunyi.notices.queries.length import signed
@@ -149,7 +149,7 @@ def _as_sent(notice: Notice, text: str) -> str:
 def _compose(kind: NoticeKind, group: list[Notice], *, now: datetime) -> dict[int, Letter | NotWanted]:
     """The words for all of them; one whose words cannot be found must not hold up the others."""
     try:
-        answers = kind.compose(group)
+        answers = composed(kind, group)
     except Exception:
         log.exception("notices of kind %s could not be put into words", kind.code)
         if len(group) > 1:
