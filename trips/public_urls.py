@@ -47,6 +47,7 @@ urlpatterns = [
     path("my-trips/people/<uuid:public_id>/wishes/<int:pk>/", my_data.wish_withdraw, name="my_wish_withdraw"),
     path("slips/<str:token>/", slip.slip, name="slip"),
     path("slips/<str:token>/cancel/", slip.cancel, name="cancel"),
+    path("slips/<str:token>/bag/", change.bag, name="bag"),
     path("slips/<str:token>/pick-up/", change.pick_up, name="pick_up"),
     path("slips/<str:token>/companion/", change.companion, name="companion"),
     path("slips/<str:token>/never-asked/", change.not_asked, name="never_asked"),

@@ -108,6 +108,7 @@ urlpatterns = [
     path("<str:number>/reseatings/<int:pk>/", reseating.reseating, name="reseating"),
     path("<str:number>/reseatings/<int:pk>/carry-out/", reseating.carry_out, name="reseating_carry_out"),
     path("<str:number>/reseatings/<int:pk>/undo/", reseating.undo, name="reseating_undo"),
+    path("<str:number>/bookings/<int:pk>/bag/", booking.bag, name="booking_bag"),
     path("<str:number>/bookings/<int:pk>/confirm/", booking.confirm, name="booking_confirm"),
     path("<str:number>/bookings/<int:pk>/cancel/", booking.cancel, name="booking_cancel"),
     path("<str:number>/bookings/<int:pk>/restore/", booking.restore, name="booking_restore"),

@@ -10,12 +10,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from employers.models import JobQuestion, Placement
 from employers.services.vacancy import withdraw_vacancy
 from tests.factories.accounts import api_client, make_officer, signed_in
 from tests.factories.disruptions import book, fill, make_chain, report, stop
+from tests.factories.divisions import make_division
 from tests.factories.employers import make_placement, make_vacancy, make_wish
 from tests.factories.incidents import KIN, make_incident, name_kin
 from tests.factories.trips import make_open, make_template, make_trip
@@ -23,8 +24,10 @@ from tests.factories.waitlist import make_full_trip, make_party
 from tests.factories.workers import make_worker
 from tests.races import kinds, race
 from trips.models import Boarding, Booking, Call, Disruption, Leg, Mode, Seat, Trip, WaitlistEntry
+from trips.notices.nights import compose as compose_night
 from trips.queries.boarding import counts_of, riders
 from trips.queries.booking import seats_of
+from trips.queries.disruption.night import CARRIER, WEATHER, night_of
 from trips.queries.disruption.preview import warnings_of
 from trips.queries.disruption.replan.times import BUSES
 from trips.queries.manifest.facts import facts_now
@@ -39,9 +42,11 @@ from trips.refusals import (
     LeaderWithoutCarriage,
     NoAlightingThere,
     NoBoardingHere,
+    NobodyToShareWith,
     TripFull,
     TripNotOpen,
 )
+from trips.services.bags import give_bag_to
 from trips.services.boarding import record_boarding
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.disruption.report import approve_disruption
@@ -91,6 +96,25 @@ def test_case_01_a_couple_that_gets_on_in_different_towns_sits_together_and_each
         for call in (first, second):
             assert f"{timezone.localtime(call.at):%H:%M}".lstrip("0") in slip
             assert call.place.name in slip
+
+
+def test_case_01_the_shared_bag_is_one_persons_on_both_slips_and_on_the_escorts_list(client: Client):
+    trip = make_trip(seats=6)
+    wife, husband = book(trip, make_worker(), make_worker(), together=True)
+    [alone] = book(trip, make_worker())
+    client.post(reverse("signup:bag", args=[slip_token(wife)]))
+
+    give_bag_to(booking=husband, by=make_officer())
+
+    assert set(Booking.objects.filter(has_shared_bag=True)) == {husband}
+    notes = {row["booking"]: row["note"] for row in rows_now(trip.legs.get())}
+    assert [bool(notes[str(each.pk)]) for each in (wife, husband, alone)] == [False, True, False]
+    slip = client.get(reverse("signup:slip", args=[slip_token(wife)])).content.decode()
+    assert slip.count("icon-luggage") or slip.count("#luggage")
+    give_bag_to(booking=husband, by=None, has=False)
+    assert not Booking.objects.filter(has_shared_bag=True).exists()
+    with pytest.raises(NobodyToShareWith):
+        give_bag_to(booking=alone, by=None)
 
 
 def test_case_02_two_swap_seats_in_one_action_and_nobodys_number_or_ticket_moves():
@@ -190,7 +214,7 @@ def test_case_14_another_train_set_keeps_whom_it_can_and_seats_the_others_anew()
 
 
 def test_case_14_leaders_of_carriages_that_fall_away_are_to_be_named_anew():
-    template = make_template(layout="CR400AF", escorts=0, stops=("遵义", "广州南"), minutes=(0, 360))
+    template = make_template(layout="CR400AF-pair", escorts=0, stops=("遵义", "广州南"), minutes=(0, 360))
     trip = make_open(template, timezone.now() + timedelta(days=3))
     leg, by = trip.legs.get(), make_officer()
     crew = [
@@ -198,7 +222,7 @@ def test_case_14_leaders_of_carriages_that_fall_away_are_to_be_named_anew():
         {"part": "carriage", "car": "16", "name": "测组长乙"},
     ]
     write_sheet(leg=leg, facts={}, by=by, vehicle_number="G1339", crew=crew)
-    swap = report(trip, Kind.TRAIN_SET, layout="CRH2A", rule="last", vehicle_number="G1339", escorts=0)
+    swap = report(trip, Kind.UNCOUPLED, layout="CR400AF", rule="last", vehicle_number="G1339", escorts=0)
 
     assert [each.said for each in warnings_of(swap) if "16" in each.said and "测组长乙" in each.said]
     approve_disruption(disruption=swap, by=by)
@@ -269,6 +293,62 @@ def test_case_17_the_shuttles_of_a_late_flight_are_planned_anew_and_everybody_is
     assert shuttle.at > was
     assert stop(chain, 1, 1).at <= shuttle.at
     assert [kind for kind in told(people) if kind.startswith("trip_")] == ["trip_changed"] * 2
+
+
+def test_case_17_who_stays_for_the_night_hears_where_and_who_pays_follows_from_the_cause():
+    for cause, payer in ((CARRIER, "承运单位"), (WEATHER, "人社部门")):
+        chain = make_chain()
+        employer = make_vacancy(division=chain.destination).employer
+        [rider] = book(chain, make_worker(), alight=stop(chain, 2, 1))
+        make_placement(rider.worker, make_vacancy(division=chain.destination, employer=employer), "accepted")
+        facts = {"call": stop(chain, 1, 1).pk, "minutes": 900, "waits": "all", "cause": cause, "lodging": "空港宾馆"}
+        late = report(chain, Kind.DELAY, **facts)
+        approve_disruption(disruption=late, by=None)
+
+        notice = Notice.objects.get(kind="night_stay", person=rider.worker.person)
+        letter = compose_night([notice])[notice.pk]
+        assert "空港宾馆" in letter.text
+        assert payer in letter.text
+        assert "免费" in letter.text
+        assert Notice.objects.filter(kind="arrival_changed", about_id=str(chain.pk)).exists()  # the employer waits
+        assert night_of(late.choices).lodging == "空港宾馆"
+
+
+def test_case_17_a_delay_without_a_night_says_nothing_of_one():
+    chain = make_chain()
+    book(chain, make_worker(), alight=stop(chain, 2, 1))
+    late = report(chain, Kind.DELAY, call=stop(chain, 1, 1).pk, minutes=60, waits="all", cause="", lodging="")
+    approve_disruption(disruption=late, by=None)
+
+    assert not Notice.objects.filter(kind="night_stay").exists()
+
+
+@pytest.mark.parametrize("onward", ["waits", "vehicle", "back"])
+def test_case_18_a_bus_stuck_in_snow_is_counted_and_regrouped(onward: str):
+    trip = make_open(make_template(stops=("甲", "乙", "丙"), minutes=(0, 300, 900)), timezone.now() + timedelta(days=3))
+    people = [each for party in fill(trip, [2, 1, 1]) for each in party]
+    for booking in people[:3]:
+        enter(booking, Event.ON)
+    Trip.objects.filter(pk=trip.pk).update(state=Trip.State.DEPARTED, departed_at=timezone.now())
+    was = stop(trip, 0, 2).at
+    more = {"layout": "minibus-19", "vehicle_number": "贵C·救001", "rule": "alone", "drivers": 1, "escorts": 0}
+    facts = {"call": stop(trip, 0, 1).pk, "counted": 2, "onward": onward, "minutes": 240}
+
+    stuck = report(trip, Kind.STRANDED, **facts | (more if onward == "vehicle" else {}))
+    assert with_facts(Trip.objects.filter(pk=trip.pk)).get().is_disrupted
+    assert [each.said for each in warnings_of(stuck) if "2" in each.said and "3" in each.said]  # somebody is missing
+    approve_disruption(disruption=stuck, by=None)
+
+    states = [each.state for each in Booking.objects.order_by("pk")]
+    if onward == "back":
+        assert set(states) == {"cancelled"}
+        assert {row.answer for row in stuck.riders.all()} == {"open"}  # each party is asked what it wants
+        assert told(people[:1]) == ["booking_cancelled"]
+    else:
+        assert states == ["boarded"] * 3 + ["confirmed"]
+        assert stop(trip, 0, 2).at == was + timedelta(minutes=240)
+    plate = trip.legs.get().vehicle_number
+    assert (plate == "贵C·救001") == (onward == "vehicle")
 
 
 def test_case_18_a_bus_that_stops_in_snow_is_counted_waits_and_goes_on():
@@ -357,10 +437,9 @@ def test_case_37_after_a_death_few_may_look_the_family_is_called_and_nothing_can
     client: Client,
 ):
     trip = make_trip(seats=4, departs_at=timezone.now() + timedelta(minutes=5))
-    worker, companion = make_worker(), make_worker()
+    worker, companion = make_worker(household=make_division("520324116201")), make_worker()
     dead, other = book(trip, worker, companion, together=True)
     name_kin(worker)
-    enter(dead, Event.ON)
     county, village = make_officer(Role.COUNTY), make_officer(Role.VILLAGE)
     totals = _figures(trip)
 
@@ -374,14 +453,15 @@ def test_case_37_after_a_death_few_may_look_the_family_is_called_and_nothing_can
     shown = browser.post(reverse("trips:incident_kin", args=[incident.pk]), {"reason": "医院要家属"}).content.decode()
     assert KIN.name in shown
     # The same no at every door: the villager's slip, the village's desk, a program, the gate.
-    sentence = str(JourneyFrozen())
+    with translation.override("zh-hans"):
+        sentence = str(JourneyFrozen())
     slip = reverse("signup:cancel", args=[slip_token(dead)])
     assert sentence in client.post(slip, follow=True).content.decode()
     desk = reverse("trips:booking_cancel", args=[trip.number, dead.pk])
     assert sentence in signed_in(village).post(desk, {"reason": "", "confirm": "1"}).content.decode()
     answer = api_client(county).post(f"/api/v1/bookings/{dead.pk}/cancel/", {}, format="json")
     assert (answer.status_code, answer.json()["code"]) == (409, "journey_frozen")
-    press = {"booking": dead.pk, "event": "off", "nonce": str(uuid4())}
+    press = {"booking": dead.pk, "event": "on", "nonce": str(uuid4())}
     gate = browser.post(reverse("gate:enter", args=[trip.legs.get().pk]), press, follow=True)
     assert sentence in gate.content.decode()
     assert set(Notice.objects.filter(person=worker.person).values_list("state", flat=True)) == {"superseded"}

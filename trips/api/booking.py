@@ -21,6 +21,7 @@ from trips.queries import trip as trips
 from trips.queries.booking import party_on_trip, visible_to
 from trips.queries.journey import calls_of
 from trips.refusals import NoBoardingHere
+from trips.services.bags import give_bag_to
 from trips.services.booking import cancel_booking
 from trips.services.holds import confirm_holds, hold_places
 from trips.services.office import sign_up_at_office
@@ -74,7 +75,7 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
         model = Booking
         fields = [
             "id", "trip", "worker", "worker_name", "identity_number", "state", "board", "alight", "seats", "slip_code",
-            "companions", "channel", "booked_at", "held_until", "ended_at", "end_reason",
+            "companions", "has_shared_bag", "channel", "booked_at", "held_until", "ended_at", "end_reason",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -165,6 +166,12 @@ class WhySerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
+class BagSerializer(serializers.Serializer[Any]):
+    """Whether this person has the shared bag."""
+
+    has = serializers.BooleanField(default=True)
+
+
 class PickUpSerializer(serializers.Serializer[Any]):
     """Another stop of the same trip."""
 
@@ -207,6 +214,7 @@ class BookingViewSet(ReadingViewSet[Booking]):
         "cancel": "bookings.cancel",
         "restore": "bookings.cancel",
         "pick_up": "bookings.make",
+        "bag": "bookings.make",
         "transfer": "bookings.make",
     }
     scope = staticmethod(visible_to)
@@ -313,6 +321,16 @@ class BookingViewSet(ReadingViewSet[Booking]):
         booking = self.get_object()
         board = stop_of(booking.trip, form.validated_data["board"])
         booking = change_pick_up(booking=booking, board=board, by=self.caller)
+        return Response(BookingSerializer(self.get_queryset().get(pk=booking.pk)).data)
+
+    @extend_schema(request=BagSerializer, responses=BookingSerializer)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def bag(self, request: Request, pk: str) -> Response:
+        """Say that this one of a party has the bag that they share, instead of whoever had it; or that nobody has."""
+        form = BagSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        booking = give_bag_to(booking=self.get_object(), by=self.caller, has=form.validated_data["has"])
         return Response(BookingSerializer(self.get_queryset().get(pk=booking.pk)).data)
 
     @extend_schema(

@@ -20,8 +20,10 @@ from trips.models import AffectedRider, Disruption, Leg, SeatLayout, Trip
 from trips.queries import trip as trips
 from trips.queries.disruption import reports as disruptions
 from trips.queries.disruption.left_over import parties_left, ways_for
+from trips.queries.disruption.night import CAUSES, PAYERS
 from trips.queries.disruption.preview import newly_broken, warnings_of
 from trips.queries.disruption.replan.offers import trips_to_same_place
+from trips.queries.disruption.replan.plan import BACK, VEHICLE, WAITS
 from trips.queries.disruption.replan.swap import ALONE_FIRST, LAST_SIGNED_UP
 from trips.queries.disruption.replan.times import ALL, BUSES, NOBODY
 from trips.refusals import OtherTripMissing, RunDoesNotFit
@@ -76,6 +78,15 @@ class ChoicesSerializer(serializers.Serializer[Any]):
     call = serializers.IntegerField(min_value=1, max_value=_MOST, required=False, help_text="Id of a stop.")
     minutes = serializers.IntegerField(min_value=5, max_value=2880, required=False)
     waits = serializers.ChoiceField(choices=[ALL, BUSES, NOBODY], required=False)
+    cause = serializers.ChoiceField(choices=list(CAUSES.items()), required=False, help_text="Why it is late.")
+    lodging = serializers.CharField(
+        max_length=30, required=False, help_text="Where people sleep who stay for the night; told to everybody."
+    )
+    paid_by = serializers.ChoiceField(
+        choices=list(PAYERS.items()), required=False, help_text="Absent: by the cause; never the worker."
+    )
+    counted = serializers.IntegerField(min_value=0, max_value=2000, required=False, help_text="Heads on board.")
+    onward = serializers.ChoiceField(choices=[WAITS, VEHICLE, BACK], required=False)
     layout = serializers.CharField(max_length=30, required=False, help_text="Code of the new vehicle's type.")
     vehicle_number = serializers.CharField(max_length=20, required=False)
     drivers = serializers.IntegerField(min_value=0, max_value=4, required=False)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from trips.models import Call, Disruption, Leg, Mode, SeatLayout, Trip, Vehicle
-from trips.queries.disruption.replan.plan import NEAREST
+from trips.queries.disruption.night import CAUSES, PAYERS, payer_by
+from trips.queries.disruption.replan.plan import BACK, NEAREST, VEHICLE, WAITS
 from trips.queries.disruption.replan.swap import ALONE_FIRST, LAST_SIGNED_UP
 from trips.queries.disruption.replan.times import ALL, BUSES, NOBODY
 from trips.queries.disruption.reports import WAITING
@@ -103,6 +104,26 @@ class DelayForm(DisruptionForm):
             (NOBODY, _("nothing waits; who misses it takes a later run or another trip")),
         ],
     )
+
+    cause = forms.ChoiceField(
+        label=_("Cause"), required=False, choices=[("", _("not known yet")), *CAUSES.items()],
+        help_text=_("For its own cause the carrier pays food and lodging (航班正常管理规定)."),
+    )  # fmt: skip
+    lodging = forms.CharField(
+        label=_("Lodging for the night"), max_length=30, required=False,
+        help_text=_("As: 空港宾馆, coaches at exit 3. Everybody concerned gets it as a message. Empty: nobody stays."),
+    )  # fmt: skip
+    paid_by = forms.ChoiceField(
+        label=_("The night is paid by"), required=False, help_text=_("Never by the worker."),
+        choices=[("", _("whoever it falls to by the cause")), *PAYERS.items()],
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Who pays follows from the cause where nothing else is agreed."""
+        facts = super().clean() or self.cleaned_data
+        if facts.get("lodging") and not facts.get("paid_by"):
+            facts["paid_by"] = payer_by(facts.get("cause", ""))
+        return facts
 
     def ask(self) -> None:
         last = {call.leg_id: call.pk for call in self.calls}
@@ -279,6 +300,62 @@ class MissedForm(DisruptionForm):
         return facts
 
 
+class StrandedForm(DisruptionForm):
+    """Where it is stuck, how many were counted, and how they get away from there (edge case 18)."""
+
+    call = CallField(label=_("First stop that it does not reach"))
+    counted = forms.IntegerField(
+        label=_("People counted on board"), min_value=0, max_value=2000, help_text=_("Count them before anything else.")
+    )
+    onward = forms.ChoiceField(
+        label=_("What becomes of them"),
+        initial=WAITS,
+        widget=forms.RadioSelect,
+        choices=[
+            (WAITS, _("they wait, and the same vehicle goes on later")),
+            (VEHICLE, _("another vehicle takes them on from there")),
+            (BACK, _("they are taken back, and each party is asked what it wants")),
+        ],
+    )
+    minutes = forms.IntegerField(label=_("Minutes late"), min_value=5, max_value=2880, required=False)
+    layout = forms.ModelChoiceField(
+        SeatLayout.objects.none(), label=_("Type of the new vehicle"), to_field_name="code", required=False,
+        empty_label=_("no other vehicle"),
+    )  # fmt: skip
+    vehicle_number = forms.CharField(label=_("Plate or number"), max_length=20, required=False)
+
+    def ask(self) -> None:
+        first = {call.leg_id: call.pk for call in reversed(self.calls)}
+        calls = [call for call in self.calls if call.pk != first[call.leg_id]]
+        self.fields["call"].choices = self.stops(calls)  # type: ignore[attr-defined]
+        layouts = SeatLayout.objects.filter(mode__in={leg.mode for leg in self.legs.values()})
+        self.fields["layout"].queryset = layouts.order_by("mode", "name")  # type: ignore[attr-defined]
+
+    @property
+    def leg(self) -> Leg:
+        call = next(call for call in self.calls if call.pk == self.cleaned_data["call"])
+        return self.legs[str(call.leg_id)]
+
+    def choices(self) -> dict[str, Any]:
+        """With the rule and the crew that another vehicle is reckoned with."""
+        said = super().choices()
+        if said["onward"] != VEHICLE:
+            return {name: said[name] for name in ("call", "counted", "onward", "minutes") if said.get(name) is not None}
+        return said | {"rule": ALONE_FIRST, "drivers": self.leg.drivers, "escorts": self.leg.escorts}
+
+    def clean(self) -> dict[str, Any]:
+        """How late, unless everybody goes back; and which vehicle comes."""
+        facts = super().clean() or self.cleaned_data
+        onward, layout = facts.get("onward"), facts.get("layout")
+        if onward in (WAITS, VEHICLE) and not facts.get("minutes"):
+            self.add_error("minutes", _("Say how much later they get on."))
+        if onward == VEHICLE and layout is None:
+            self.add_error("layout", _("Choose the type of the vehicle that comes."))
+        if layout and facts.get("call") and layout.mode != self.leg.mode:
+            self.add_error("layout", _("This type does not run there."))
+        return facts
+
+
 FORMS: dict[str, type[DisruptionForm]] = {
     Kind.DELAY: DelayForm,
     Kind.CANCELLED: FallsOutForm,
@@ -287,6 +364,7 @@ FORMS: dict[str, type[DisruptionForm]] = {
     Kind.TRAIN_SET: TrainSetForm,
     Kind.SKIPPED: SkippedForm,
     Kind.MISSED: MissedForm,
+    Kind.STRANDED: StrandedForm,
 }
 
 
@@ -301,6 +379,7 @@ def kinds_for(trip: Trip) -> list[str]:
         kinds += [Kind.TRAIN_SET, Kind.UNCOUPLED]
     if len(legs) > 1:
         kinds.append(Kind.MISSED)
+    kinds.append(Kind.STRANDED)
     return list(kinds)
 
 

@@ -34,7 +34,11 @@ class IncidentForm(forms.Form):
     kind = forms.ChoiceField(label=pgettext_lazy("incident", "What is it?"), choices=Incident.Kind.choices)
     run = forms.TypedChoiceField(label=_("On which run?"))
     happened_at = PastMoment(label=_("When"))
-    place = forms.CharField(label=_("Where"), max_length=100, help_text=_("As: 贵阳北 platform 3, or G75 km 1203."))
+    place = forms.CharField(
+        label=pgettext_lazy("of an incident", "Where"),
+        max_length=100,
+        help_text=_("As: 贵阳北 platform 3, or G75 km 1203."),
+    )
     happened = forms.CharField(
         label=_("What happened"),
         max_length=1000,
@@ -52,7 +56,8 @@ class IncidentForm(forms.Form):
             self.fields["kind"].initial = Incident.Kind.ACCIDENT
         else:
             kinds = [choice for choice in Incident.Kind.choices if choice[0] != Incident.Kind.ACCIDENT]
-            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+            # Nothing stands chosen: a death is not reported by a slip of the hand.
+            self.fields["kind"].choices = [("", _("Choose")), *kinds]  # type: ignore[attr-defined]
 
     def wanted(self) -> dict[str, Any]:
         """As the service takes it."""

@@ -50,6 +50,8 @@ class Booking(models.Model):
     end_reason = models.CharField(_("reason"), max_length=200, blank=True)
     # The booking of the adult in whose care a child under 16 travels; a child is no worker, and counts as none.
     guardian = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="children")
+    # Of a party that shares one bag (edge case 1): this one has it.
+    has_shared_bag = models.BooleanField(_("has the shared bag"), default=False, db_default=False)
     # Given at sign-up for this journey; empty: the one in the registry.
     phone = models.CharField(_("phone for this trip"), max_length=20, blank=True)
     # Short enough to be read out and typed; never derived from the person.
@@ -80,6 +82,11 @@ class Booking(models.Model):
                 condition=Q(state__in=["cancelled", "no_show"], ended_at__isnull=False)
                 | (~Q(state__in=["cancelled", "no_show"]) & Q(ended_at=None)),
                 name="booking_end_has_its_time",
+            ),
+            models.UniqueConstraint(
+                fields=["trip", "companions"],
+                condition=Q(has_shared_bag=True) & ~Q(state__in=["cancelled", "no_show"]),
+                name="booking_one_has_the_shared_bag",
             ),
             # That nobody under 16 is booked without one is a trigger's: booking_child_with_guardian.
             models.CheckConstraint(condition=~Q(guardian=F("id")), name="booking_not_its_own_guardian"),

@@ -26,6 +26,7 @@ class Disruption(models.Model):
         TRAIN_SET = "train_set", _("another train set")
         SKIPPED = "skipped", _("stop left out")
         MISSED = "missed", _("connection missed")
+        STRANDED = "stranded", _("stuck on the way, or ends early")
 
     class State(models.TextChoices):
         REPORTED = "reported", _("reported")
@@ -34,7 +35,7 @@ class Disruption(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     OPEN = (State.REPORTED, State.PROPOSED)
-    # The kinds that give a run other seats.
+    # The kinds that always give a run other seats; see `gives_other_seats`.
     SWAPS = (Kind.VEHICLE, Kind.UNCOUPLED, Kind.TRAIN_SET)
 
     trip = models.ForeignKey("trips.Trip", models.PROTECT, related_name="disruptions", verbose_name=_("trip"))
@@ -87,6 +88,16 @@ class Disruption(models.Model):
     def is_open(self) -> bool:
         """Whether it still waits for somebody."""
         return self.state in self.OPEN
+
+    @property
+    def gives_other_seats(self) -> bool:
+        """Whether another vehicle comes: also for people who are fetched from where theirs is stuck."""
+        return self.kind in self.SWAPS or self.choices.get("onward") == "vehicle"
+
+    @property
+    def turns_back(self) -> bool:
+        """Whether everybody on board is taken back to where they came from."""
+        return self.choices.get("onward") == "back"
 
     @property
     def took(self) -> timedelta | None:

@@ -79,7 +79,7 @@ class IncidentContact(models.Model):
     """Somebody who was spoken to about it, and what was said; a line stays as it was written (trigger)."""
 
     class Whom(models.TextChoices):
-        FAMILY = "family", _("family")
+        FAMILY = "family", pgettext_lazy("spoken to", "family")
         HOSPITAL = "hospital", _("hospital or doctor")
         POLICE = "police", _("police")
         CARRIER = "carrier", _("carrier")

@@ -1,6 +1,6 @@
 """The messages about bookings: their kinds, their words, and what stands in them."""
 
-from trips.notices import employers, invitation, kinds, stations, waits
+from trips.notices import employers, invitation, kinds, nights, stations, waits
 from trips.notices.kinds import letter
 
 
@@ -9,6 +9,7 @@ def register() -> None:
     kinds.register()
     employers.register()
     invitation.register()
+    nights.register()
     stations.register()
     waits.register()
 

@@ -147,6 +147,11 @@ def events_of(bookings: QuerySet[Booking]) -> dict[int, list[Boarding]]:
     return found
 
 
+def aboard_now(leg: Leg) -> int:
+    """How many got on the run and have not got off, by what was entered at the gate."""
+    return counts_of(riders(leg)).aboard
+
+
 def counts_of(found: Iterable[Rider]) -> Counts:
     """How many are expected, on board, missing, off again; and for how many a place is only held."""
     everybody = list(found)

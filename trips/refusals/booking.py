@@ -79,6 +79,14 @@ class SamePersonTwice(Refusal):
     way_out = _("Each person has a number of their own; compare the cards.")
 
 
+class NobodyToShareWith(Refusal):
+    """A bag is shared by people who travel together."""
+
+    code, status = "nobody_to_share_with", 400
+    message = _("This person travels alone; there is nobody to share a bag with.")
+    way_out = _("Sign the others up as companions first.")
+
+
 class NoBoardingHere(Refusal):
     """The stop is not one of the trip's, or nobody gets on there."""
 

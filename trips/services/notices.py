@@ -69,6 +69,12 @@ def notices_after_replan(
     return news + _reminders(every, now=timezone.now(), rules=rules_version(), version=version)
 
 
+def notices_of_night(bookings: Sequence[Booking], *, version: int) -> list[Notice]:
+    """Where people sleep whose vehicle comes only the next day, and that they pay nothing."""
+    supersede_notices(about=bookings, reason=PLAN_CHANGED, kinds=["night_stay"])
+    return [_about(booking, "night_stay", version=version) for booking in bookings]
+
+
 def notices_for_stations(trip: Trip) -> list[Notice]:
     """The news for each station at the destination that meets people of this trip; about every disruption anew."""
     return [

@@ -29,6 +29,7 @@ SENTENCES: dict[str, str | Promise] = {
     "boarding.off": _("Got off"),
     "boarding.on": _("Got on"),
     "boarding.undone": _("Boarding entry taken back"),
+    "booking.bag_named": _("Said who has the shared bag"),
     "booking.cancelled": _("Sign-up cancelled"),
     "booking.confirmed": _("Held place confirmed"),
     "booking.held": _("Place held"),

@@ -35,6 +35,7 @@ from trips.refusals import (
     NotOnTheWay,
     NotYetHappened,
 )
+from trips.services.bags import give_bag_to
 from trips.services.boarding import record_boarding
 from trips.services.booking import book_workers, cancel_booking, cancel_bookings, end_bookings, give_seats_back
 from trips.services.disruption.report import approve_disruption
@@ -131,6 +132,7 @@ DEEDS: dict[str, Callable[[Scene], object]] = {
     "cancel_bookings": lambda s: cancel_bookings(bookings=[s.friend, s.held], by=s.by),
     "end_bookings": lambda s: end_bookings([s.held], by=s.by, reason="x", news="booking_cancelled"),
     "give_seats_back": lambda s: give_seats_back([s.held], reason="x"),
+    "give_bag_to": lambda s: give_bag_to(booking=s.held, by=s.by),
     "never_asked": lambda s: never_asked(booking=s.held),
     "leave_at": lambda s: leave_at(s.held, stop(s.trip, 0, 1), at=timezone.now()),
     "release_rest": lambda s: release_rest(s.held, stop(s.trip, 0, 1)),
@@ -177,6 +179,7 @@ SPARED = {
     "notices_for_new_times": "messages",
     "notices_for_new_seats": "messages",
     "notices_of_move": "messages",
+    "notices_of_night": "messages",
     "recipients_of": "reads",
 }
 

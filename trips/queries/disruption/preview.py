@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from trips.models import Booking, Call, Disruption, Leg, Manifest, PlanSheet, Quota, SeatLayout, Trip
 from trips.queries import booking as bookings
+from trips.queries.boarding import aboard_now
 from trips.queries.disruption.replan.proposal import KEEPS, LEFT, MOVES, rests_in, times_in
 from trips.queries.disruption.replan.scene import scene_of
 from trips.queries.employer_news import expected_by, stations_for
@@ -39,6 +40,7 @@ WHY: dict[str, Any] = {
     "other_vehicle": gettext_lazy("another seat in the new vehicle"),
     "too_small": gettext_lazy("the new vehicle is too small"),
     "cancelled": gettext_lazy("the trip falls out"),
+    "back": gettext_lazy("is taken back"),
 }
 
 
@@ -196,8 +198,9 @@ def warnings_of(disruption: Disruption) -> list[Warned]:
         *_held(disruption, proposal),
         *_twice(disruption, proposal),
         *_on_the_road(disruption, proposal),
+        *_head_count(disruption),
     ]
-    if disruption.kind in Disruption.SWAPS:
+    if disruption.gives_other_seats:
         found += [*_quotas(disruption, proposal), *_contract(disruption), *_leaders(disruption, proposal)]
     return [*found, *_lists(disruption, proposal)]
 
@@ -212,7 +215,7 @@ def _outdated(disruption: Disruption) -> list[Warned]:
 
 def _held(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]:
     """Whom it would move although the bureau keeps the journey as it stands; why is not said here (decision 0035)."""
-    swapped = disruption.leg_id if disruption.kind in Disruption.SWAPS else None
+    swapped = disruption.leg_id if disruption.gives_other_seats else None
     moved = {
         row["booking"]
         for row in proposal["riders"]
@@ -227,7 +230,7 @@ def _held(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]:
 
 def _on_the_road(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]:
     left = proposal["counts"]["left"]
-    if not (left and disruption.trip.departed_at):
+    if not (left and disruption.trip.departed_at) or disruption.turns_back:
         return []
     said = _("The trip is under way: %(n)s people cannot be left over. Ask for a larger or a second vehicle.")
     return [Warned(said % {"n": left}, stops=True)]
@@ -270,6 +273,18 @@ def _quotas(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]
     ]
 
 
+def _head_count(disruption: Disruption) -> list[Warned]:
+    """Whether as many were counted as got on: somebody may still be outside (edge case 18)."""
+    counted = disruption.choices.get("counted")
+    if counted is None or disruption.state != Disruption.State.PROPOSED:
+        return []
+    aboard = aboard_now(disruption.leg)
+    if counted == aboard:
+        return []
+    said = _("%(counted)s people were counted, and %(aboard)s got on by the entries of the gate. Look for the others.")
+    return [Warned(said % {"counted": counted, "aboard": aboard}, reverse("gate:leg", args=[disruption.leg_id]))]
+
+
 def _leaders(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]:
     """Whose carriages fall away with the new vehicle: they are to be named anew."""
     cars = cars_of(SeatLayout.objects.get(code=proposal["layout"]))
@@ -300,7 +315,7 @@ def _lists(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]:
     """Which issued lists are no longer right afterwards."""
     touched = {seat[0] for row in proposal["riders"] if row["outcome"] != KEEPS for seat in row["before"]["seats"]}
     touched |= {seat[0] for row in proposal["riders"] for seat in row["after"]["seats"] if row["outcome"] == MOVES}
-    if disruption.kind in Disruption.SWAPS:
+    if disruption.gives_other_seats:
         touched.add(disruption.leg_id)
     changed = Q(leg__in=touched) | Q(leg__calls__in=times_in(proposal))
     issued = Manifest.objects.filter(changed, leg__trip=disruption.trip_id, approved_at__isnull=False)

@@ -154,8 +154,13 @@ def _row(at: int, passenger: Passenger, onward: _Onward) -> Row:
         "village": worker.household.name,
         "employer": onward.employers.get(worker.pk, ""),
         "shuttle": onward.shuttles.get(booking.pk, ""),
-        "note": _("aged 16 or 17") if under_18 else "",
+        "note": "、".join(_notes(booking, under_18=under_18)),
     }
+
+
+def _notes(booking: Booking, *, under_18: bool) -> list[str]:
+    notes = [_("aged 16 or 17")] if under_18 else []
+    return [*notes, _("has the shared bag")] if booking.has_shared_bag else notes
 
 
 def ticket_of(mode: str, age: int) -> str:

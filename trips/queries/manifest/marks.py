@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 # Kinds of disruption after which a list of the run says something else of the vehicle or its times.
-_OTHER_FACTS = ("delay", *Disruption.SWAPS, "skipped")
+_OTHER_FACTS = ("delay", *Disruption.SWAPS, "skipped", "stranded")
 
 
 def seats_key(leg: Leg) -> str:

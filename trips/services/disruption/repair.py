@@ -10,10 +10,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from trips.models import AffectedRider, Booking, Call, Disruption, Leg, RestStop, Seat, SeatClaim, SeatLayout, Trip
+from trips.queries.disruption.night import told_of_night
 from trips.queries.disruption.replan.proposal import KEEPS, LEFT, MOVES, rests_in, sittings_in, times_in
 from trips.services.booking import end_bookings
 from trips.services.disruption.vehicle_swap import swap_seats, write_vehicle
-from trips.services.notices import notices_after_replan, notices_for_employers, notices_for_stations
+from trips.services.notices import (
+    notices_after_replan,
+    notices_for_employers,
+    notices_for_stations,
+    notices_of_night,
+)
 from trips.services.plan.schedule import cancel_trip, check_order, follow_times, is_late
 from trips.services.seats.claims import hold_seats, release_seats
 from trips.services.waitlist.waiting import seats_freed
@@ -48,10 +54,10 @@ def carry_out(disruption: Disruption, trip: Trip, people: dict[int, Booking], *,
         return
     rows: Rows = disruption.proposal["riders"]  # type: ignore[index]
     _free_seats(disruption, rows, people, by=by)
-    if disruption.kind in Disruption.SWAPS:
+    if disruption.gives_other_seats:
         _swap(disruption)
     before = _write_stops(disruption)
-    _sit_down(rows, people, leg=disruption.leg if disruption.kind in Disruption.SWAPS else None)
+    _sit_down(rows, people, leg=disruption.leg if disruption.gives_other_seats else None)
     trip.version += 1
     trip.save(update_fields=["version"])
     follow_times(trip)
@@ -65,8 +71,10 @@ def _free_seats(disruption: Disruption, rows: Rows, people: dict[int, Booking], 
     """Who is left over gives the seats back and is told so; whoever moves gives the old ones back."""
     left = [people[row["booking"]] for row in rows if row["outcome"] == LEFT]
     if left:
-        end_bookings(left, by=by, reason=disruption.happened, news="seat_lost")
-    leg = disruption.leg_id if disruption.kind in Disruption.SWAPS else None
+        # Whoever is taken back has lost no seat to somebody else; both are asked what they want now.
+        news = "booking_cancelled" if disruption.turns_back else "seat_lost"
+        end_bookings(left, by=by, reason=disruption.happened, news=news)
+    leg = disruption.leg_id if disruption.gives_other_seats else None
     release_seats([people[row["booking"]] for row in rows if _sits_anew(row, leg)])
 
 
@@ -141,7 +149,7 @@ def _let_go(disruption: Disruption) -> set[tuple[int, int]]:
 def _keep_old_map(disruption: Disruption) -> None:
     """A row for everybody whose seat is touched: where they sat, where they sit, what they are to be asked."""
     proposal: dict[str, Any] = disruption.proposal or {}
-    swapped = disruption.leg_id if disruption.kind in Disruption.SWAPS else None
+    swapped = disruption.leg_id if disruption.gives_other_seats else None
     insert_rows(
         [
             AffectedRider(
@@ -177,6 +185,8 @@ def _tell(
     quiet = [each for each in staying if not moves and each.pk not in moved]
     late = bool(moves) and is_late(moves)
     news = notices_after_replan(told, quiet, version=trip.version, moved=moved, late=late)
+    if told_of_night(disruption):
+        news += notices_of_night(told, version=trip.version)
     if moves or any(row["outcome"] == LEFT for row in rows):
         news += notices_for_employers(trip)
     queue_notices([*news, *notices_for_stations(trip)])

@@ -100,7 +100,7 @@ def approve_disruption(*, disruption: Disruption, by: User | None) -> Disruption
         raise ProposalOutdated()
     counts: dict[str, int] = (disruption.proposal or {})["counts"]
     left = counts["left"]
-    if left and trip.departed_at:
+    if left and trip.departed_at and not disruption.turns_back:
         raise TooFewSeatsOnTheRoad(n=left)
     disruption.state, disruption.ended_at, disruption.ended_by = State.APPROVED, timezone.now(), by
     carry_out(disruption, trip, people, by=by)

@@ -17,6 +17,7 @@ from trips.forms.trip import NothingForm
 from trips.forms.waitlist import YesForm
 from trips.models import Booking
 from trips.queries.booking import seats_of, visible_to
+from trips.services.bags import give_bag_to
 from trips.services.booking import cancel_booking
 from trips.services.holds import confirm_holds
 from trips.services.undo import restore_booking
@@ -61,6 +62,23 @@ def restore(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         _("If the news has left already, call the person."),
     ]
     return _ask(request, booking, form, _("Take the cancellation back"), said)
+
+
+@requires("bookings.make")
+def bag(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    """Say that this one of a party has the bag that they share, or that nobody has."""
+    found = visible_to(request.user, "bookings.make").select_related("worker", "trip", "board")
+    booking = get_object_or_404(found, trip__number=number, pk=pk)
+    form, has = NothingForm(sent(request)), not booking.has_shared_bag
+    if form.is_valid() and carried_out(form, partial(give_bag_to, booking=booking, by=request.user, has=has)):
+        messages.success(request, _("Saved."))
+        return redirect(_back_to(booking))
+    said = [
+        _("It stands on the slips of the party, at the gate, and on the list that the escort carries.")
+        if has
+        else _("Nobody of the party has a shared bag any more.")
+    ]
+    return _ask(request, booking, form, _("Has the shared bag") if has else _("There is no shared bag"), said)
 
 
 @requires("bookings.make")

@@ -19,6 +19,7 @@ from trips.forms.disruption import FORMS, DisruptionFilter, kinds_for
 from trips.forms.trip import NothingForm
 from trips.models import Disruption
 from trips.queries import trip as trips
+from trips.queries.disruption.night import night_of
 from trips.queries.disruption.preview import (
     labels,
     later_stops,
@@ -141,6 +142,7 @@ def _context(request: StaffRequest, disruption: Disruption) -> dict[str, Any]:
         "counts": disruption.proposal["counts"] if disruption.proposal else None,
         "lines": lines_of(disruption, request.user),
         "matter": matter_of(disruption.trip_id),
+        "night": night_of(disruption.choices),
         "form": NothingForm(),
     }
     if disruption.state == Disruption.State.PROPOSED:

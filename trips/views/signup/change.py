@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from trips.forms.phone_door import PickUpForm
 from trips.forms.sign_up import ConsentForm, PersonForm
@@ -19,6 +20,7 @@ from trips.models import Booking
 from trips.papers.slip_picture import slip_picture
 from trips.queries.booking import seats_of
 from trips.queries.slip import travelling_with
+from trips.services.bags import give_bag_to
 from trips.services.helper_flags import never_asked
 from trips.services.pick_up import change_pick_up
 from trips.services.sign_up import join_companion
@@ -46,6 +48,19 @@ def pick_up(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("signup:slip", token)
     context = {"form": form, "booking": booking, "token": token}
     return render(request, "signup/pick_up.html", context, status=400 if form.errors else 200)
+
+
+@public
+@never_cache
+@require_POST
+def bag(request: HttpRequest, token: str) -> HttpResponse:
+    """This one of a party has the bag that they share; pressed again, nobody has."""
+    booking = found_slip(token)
+    try:
+        give_bag_to(booking=booking, by=None, has=not booking.has_shared_bag)
+    except Refusal as no:
+        messages.error(request, str(no))
+    return redirect("signup:slip", token)
 
 
 @public

@@ -21,6 +21,7 @@ from zunyi.desk.demo.disruptions import make_disruptions
 from zunyi.desk.demo.earlier import make_earlier_work
 from zunyi.desk.demo.firms import make_firms, make_stations, make_vacancies
 from zunyi.desk.demo.history import issue_manifests, write_history, write_postings
+from zunyi.desk.demo.incidents import make_incident
 from zunyi.desk.demo.journeys import make_journeys
 from zunyi.desk.demo.lists import amend_lists
 from zunyi.desk.demo.messages import make_notices, tell_news
@@ -100,6 +101,7 @@ def make(
     make_waits(officers)
     make_disruptions(laid, officers)
     make_reseatings(laid, officers)
+    make_incident(officers)
     tell("reports")
     make_reports(day, officers)
     make_told(officers[CITY])

@@ -8,13 +8,15 @@ from typing import Any
 from trips.models import Call, Disruption, Leg, SeatLayout
 from trips.queries.disruption.replan.offers import offers_for
 from trips.queries.disruption.replan.proposal import Fate, Proposal
-from trips.queries.disruption.replan.scene import Scene
+from trips.queries.disruption.replan.scene import Rider, Scene
 from trips.queries.disruption.replan.stops import skip, ways_off_instead, ways_on_instead
 from trips.queries.disruption.replan.swap import swap
-from trips.queries.disruption.replan.times import delay, missed
+from trips.queries.disruption.replan.times import ALL, BUSES, delay, missed
 from trips.queries.plan.limit import limits
 
 Kind = Disruption.Kind
+# What becomes of people whose vehicle is stuck.
+WAITS, VEHICLE, BACK = "waits", "vehicle", "back"
 # Instead of a stop: the one that lies nearest on the way.
 NEAREST = 0
 
@@ -65,6 +67,32 @@ def _skipped(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:
     )
 
 
+def _stranded(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:
+    """It goes on later, another vehicle takes everybody on, or everybody is taken back."""
+    call = _call(scene, chosen["call"])
+    if chosen["onward"] == BACK:
+        return Proposal([_taken_back(rider, call) for rider in scene.riders])
+    later = delay(
+        scene,
+        call=call,
+        minutes=chosen["minutes"],
+        # People who are fetched are waited for by everything that can.
+        waits=ALL if chosen["onward"] == VEHICLE else BUSES,
+        limits={key: figure.value for key, figure in limits().items()},
+    )
+    if chosen["onward"] != VEHICLE:
+        return later
+    other = _swap(chosen, scene, leg)
+    other.times, other.rests, other.let_go = later.times, later.rests, later.let_go
+    return other
+
+
+def _taken_back(rider: Rider, call: Call) -> Fate:
+    """Whoever would have ridden to that stop or beyond it comes home; who got off before has arrived."""
+    rides = any(sitting.leg == call.leg_id and sitting.until >= call.order for sitting in rider.sittings)
+    return Fate.is_left(rider, "back") if rides else Fate.stays(rider)
+
+
 def _instead(scene: Scene, chosen: int | None, ways: list[Call]) -> Call | None:
     if chosen == NEAREST:
         return ways[0] if ways else None
@@ -89,6 +117,7 @@ _PLANS = {
     Kind.TRAIN_SET: _swap,
     Kind.SKIPPED: _skipped,
     Kind.MISSED: _missed,
+    Kind.STRANDED: _stranded,
 }
 
 
