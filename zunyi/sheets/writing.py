@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import IO, Literal
 from zoneinfo import ZoneInfo
 
@@ -100,12 +101,11 @@ def _add(book: xlsxwriter.Workbook, table: Table, formats: _Formats, landscape: 
     sheet.repeat_rows(at)
     writers = [_writer(sheet, column, formats) for column in columns]
     count = 0
-    for row in table.rows:
-        if at + 1 + count >= _ROWS_OF_A_SHEET:
+    for count, row in enumerate(table.rows, start=1):
+        if at + count >= _ROWS_OF_A_SHEET:
             raise ValueError("more rows than a sheet holds")
-        for column, value in enumerate(row):
-            writers[column](at + 1 + count, column, value)
-        count += 1
+        for column, (write, value) in enumerate(zip(writers, row, strict=False)):
+            write(at + count, column, value)
     if count:
         sheet.autofilter(at, 0, at + count, len(columns) - 1)
     return count
@@ -182,7 +182,9 @@ def _writer(
     """What writes the cells of one column: chosen once, because a list has a million cells."""
     style = formats.wrapped if column.wrap else formats.text
     number = formats.money if column.kind == "money" else formats.number
-    write_string, write_blank = sheet.write_string, sheet.write_blank
+    # Rows and columns are numbers here: the library's look for names like "A1", a tenth of the time, is left out.
+    write_string = partial(getattr(type(sheet).write_string, "__wrapped__", type(sheet).write_string), sheet)
+    write_blank = sheet.write_blank
 
     def write(row: int, at: int, value: Value) -> None:
         text = value if isinstance(value, str) else as_text(value)
