@@ -18,6 +18,8 @@ from zunyi.print.typesetting import typeset
 
 _HERE = Path(__file__).parent
 A_SHEET = 8
+# So many seats of a vehicle that nobody has drawn stand in one block of the plan.
+A_BLOCK = 60
 # Of a seat's box: so many letters fit at the largest size.
 _NAME_SIZES = ((3, 7.5), (4, 6.5), (6, 5.5))
 _SMALLEST_NAME = 4.5
@@ -29,7 +31,7 @@ def seat_plan(frozen: Frozen) -> bytes:
     for row in frozen.rows:
         names[row["seat"]].append(row["legal_name"])
     blocked = frozen.facts.get("blocked", {})
-    cars = [_car(car, names, blocked) for car in frozen.facts.get("cars") or [_plain_car(frozen)]]
+    cars = [_car(car, names, blocked) for car in frozen.facts.get("cars") or _plain_cars(frozen)]
     notes = [frozen.run, frozen.signed, _("Seats taken: %(taken)s. × is kept free.") % {"taken": len(names)}]
     title = f"{frozen.fact('title')} {_('seat plan')}"
     return typeset(_HERE / "seats.typ", {"cars": cars, "notes": notes}, title=title, foot=frozen.foot)
@@ -56,11 +58,20 @@ def _cell(label: str | None, names: dict[str, list[str]], blocked: dict[str, str
     return {"label": label.partition("车")[2] or label, "name": name, "size": size, "kept": kept}
 
 
-def _plain_car(frozen: Frozen) -> dict[str, Any]:
-    """For a vehicle that nobody has drawn: the seats that are taken, four in a row."""
-    labels = list(dict.fromkeys(row["seat"] for row in frozen.rows))
-    rows = [labels[at : at + 4] for at in range(0, len(labels), 4)]
-    return {"car": "", "title": frozen.fact("vehicle_type"), "rows": rows}
+def _plain_cars(frozen: Frozen) -> list[dict[str, Any]]:
+    """For a vehicle that nobody has drawn: the seats that are taken, four in a row, in blocks that a page holds."""
+    by_car: dict[str, list[str]] = defaultdict(list)
+    for label in dict.fromkeys(row["seat"] for row in frozen.rows):
+        by_car[label.partition("车")[0] if "车" in label else ""].append(label)
+    return [
+        {"car": car, "title": frozen.fact("vehicle_type"), "rows": _in_rows(labels[at : at + A_BLOCK])}
+        for car, labels in sorted(by_car.items())
+        for at in range(0, len(labels), A_BLOCK)
+    ]
+
+
+def _in_rows(labels: list[str]) -> list[list[str]]:
+    return [labels[at : at + 4] for at in range(0, len(labels), 4)]
 
 
 def boarding_slips(frozen: Frozen) -> bytes:

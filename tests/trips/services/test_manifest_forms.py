@@ -15,8 +15,9 @@ from tests.factories.staff import make_officer
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from trips.models import Booking, HandOut, Leg, ManifestFile, Mode
-from trips.papers import forms
+from trips.papers import forms, sheets
 from trips.papers.forms import FORMS, forms_for
+from trips.papers.frozen import frozen
 from trips.refusals import ConsentTakenBack, FormDoesNotFit, ListNotInForce, NothingOfThatDay
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.manifest.bundle import ask_for_bundle
@@ -224,3 +225,19 @@ def test_a_day_without_lists_makes_no_file(county):
         ask_for_bundle(
             day=timezone.localdate() + timedelta(days=99), forms=["bus"], recipient="甲", purpose="乙", by=county
         )
+
+
+def test_a_train_that_nobody_has_drawn_is_planned_in_blocks_that_a_page_holds(county):
+    trip = make_trip(seats=130)
+    people = [make_worker() for _ in range(130)]
+    book_workers(trip=trip, workers=people, by=None, channel=Booking.Channel.WEB)
+    leg = trip.legs.select_related("trip__organiser", "trip__destination", "layout").get()
+    manifest = issue_manifest(leg=leg, by=county)
+    found = frozen(manifest)
+    found.facts.pop("cars", None)
+
+    pages = PdfReader(io.BytesIO(sheets.seat_plan(found))).pages
+
+    names = [re.sub(r"\s+", "", page.extract_text()) for page in pages]
+    assert all(sum(worker.legal_name in text for worker in people) for text in names)  # no page is empty
+    assert sum(worker.legal_name in "".join(names) for worker in people) == 130

@@ -35,6 +35,8 @@ def form_pdf(*, content: Mapping[str, Any], foot: str, by: User) -> bytes:
                      after=facts_of(content))  # fmt: skip
 
 
+# Called "all" under the head of its group.
+_ALONE_SAYS_NOTHING = ("left",)
 # What stands at the head of the words of a line.
 HEADS = {
     Form.TRIPS: [gettext_lazy("Trip no."), gettext_lazy("Vehicle"), gettext_lazy("Departs"), gettext_lazy("Route"),
@@ -51,9 +53,9 @@ def version_words(kept: Snapshot) -> str:
 
 
 def _head(content: Mapping[str, Any], name: str) -> str:
-    """The word of a column; with its group's, where another column of the form is called the same."""
+    """The word of a column; with its group's, where another column of the form is called the same or it is "all"."""
     word = content["columns"][name]
-    if list(content["columns"].values()).count(word) == 1:
+    if name not in _ALONE_SAYS_NOTHING and list(content["columns"].values()).count(word) == 1:
         return str(word)
     group = next(group["head"] for group in content["groups"] if name in (each.lstrip("+") for each in group["names"]))
     return f"{group} {word}".strip()
