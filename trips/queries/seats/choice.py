@@ -68,6 +68,7 @@ def choice_map(
         "mode": picture_of(leg),
         "cars": [draw.car(section) for section in sections],
         "choose": {"name": "seat", "type": kind},
+        "by_office": user is not None,
         "is_full": not any(draw.free_in(each) for each in cars),
         "car_choice": [(each, car_named(each), each == car, draw.free_in(each)) for each in cars]
         if user is None and len(cars) > 1
