@@ -21,8 +21,8 @@ NEAR = 240
 # A rank holds a length, then the steps that are left to an end, then the turn.
 STEPS, TURNS = 12, 20
 NEVER = np.iinfo(np.int64).max
-# Moves are kept for so many vacancies at most: a thousand lists of fifteen hundred moves are 36 MB.
-KEPT = 1000
+# Moves are kept for so many vacancies at most: three thousand lists of fifteen hundred moves are 108 MB.
+KEPT = 3000
 
 
 class _Search:
@@ -209,10 +209,13 @@ class Market:
             if len(self._out) >= KEPT:
                 self._out.clear()
             workers = np.array(list(self.held[at]))
-            counts = self.begins[workers + 1] - self.begins[workers]
-            numbers = spans(self.begins[workers], counts)
-            costs = np.repeat(self.value[workers], counts) - self.worth[numbers]
-            moves = self._out[at] = numbers, self.pairs.vacancy[numbers], costs
+            begins, ends = self.begins[workers], self.begins[workers + 1]
+            # Each worker's pairs lie side by side: copied in one piece, many times as fast as picked one by one.
+            each = [slice(*span) for span in zip(begins.tolist(), ends.tolist(), strict=True)]
+            vacancies = np.concatenate([self.pairs.vacancy[span] for span in each])
+            costs = np.repeat(self.value[workers], ends - begins)
+            costs -= np.concatenate([self.worth[span] for span in each])
+            moves = self._out[at] = spans(begins, ends - begins), vacancies, costs
         return moves
 
     def _look_back(self, search: _Search, at: int, length: int, gains: Ints) -> None:
