@@ -227,6 +227,6 @@ class VacancyViewSet(ReadingViewSet[Vacancy]):
 
 def _as_posted(vacancy: Vacancy) -> dict[str, Any]:
     """A posted job in the words of whoever posts one."""
-    said = {name: getattr(vacancy, name) for name in PostingSerializer().fields if hasattr(vacancy, name)}
+    said = {name: getattr(vacancy, name) for name in PostingSerializer().get_fields() if hasattr(vacancy, name)}
     reason = next((each["reason"] for each in vacancy.text_findings if each.get("reason")), "")
     return said | {"division": vacancy.division.code, "age_reason": reason}
