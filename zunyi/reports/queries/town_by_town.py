@@ -54,7 +54,12 @@ class TownByTown:
         """How many rows there are."""
         return sum(town.number for town in self.towns)
 
-    def __getitem__(self, wanted: slice) -> list[Any]:
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, wanted: Any) -> Any:
+        if isinstance(wanted, int):
+            return self[wanted : wanted + 1][0]
         first, last, _step = wanted.indices(self.count())
         shown: list[str] = []
         at = skipped = 0

@@ -38,8 +38,8 @@ def _asked(request: StaffRequest) -> tuple[BehindForm, QuerySet[Any] | TownByTow
     clean = form.cleaned_data
     if "figure" not in clean:
         raise Http404
-    narrow = {"mode": clean.get("mode") or "", "destination": clean.get("destination")}
-    return form, list_behind(clean["figure"], form.question(), user, **narrow)
+    mode, destination = clean.get("mode") or "", clean.get("destination")
+    return form, list_behind(clean["figure"], form.question(), user, mode=mode, destination=destination)
 
 
 def _page(request: StaffRequest, form: BehindForm, found: QuerySet[Any] | TownByTown) -> HttpResponse:
