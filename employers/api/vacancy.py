@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -182,6 +183,8 @@ class VacancyViewSet(ReadingViewSet[Vacancy]):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is offered; what is not named stays, the firm always. Offers that were made keep their terms."""
         known = self.get_object()
+        if not isinstance(request.data, Mapping):
+            raise serializers.ValidationError("An object is expected.")
         asked = PostingSerializer(data=_as_posted(known) | {**request.data} | {"employer": known.employer_id})
         asked.is_valid(raise_exception=True)
         terms = dict(asked.validated_data)

@@ -75,6 +75,7 @@ def test_a_vacancy_is_changed_and_keeps_what_is_not_named():
     assert (changed["openings"], changed["title"], changed["requirements"]) == (7, vacancy.title, "初中以上")
     assert changed["employer"] == vacancy.employer_id
     assert (held["state"], wrong.status_code) == ("held", 400)
+    assert clerk.patch(path, [1], format="json").status_code == 400
     other = api_client(make_employer_clerk(make_employer()))
     assert other.patch(path, {"openings": 1}, format="json").status_code == 404
 
