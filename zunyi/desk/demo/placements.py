@@ -67,12 +67,14 @@ def match_wishes(place: Division, by: User) -> MatchRun:
     """
     _run(place, by, weights=weighed({"wage": 0, "trade": 50}))
     run = _run(place, by, weights=WEIGHTS)
-    best = Match.objects.filter(run=run, vacancy__isnull=False).order_by("-score", "pk")[:CONFIRMED]
+    # By share where there are few: in a small demo too some proposals wait, and of the offers one waits for a word.
+    proposed = Match.objects.filter(run=run, vacancy__isnull=False).order_by("-score", "pk")
+    best = proposed[: min(CONFIRMED, (proposed.count() + 1) // 2)]
     # Companions are decided on together, as the page does it.
     together = with_companions(run, Match.objects.filter(pk__in=[match.pk for match in best]))
     offers = confirm_matches(run=run, matches=together, by=by).offers
-    for at, placement in enumerate(offers[:ANSWERED]):
-        answer_placement(placement=placement, accepted=at % 4 != 3, by=by)
+    for at, placement in enumerate(offers[: len(offers) * ANSWERED // CONFIRMED]):
+        answer_placement(placement=placement, accepted=at % 4 != 1, by=by)
     withdraw_vacancy(vacancy=offers[0].vacancy, reason="订单取消，暂不招人", by=by)
     return run
 
