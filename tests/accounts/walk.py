@@ -59,6 +59,9 @@ def visits(world: World, role: str) -> Iterator[Visit]:
         for foreign in (False, True):
             if foreign and not world.placed.intersection(door.params):
                 continue
+            # Who has no right to a door is refused before anything is looked up; with one thing or the other.
+            if foreign and not allowed(door, role):
+                continue
             if changes(door) and not foreign and allowed(door, role):
                 continue
             client = program if door.is_api else browser

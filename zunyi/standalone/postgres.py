@@ -25,7 +25,7 @@ OWNER = DATABASE = "zunyi"
 ACCOUNTS = ("postgres", "nobody")
 # Where the cluster goes when root's checkout lies in a folder that no other account may enter.
 FALLBACK = Path("/var/lib/zunyi")
-# Tests roll their rows back: what autovacuum saw meanwhile were empty tables, and the plans it left behind took minutes.
+# Tests roll their rows back: what autovacuum saw meanwhile were empty tables, and its plans for them took minutes.
 THROW_AWAY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "autovacuum=off")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from trips.models import Booking, Leg, Mode
 from trips.queries.manifest.lists import latest_manifest
 from trips.services.booking import cancel_booking
@@ -19,7 +21,9 @@ _HANDED = (
 
 def amend_lists(laid: list[Laid], officers: dict[str, User]) -> None:
     """Of the trips that leave soon: a train's list is no longer right, a bus has its second version, another waits."""
-    soon = [each for each in laid if each.state not in GONE and latest_manifest(each.leg)]
+    soon = [
+        each for each in laid if each.state not in GONE and latest_manifest(each.leg) and _passengers(each).exists()
+    ]
     buses = [each for each in soon if each.leg.mode == Mode.BUS]
     others = [each for each in soon if each.leg.mode != Mode.BUS]
     for each in buses[:1]:
@@ -43,9 +47,13 @@ def _amend(each: Laid, officers: dict[str, User], *, approved: bool) -> None:
 
 
 def _lose_one(each: Laid, officers: dict[str, User]) -> None:
-    booking = Booking.objects.filter(trip=each.trip, state=Booking.State.CONFIRMED).order_by("-pk").first()
+    booking = _passengers(each).order_by("-pk").first()
     if booking is not None:
         cancel_booking(booking=booking, by=_officer(each, officers), reason="生病")
+
+
+def _passengers(each: Laid) -> QuerySet[Booking]:
+    return Booking.objects.filter(trip=each.trip, state=Booking.State.CONFIRMED)
 
 
 def _hand_out(leg: Leg, form: str) -> None:
