@@ -32,7 +32,8 @@ def give_bag_to(*, booking: Booking, by: User | None, has: bool = True) -> Booki
     if chosen.trip.departed_at or chosen.trip.is_over:
         raise TripUnderWay()
     # One after the other: the rule of one bag a party stands at every moment.
-    party.filter(has_shared_bag=True).exclude(pk=booking.pk if has else None).update(has_shared_bag=False)
+    others = party.exclude(pk=booking.pk) if has else party
+    others.filter(has_shared_bag=True).update(has_shared_bag=False)
     if has and not chosen.has_shared_bag:
         party.filter(pk=booking.pk).update(has_shared_bag=True)
     chosen.has_shared_bag = has
