@@ -24,7 +24,7 @@ STATES = ["mine", "free", "taken", "kept", "blocked"]
 class ChoosableSeatSerializer(serializers.Serializer[Any]):
     """One seat, and what it is to those who choose."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the word for it
     car = serializers.CharField(allow_blank=True)
     row = serializers.IntegerField()
     column = serializers.CharField()

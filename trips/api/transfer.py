@@ -37,7 +37,9 @@ class TransferredSerializer(serializers.Serializer[Any]):
 class TransferDoneSerializer(serializers.ModelSerializer[Transfer]):
     """People who changed from one trip to another."""
 
-    source = serializers.CharField(source="source.number", read_only=True, help_text="Number of the trip left.")
+    source = serializers.CharField(  # type: ignore[assignment]  # the word for it
+        source="source.number", read_only=True, help_text="Number of the trip left."
+    )
     target = serializers.CharField(source="target.number", read_only=True, help_text="Number of the new trip.")
 
     class Meta:

@@ -43,6 +43,7 @@ from workers.models import Worker
 from workers.queries.consent import travel_declined
 from zunyi.audit.services import record
 from zunyi.clock import cn_datetime
+from zunyi.notices.models import Notice
 from zunyi.notices.services.queue import notice, queue_notices
 from zunyi.refusals import ReasonMissing, Refusal, refuse_on
 
@@ -232,40 +233,55 @@ def _offer(
         offer = WaitlistOffer.objects.create(
             entry=entry, seats=len(chosen), expires_at=until, by=by, reason=reason, is_out_of_turn=is_out_of_turn
         )
-        held = new_bookings(
-            trip=trip,
-            workers=chosen,
-            journey=journey,
-            by=entry.by,
-            channel=entry.channel,
-            companions=entry.companions,
-            phones={member.worker_id: member.phone for member in party.members},
-            held_until=until,
-            offer=offer,
-            guardian=in_whose_care(entry),
-        )
-        for ride in journey.rides:
-            if not claim_seats(held, ride, kept=kept):
-                raise NotEnoughSeats(wanted=len(held))
+        held = _hold(trip, party, chosen, journey, offer, kept)
         entry.state, entry.skipped, entry.skipped_at = State.OFFERED, Skipped.NONE, None
         entry.save(update_fields=["state", "skipped", "skipped_at"])
     record(
         "waitlist.offered_by_hand" if by else "waitlist.offered", entry, by=by, trip=trip.number, seats=len(held),
         of=len(party.members), until=until.isoformat(), reason=reason, out_of_turn=is_out_of_turn,
     )  # fmt: skip
-    queue_notices(
-        notice(
-            "seat_offered",
-            person=booking.worker.person,
-            about=booking,
-            version=trip.version,
-            division=booking.worker.household_id,
-            matter=matter_of(trip.pk),
-            phone=booking.reach,
-        )
-        for booking in held
-    )
+    queue_notices(_news_of(booking, trip) for booking in held)
     return offer
+
+
+def _hold(
+    trip: Trip,
+    party: _Party,
+    chosen: Sequence[Worker],
+    journey: Journey,
+    offer: WaitlistOffer,
+    kept: dict[int, list[int]] | None,
+) -> list[Booking]:
+    """The seats of an offer, on every leg, until its time is over."""
+    entry = party.entry
+    held = new_bookings(
+        trip=trip,
+        workers=chosen,
+        journey=journey,
+        by=entry.by,
+        channel=entry.channel,
+        companions=entry.companions,
+        phones={member.worker_id: member.phone for member in party.members},
+        held_until=offer.expires_at,
+        offer=offer,
+        guardian=in_whose_care(entry),
+    )
+    for ride in journey.rides:
+        if not claim_seats(held, ride, kept=kept):
+            raise NotEnoughSeats(wanted=len(held))
+    return held
+
+
+def _news_of(booking: Booking, trip: Trip) -> Notice:
+    return notice(
+        "seat_offered",
+        person=booking.worker.person,
+        about=booking,
+        version=trip.version,
+        division=booking.worker.household_id,
+        matter=matter_of(trip.pk),
+        phone=booking.reach,
+    )
 
 
 def _pass_over(entry: WaitlistEntry, why: str) -> None:
