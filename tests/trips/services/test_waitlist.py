@@ -1,7 +1,6 @@
 """The waitlist: the order of entry, companions as one, offers that lapse, a hand that never collides with the rule."""
 
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,12 +10,10 @@ from tests.factories.divisions import make_division
 from tests.factories.trips import make_trip
 from tests.factories.waitlist import make_full_trip, make_party
 from tests.factories.workers import make_worker
-from tests.races import race
 from tests.trips.services.test_booking import seats_in_step
-from trips.models import Booking, Trip, WaitlistEntry, WaitlistMember, WaitlistOffer
-from trips.notices.waits import compose
+from trips.models import Booking, WaitlistEntry, WaitlistOffer
 from trips.queries.journey import calls_of
-from trips.queries.waitlist.entries import answer_until, places_of
+from trips.queries.waitlist.entries import places_of
 from trips.refusals import (
     AlreadyBooked,
     AlreadyWaiting,
@@ -36,12 +33,9 @@ from trips.services.booking import book_workers, cancel_booking, cancel_bookings
 from trips.services.plan.quotas import hand_back_quota, set_quota
 from trips.services.plan.schedule import cancel_trip, close_trip, depart_trip
 from trips.services.undo import restore_booking
-from trips.services.waitlist import promotion
 from trips.services.waitlist.entries import join_waitlist_known, leave_waitlist, set_wishes
 from trips.services.waitlist.offers import accept_offer, refuse_offer
 from trips.services.waitlist.promotion import offer_by_hand, promote, promote_all
-from trips.services.waitlist.times import set_time_to_answer
-from workers.models import Worker
 from zunyi.audit.models import AuditEntry
 from zunyi.notices.models import Notice
 from zunyi.refusals import ReasonMissing
@@ -341,41 +335,6 @@ def test_what_was_not_answered_when_the_vehicle_leaves_is_given_back():
     assert (states(entry), live(trip)) == ([State.OVER], 1)
 
 
-def test_the_time_to_answer_is_shorter_near_the_departure_and_stands_still_at_night():
-    def until(now, pick_up, minutes=360, closes_at=None):
-        zone = timezone.get_default_timezone()
-        at = partial(datetime, 2027, 2, tzinfo=zone)
-        found = answer_until(minutes=minutes, pick_up=at(*pick_up), closes_at=closes_at, now=at(*now))
-        return timezone.localtime(found).strftime("%d %H:%M")
-
-    assert until((10, 9, 0), (14, 7, 30)) == "10 15:00"
-    assert until((10, 20, 0), (14, 7, 30)) == "11 13:00"  # an hour in the evening, five in the morning
-    assert until((10, 23, 0), (14, 7, 30)) == "11 14:00"
-    assert until((13, 9, 0), (14, 7, 30)) == "13 14:30"  # a quarter of the 22 hours that are left
-    assert until((13, 22, 0), (14, 7, 30)) == "14 00:15"  # better woken than left behind
-    assert until((14, 6, 40), (14, 7, 30)) == "14 07:00"  # half an hour before the pick-up is the end
-
-
-def test_an_office_or_a_trip_sets_its_own_time_to_answer():
-    officer = make_officer("county", "520324")
-    trip, booked = make_full_trip(departs_at=timezone.now() + timedelta(days=20))
-    make_party(trip), make_party(trip)
-    set_time_to_answer(minutes=30, by=officer, division=trip.organiser)
-    free(*booked)
-    offers = promote(trip=trip)
-    assert len(offers) == 2
-    begins = timezone.localtime()
-    shortest = begins + timedelta(minutes=31)
-    if 8 <= begins.hour < 20:
-        assert offers[0].expires_at < shortest
-
-    set_time_to_answer(minutes=60, by=officer, trip=trip)
-    refuse_offer(offer=offers[0], by=None)
-    make_party(trip)
-    [later] = promote(trip=trip)
-    assert later.expires_at > offers[1].expires_at
-
-
 def test_the_wish_for_all_or_some_can_be_changed_while_waiting():
     trip, booked = make_full_trip()
     party = make_party(trip, size=2, takes_part=False)
@@ -394,78 +353,6 @@ def test_the_left_over_of_a_broken_journey_are_put_on_a_list_as_a_party():
     entry = join_waitlist_known(trip=trip, workers=left_over, by=make_officer("city"), manner="by_phone")
 
     assert (entry.members.count(), entry.companions_id is not None) == (2, True)
-
-
-def _promotion_race(trip, entry, officer):
-    return race(
-        partial(promote, trip=trip),
-        partial(offer_by_hand, entry=entry, by=officer, reason="先给这家"),
-        partial(promote, trip=trip),
-    )
-
-
-def _broken(trip):
-    """What must never be: more offers than seats, a party with two offers, one person held twice."""
-    offers = WaitlistOffer.objects.filter(entry__trip=trip)
-    return live(trip) > 1 or offers.count() > 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_rule_and_hand_at_once_give_one_seat_to_one_party():
-    officer = make_officer("city")
-    trip, booked = make_full_trip(seats=1)
-    first, second = make_party(trip), make_party(trip)
-    free(booked[0])
-
-    results = _promotion_race(trip, second, officer)
-
-    assert not _broken(trip)
-    assert live(trip, "held") == 1
-    assert sorted(states(first, second)) == [State.OFFERED, State.WAITING]
-    assert [r for r in results if isinstance(r, Exception) and not isinstance(r, NotEnoughSeats)] == []
-    assert seats_in_step()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_control_without_the_lock_rule_and_hand_do_collide(monkeypatch):
-    """Both would offer the same party: only the wall in the database is left, and one of them runs into it."""
-    officer = make_officer("city")
-    monkeypatch.setattr(promotion, "lock_party", lambda trip, _ids: Trip.objects.get(pk=trip.pk))
-    collided = False
-    for _ in range(8):
-        trip, booked = make_full_trip(seats=2)
-        only = make_party(trip)
-        free(*booked)
-        results = _promotion_race(trip, only, officer)
-        refused = [r for r in results if isinstance(r, Exception)]
-        # With the lock the hand comes before the rule or sees "has an offer"; it is never thrown out by the database.
-        by_wall = any(isinstance(r.__cause__, Exception) for r in refused)
-        lost = WaitlistEntry.objects.get(pk=only.pk).skipped != ""
-        if by_wall or lost:
-            collided = True
-            break
-    assert collided
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_offer_accepted_twice_and_refused_at_once_has_one_answer():
-    trip, booked = make_full_trip(seats=1)
-    entry = make_party(trip)
-    free(booked[0])
-    [offer] = promote(trip=trip)
-
-    results = race(
-        partial(accept_offer, offer=offer, by=None),
-        partial(accept_offer, offer=offer, by=None),
-        partial(refuse_offer, offer=offer, by=None),
-    )
-
-    assert sum(isinstance(result, OfferOver) for result in results) == 2
-    offer.refresh_from_db()
-    [state] = states(entry)
-    assert (offer.state, state, live(trip)) in [(Offer.ACCEPTED, State.BOOKED, 1), (Offer.REFUSED, State.REFUSED, 0)]
-    assert seats_in_step()
-    assert WaitlistMember.objects.filter(ended_at=None).count() == 0
 
 
 def test_a_child_waits_with_its_parent_and_never_takes_a_seat_alone():
@@ -487,50 +374,3 @@ def test_a_child_waits_with_its_parent_and_never_takes_a_seat_alone():
 
     assert states(entry) == [State.BOOKED]
     assert Booking.objects.get(trip=trip, worker=child).guardian.worker == mother
-
-
-def told_of_the_end():
-    found = Notice.objects.filter(kind="wait_over").order_by("pk")
-    letters = compose(list(found))
-    return [letters[each.pk] for each in found]
-
-
-def test_who_waits_for_a_trip_called_off_hears_it_once_a_phone():
-    trip, _booked = make_full_trip()
-    one, other, far = make_worker(), make_worker(), make_worker()
-    Worker.objects.filter(pk=other.pk).update(phone=one.phone)
-    make_party(trip, *Worker.objects.filter(pk__in=[one.pk, other.pk, far.pk]).order_by("pk"))
-
-    cancel_trip(trip=trip, by=None, reason="凝冻")
-
-    both, alone = told_of_the_end()
-    assert [both.phone, alone.phone] == [one.phone, far.phone]
-    assert [each.legal_name in both.text for each in (one, other, far)] == [True, True, False]
-    assert "取消了" in both.text
-    assert both.urgent is (one.waits.get().entry.board.at - timezone.now() < timedelta(hours=36))
-
-
-def test_who_has_a_seat_offered_hears_of_the_cancelled_trip_and_not_of_the_waiting_too():
-    trip, booked = make_full_trip()
-    make_party(trip)
-    free(booked[0])
-    promote(trip=trip)
-
-    cancel_trip(trip=trip, by=None, reason="凝冻")
-
-    assert told_of_the_end() == []
-    assert Notice.objects.filter(kind="trip_cancelled").count() == 2
-
-
-def test_who_waited_in_vain_hears_it_when_the_vehicle_has_left_and_who_gave_up_does_not():
-    trip, _booked = make_full_trip(departs_at=timezone.now() + timedelta(minutes=40))
-    waits, gave_up = make_party(trip), make_party(trip)
-    leave_waitlist(entry=gave_up, by=None)
-    trip.legs.get().calls.filter(pk=calls_of(trip.pk)[0].pk).update(departs_at=timezone.now())
-
-    depart_trip(trip=trip, by=None)
-
-    [letter] = told_of_the_end()
-    assert letter.phone == waits.members.get().worker.phone
-    assert "没有空出座位" in letter.text
-    assert letter.of_use_until > timezone.now() + timedelta(hours=23)
