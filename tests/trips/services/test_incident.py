@@ -60,6 +60,7 @@ from zunyi.audit.models import AuditEntry
 from zunyi.notices.gateways.fake import FakeGateway
 from zunyi.notices.models import FakeMessage, Notice
 from zunyi.notices.services.dispatch import dispatch_due
+from zunyi.notices.services.ladder import climb
 from zunyi.refusals import ReasonMissing, Refusal
 
 pytestmark = pytest.mark.django_db
@@ -331,6 +332,17 @@ def test_no_message_of_any_kind_reaches_the_dead_by_day_or_night_and_never_again
 
     assert set(Notice.objects.filter(person=held.worker.person).values_list("state", flat=True)) == {"superseded"}
     assert set(FakeMessage.objects.values_list("phone", flat=True)) == {other.worker.phone}
+
+
+def test_no_stronger_way_is_taken_and_no_village_is_sent_to_the_family_of_the_dead():
+    [held] = book(make_trip(), make_worker())
+    make_incident(held)
+    Notice.objects.filter(person=held.worker.person, kind="booked").update(state="failed", text="x", channel="sms")
+
+    climb(now=timezone.now() + timedelta(hours=3))
+
+    assert Notice.objects.get(person=held.worker.person, kind="booked").state == "superseded"
+    assert not Notice.objects.filter(person=held.worker.person).exclude(state="superseded").exists()
 
 
 def test_whoever_recovers_is_written_to_again():
