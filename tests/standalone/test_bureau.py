@@ -59,7 +59,7 @@ def test_kill_9_leaves_nothing_behind_and_loses_no_committed_row(bureau: Running
 
     bureau.end(signal.SIGKILL)
 
-    assert bureau.wait_until_gone(20) == {}
+    assert bureau.wait_until_gone(60) == {}
     writer.join(10)
     assert len(acknowledged) > 0
 

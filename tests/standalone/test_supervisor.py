@@ -54,4 +54,6 @@ def test_what_does_not_listen_is_ended_all_the_same_and_the_last_started_goes_fi
     assert said == ["  second stopped", "  first stopped"]
     assert first.process is not None
     assert second.process is not None
-    assert (first.process.returncode, second.process.returncode) == (-signal.SIGTERM, -signal.SIGQUIT)
+    assert first.process.returncode == -signal.SIGTERM
+    # A machine that is very busy does not come to ending it before the last word is spoken.
+    assert second.process.returncode in (-signal.SIGQUIT, -signal.SIGKILL)

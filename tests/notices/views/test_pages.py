@@ -1,6 +1,8 @@
 """The desk's pages about messages, and the demo's phones."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.accounts import make_officer, signed_in
@@ -155,17 +157,28 @@ def test_we_never_send_people_to_another_site(county, booked):
     assert answer.url == reverse("notices:detail", args=[notice.pk])
 
 
-def test_thirty_rows_cost_as_many_questions_as_one(county, django_assert_max_num_queries):
+def test_thirty_rows_cost_as_many_questions_as_two(county, django_assert_max_num_queries):
     trip = make_trip(seats=40)
-    for _ in range(30):
-        book_workers(trip=trip, workers=[make_worker()], by=None, channel="web")
-    for address in (
-        reverse("notices:list"),
-        reverse("notices:call_list"),
-        reverse("notices:matter", args=[f"trip:{trip.pk}"]),
-    ):
+    people = reverse("notices:matter", args=[f"trip:{trip.pk}"])
+    addresses = (reverse("notices:list"), reverse("notices:call_list"), people)
+
+    def told(people: int) -> None:
+        for _ in range(people):
+            book_workers(trip=trip, workers=[make_worker()], by=None, channel="web")
         Notice.objects.update(state="to_call")
-        with django_assert_max_num_queries(17):
+
+    told(2)
+    for address in addresses:
+        county.get(address)  # what is kept in memory for good is asked for once
+    few = {}
+    for address in addresses:
+        with CaptureQueriesContext(connection) as caught:
+            county.get(address)
+        few[address] = len(caught)
+
+    told(28)
+    for address in addresses:
+        with django_assert_max_num_queries(few[address]):
             county.get(address)
 
 
