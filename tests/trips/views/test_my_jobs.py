@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from employers.models import Vacancy
-from tests.factories.employers import make_match, make_run, make_vacancy, make_wish
+from employers.models import Placement, Vacancy
+from tests.factories.employers import make_match, make_placement, make_run, make_vacancy, make_wish
 from tests.factories.workers import make_phone, make_worker
 from tests.trips.views.test_mine import come_in
 from workers.models import Worker
@@ -66,3 +66,13 @@ def test_closed_jobs_and_other_people_are_out_of_reach(client, worker):
     assertNotContains(page(client, worker, vacancy=closed.pk), 'id="answer"')
     assertNotContains(page(client, worker, q="已撤"), "已撤岗")
     assert page(client, make_worker()).status_code == 404
+
+
+def test_an_offer_that_is_over_leads_back_to_what_stands(client: Client, worker: Worker) -> None:
+    over = make_placement(worker, make_vacancy(), Placement.State.DECLINED)
+    someone_elses = make_placement(make_worker(), make_vacancy(), Placement.State.DECLINED)
+
+    told = client.get(reverse("signup:my_job", args=[over.pk]), follow=True)
+    assert told.redirect_chain[0][0] == reverse("signup:mine")
+    assertContains(told, "nothing to answer there any more")
+    assert client.get(reverse("signup:my_job", args=[someone_elses.pk])).status_code == 404

@@ -31,8 +31,13 @@ SHOWN = 20
 
 @with_phone
 def job(request: PhoneRequest, pk: int) -> HttpResponse:
-    """The terms in full, why this job, and yes, no, or time to think."""
-    placement = get_object_or_404(offers_to(list(people_on(request.phone))), pk=pk)
+    """The terms in full, why this job, and yes, no, or time to think; after the answer, back to what stands."""
+    people = list(people_on(request.phone))
+    placement = offers_to(people).filter(pk=pk).first()
+    if placement is None:
+        get_object_or_404(Placement, pk=pk, worker__in=people)
+        messages.info(request, _("There is nothing to answer there any more. What you have stands below."))
+        return redirect("signup:mine")
     if _is_asked(placement):
         return redirect("signup:my_job_question", pk)
     context: dict[str, Any] = {"placement": placement, "why": why_plainly(placement)}
