@@ -33,7 +33,7 @@ from workers.models import Consent
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 
-_ANSWERS = [(each.value, each.label) for each in AffectedRider.Answer if each.value not in ("", "open")]
+ANSWERS = [(each.value, each.label) for each in AffectedRider.Answer if each.value not in ("", "open")]
 _MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]
 _MOST = 2**31 - 1
 _PLAIN = [OpenApiParameter(name, exclude=True) for name in ("cursor", "page_size")]
@@ -138,7 +138,7 @@ class RiderSerializer(serializers.ModelSerializer[AffectedRider]):
 class WaySerializer(serializers.Serializer[Any]):
     """One thing that a party can be offered; `trip` is null for the own waitlist and for staying at home."""
 
-    answer = serializers.ChoiceField(choices=_ANSWERS)
+    answer = serializers.ChoiceField(choices=ANSWERS)
     trip = serializers.CharField(source="trip.number", default=None, allow_null=True)
     departs_at = serializers.DateTimeField(source="trip.departs_at", default=None, allow_null=True)
     seats_free = serializers.IntegerField(source="trip.seats_free", default=None, allow_null=True)
@@ -183,7 +183,7 @@ class LeftOverAnswerSerializer(serializers.Serializer[Any]):
     """What one party said: all of its people by their ids here, and the other trip's number if they take one."""
 
     riders = serializers.ListField(child=KeyField(), min_length=1, max_length=20)
-    answer = serializers.ChoiceField(choices=_ANSWERS)
+    answer = serializers.ChoiceField(choices=ANSWERS)
     trip = serializers.CharField(max_length=30, required=False)
     manner = serializers.ChoiceField(choices=_MANNERS, default=Consent.Manner.BY_PHONE.value)
 

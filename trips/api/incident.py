@@ -26,7 +26,7 @@ from zunyi.refusals import NotAllowed
 _BIGGEST = 2**63 - 1
 
 
-class ContactSerializer(serializers.ModelSerializer[IncidentContact]):
+class IncidentContactSerializer(serializers.ModelSerializer[IncidentContact]):
     """A line of the contact log."""
 
     class Meta:
@@ -57,7 +57,7 @@ class WholeIncidentSerializer(IncidentSerializer):
 
     booking = serializers.IntegerField(source="booking_id", read_only=True, allow_null=True)
     worker = serializers.UUIDField(source="booking.worker.public_id", read_only=True, default=None)
-    contacts = ContactSerializer(many=True, read_only=True)
+    contacts = IncidentContactSerializer(many=True, read_only=True)
 
     class Meta(IncidentSerializer.Meta):
         fields = [*IncidentSerializer.Meta.fields, "booking", "worker", "place", "happened", "outcome", "contacts"]
@@ -89,7 +89,7 @@ class KinReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200)
 
 
-class KinSerializer(serializers.Serializer[Any]):
+class RevealedKinSerializer(serializers.Serializer[Any]):
     """Whom to call."""
 
     name = serializers.CharField()
@@ -153,24 +153,24 @@ class IncidentViewSet(ReadingViewSet[Incident]):
         made = open_incident(leg=leg, booking=booking, by=self.caller, **facts)
         return Response(self._whole(made.pk), status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=ContactSerializer, responses={201: ContactSerializer}, filters=False)
+    @extend_schema(request=IncidentContactSerializer, responses={201: IncidentContactSerializer}, filters=False)
     @action(detail=True, methods=["post"])
     @idempotent
     def contacts(self, request: Request, pk: str) -> Response:
         """Add a line to the contact log."""
-        asked = ContactSerializer(data=request.data)
+        asked = IncidentContactSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         line = note_contact(incident=self.get_object(), by=self.caller, **asked.validated_data)
-        return Response(ContactSerializer(line).data, status=status.HTTP_201_CREATED)
+        return Response(IncidentContactSerializer(line).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=KinReasonSerializer, responses=KinSerializer, filters=False)
+    @extend_schema(request=KinReasonSerializer, responses=RevealedKinSerializer, filters=False)
     @action(detail=True, methods=["post"])
     def kin(self, request: Request, pk: str) -> Response:
         """Whom to call, for a stated reason; never repeated from a key: each look is a look."""
         asked = KinReasonSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         kin = reveal_kin(incident=self.get_object(), by=self.caller, **asked.validated_data)
-        return Response(KinSerializer(kin).data, headers={"Cache-Control": "no-store"})
+        return Response(RevealedKinSerializer(kin).data, headers={"Cache-Control": "no-store"})
 
     @extend_schema(request=ClosingSerializer, responses=WholeIncidentSerializer, filters=False)
     @action(detail=True, methods=["post"])

@@ -65,7 +65,7 @@ class CarSerializer(serializers.Serializer[Any]):
         return super().get_fields() | {"class": serializers.ChoiceField(choices=list(CLASS_ORDER))}
 
 
-class PlanSerializer(serializers.Serializer[Any]):
+class LayoutPlanSerializer(serializers.Serializer[Any]):
     """The picture of a vehicle."""
 
     cars = serializers.ListField(child=CarSerializer(), min_length=1, max_length=_MOST_CARS)
@@ -85,7 +85,7 @@ class NewLayoutSerializer(serializers.ModelSerializer[SeatLayout]):
 
     code = serializers.RegexField(r"^[0-9A-Za-z-]+$", max_length=30)
     approved = serializers.IntegerField(min_value=0, max_value=100, default=0)
-    plan = PlanSerializer()
+    plan = LayoutPlanSerializer()
 
     class Meta:
         model = SeatLayout

@@ -301,6 +301,11 @@ SPECTACULAR_SETTINGS = {
         "WaitlistStateEnum": "trips.models.WaitlistEntry.State",
         "WaitlistOfferStateEnum": "trips.models.WaitlistOffer.State",
         "BookingChannelEnum": "trips.models.Booking.Channel",
+        "IncidentKindEnum": "trips.models.Incident.Kind",
+        "IncidentStateEnum": "trips.models.Incident.State",
+        "ConsentMannerEnum": "workers.models.Consent.Manner",
+        "HelpedMannerEnum": "trips.api.booking.MANNERS",
+        "LeftOverAnswerEnum": "trips.api.disruption.ANSWERS",
         "ManifestFormEnum": "trips.papers.forms.CODES",
     },
 }
