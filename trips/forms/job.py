@@ -16,12 +16,14 @@ from employers.queries.vacancy import cities_with_vacancies, open_to_workers
 class QuestionForm(forms.Form):
     """How to go on after the job was taken back: one of the other jobs, the trip without one, or staying.
 
-    seated: whether there is a seat that staying gives back.
+    seated: whether there is a seat that staying gives back; by_office: whether an officer writes down what was said.
     """
 
     answer = forms.ChoiceField(label=_("How do you want to go on?"), widget=forms.RadioSelect())
 
-    def __init__(self, *args: Any, jobs: Sequence[ToldPair], seated: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, jobs: Sequence[ToldPair], seated: bool, by_office: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.jobs = {str(told.vacancy.pk): told.vacancy for told in jobs}
         choices = [(pk, _job(vacancy)) for pk, vacancy in self.jobs.items()]
@@ -30,9 +32,8 @@ class QuestionForm(forms.Form):
             (JobQuestion.State.TRAVELS.value, str(_("Travel all the same, without a job"))),
             (JobQuestion.State.STAYS.value, str(stays)),
         ]
-        self.fields["answer"] = forms.ChoiceField(
-            label=_("How do you want to go on?"), choices=choices, widget=forms.RadioSelect()
-        )
+        asked = _("How does the worker want to go on?") if by_office else _("How do you want to go on?")
+        self.fields["answer"] = forms.ChoiceField(label=asked, choices=choices, widget=forms.RadioSelect())
 
     @property
     def meant(self) -> tuple[str, Vacancy | None]:

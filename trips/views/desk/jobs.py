@@ -69,7 +69,8 @@ def question(request: StaffRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(questions_visible_to(request.user), pk=pk, state=JobQuestion.State.ASKED)
     worker = asked.placement.worker
     held = seats_there(asked.placement)
-    form = QuestionForm(request.POST or None, jobs=jobs_for(worker, most=OTHERS), seated=bool(held))
+    others = jobs_for(worker, most=OTHERS)
+    form = QuestionForm(request.POST or None, jobs=others, seated=bool(held), by_office=True)
     if form.is_valid():
         answer, vacancy = form.meant
         try:
