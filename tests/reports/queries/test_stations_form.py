@@ -94,7 +94,7 @@ def plain_told(station: Station) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_cell_of_the_stations_form_equals_the_plain_reckoning(seed):
     stations = make_stations(seed)
     open_ones = stations[:-1]

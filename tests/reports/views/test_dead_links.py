@@ -33,6 +33,8 @@ ROOMS = {"reports", "exports", "manifests", "gate"}
 EACH = 1
 _LINK = re.compile(r'<(?:a|tr)\b[^>]*?\b(?:href|data-href)="([^"]+)"')
 _FORM = re.compile(r"<form\b[^>]*>")
+# Half a minute each. The suite walks the county, who sees nearly as much.
+MANY_PAGES = (Role.CITY, Role.TOWN)
 
 
 def starts(world: World) -> list[str]:
@@ -111,8 +113,11 @@ def make_world() -> World:
     return world
 
 
+@pytest.mark.reliability
 @pytest.mark.parametrize("role", [role for role in Role.values if role not in (Role.VILLAGE, Role.ADMIN)])
-def test_no_link_and_no_button_leads_to_a_refusal(role):
+def test_no_link_and_no_button_leads_to_a_refusal(role, full_size):
+    if role in MANY_PAGES and not full_size:
+        pytest.skip("sees most pages: walked by `make reliability ONLY=no_link`")
     world = make_world()
 
     assert list(faults(world.browser(role), role, starts(world))) == []
