@@ -67,6 +67,10 @@ def measure(size: str, county: Division) -> Iterator[dict[str, object]]:
     yield row(f"matching_{size}_memory", memory, "MB", 4096, n)
 
 
+# The office's job takes up what came in since the last bell, a handful; each round has a market of its own.
+FRESH = 10
+
+
 def declines(name: str, county: Division, times: int = 2000) -> Iterator[dict[str, object]]:
     """How long the others wait when somebody declines: the 99th of a hundred, beside a full solve.
 
@@ -88,7 +92,7 @@ def declines(name: str, county: Division, times: int = 2000) -> Iterator[dict[st
         taken.append((time.thread_time() - busy, time.perf_counter() - clock))
         if len(taken) == times:
             break
-        if len(taken) % 50 == 0:  # after the answer, as the office's job does
+        if len(taken) % FRESH == 0:  # outside the answer: the office's job begins each round with a market of its own
             market.freshen()
     of_processor, of_clock = (np.array(each) * 1000 for each in zip(*taken, strict=True))
     limit = best.seconds * 1000
