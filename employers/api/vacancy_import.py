@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -22,6 +21,7 @@ from employers.queries.vacancy_import import RowTold, office_of, rows_of, rows_t
 from employers.queries.vacancy_list import FIELDS
 from employers.services.vacancy_import import confirm_vacancies, drop_vacancies, receive_vacancies, remap_vacancies
 from employers.services.vacancy_sheets import error_sheet
+from workers.api.roster import SheetColumnsSerializer, SheetFileSerializer
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.jobs.views.start import nudge
@@ -54,32 +54,14 @@ class VacancyImportSerializer(serializers.ModelSerializer[VacancyImport]):
         return received.job.percent if received.job and not received.job.is_over else 100
 
 
-class VacancyListSerializer(serializers.Serializer[Any]):
+class VacancyListSerializer(SheetFileSerializer):
     """A list as a firm or a partner's bureau keeps it."""
 
-    file = serializers.FileField(help_text="xlsx, xls or csv; titles, notes and totals may stay.")
-    again = serializers.BooleanField(default=False, help_text="Read the very same file once more.")
 
-    def validate_file(self, file: Any) -> Any:
-        """Not larger than the desk takes."""
-        if file.size > settings.UPLOAD_LIMIT_BYTES:
-            raise serializers.ValidationError(f"At most {settings.UPLOAD_LIMIT_BYTES} bytes.")
-        return file
-
-
-class VacancyColumnsSerializer(serializers.Serializer[Any]):
+class VacancyColumnsSerializer(SheetColumnsSerializer):
     """Which column of a sheet, counted from 0, is what."""
 
-    sheet = serializers.IntegerField(min_value=0, max_value=999)
-    columns = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=999))
-
-    def validate_columns(self, columns: dict[str, int]) -> dict[str, int]:
-        """Known fields, and no column twice."""
-        if unknown := sorted(columns.keys() - {field.key for field in FIELDS}):
-            raise serializers.ValidationError(f"Not a field: {', '.join(unknown)}.")
-        if len(set(columns.values())) < len(columns):
-            raise serializers.ValidationError("A column is named twice.")
-        return columns
+    known = frozenset(field.key for field in FIELDS)
 
 
 class VacancySheetsSerializer(serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from trips.api.booking import MANNERS
 from trips.models import Invitation, TripTemplate
 from trips.queries import helper_flags
 from trips.queries.demand import Demand, demand_for, invitations_visible_to, open_demand, patterns_to
@@ -21,13 +22,11 @@ from trips.refusals import NobodyToAsk
 from trips.services.helper_flags import close_flag
 from trips.services.invitations import accept_invitation, ask_riders, decline_invitation, draft_from_wishes
 from trips.services.sign_up import ASK, GIVE_BACK, KEEP
-from workers.models import Consent, HelperFlag
+from workers.models import HelperFlag
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet, ScopedViewSet
 from zunyi.divisions.queries import division_by_code
 from zunyi.refusals import NotAllowed
-
-_MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]
 
 
 class TownSerializer(serializers.Serializer[Any]):
@@ -130,7 +129,7 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
 class InvitationYesSerializer(serializers.Serializer[Any]):
     """How the worker was asked."""
 
-    manner = serializers.ChoiceField(choices=_MANNERS)
+    manner = serializers.ChoiceField(choices=MANNERS)
     witness = serializers.CharField(max_length=50, allow_blank=True, default="")
     other_seats = serializers.ChoiceField(choices=[ASK, KEEP, GIVE_BACK], default=ASK)
 

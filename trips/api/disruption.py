@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from trips.api.booking import MANNERS
 from trips.api.keys import KeyField
 from trips.api.planning import FindingSerializer
 from trips.forms.disruption import FORMS, DisruptionForm, kinds_for
@@ -34,7 +35,6 @@ from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 
 ANSWERS = [(each.value, each.label) for each in AffectedRider.Answer if each.value not in ("", "open")]
-_MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]
 _MOST = 2**31 - 1
 _PLAIN = [OpenApiParameter(name, exclude=True) for name in ("cursor", "page_size")]
 
@@ -185,7 +185,7 @@ class LeftOverAnswerSerializer(serializers.Serializer[Any]):
     riders = serializers.ListField(child=KeyField(), min_length=1, max_length=20)
     answer = serializers.ChoiceField(choices=ANSWERS)
     trip = serializers.CharField(max_length=30, required=False)
-    manner = serializers.ChoiceField(choices=_MANNERS, default=Consent.Manner.BY_PHONE.value)
+    manner = serializers.ChoiceField(choices=MANNERS, default=Consent.Manner.BY_PHONE.value)
 
 
 class DisruptionFilter(django_filters.FilterSet):

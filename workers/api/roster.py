@@ -64,19 +64,11 @@ class RosterSerializer(serializers.ModelSerializer[RosterImport]):
         return roster.job.error if roster.job else ""
 
 
-class UploadSerializer(serializers.Serializer[Any]):
-    """A file as a county keeps it."""
+class SheetFileSerializer(serializers.Serializer[Any]):
+    """A file with a list, as an office or a firm keeps it."""
 
-    county = serializers.CharField(max_length=12, help_text="Code of the county whose people these are.")
     file = serializers.FileField(help_text="xlsx, xls or csv; titles, notes and totals may stay.")
     again = serializers.BooleanField(default=False, help_text="Read the very same file once more.")
-
-    def validate_county(self, code: str) -> Division:
-        """The place behind the code."""
-        place = division_by_code(code, exact=True)
-        if place is None:
-            raise serializers.ValidationError("No division has this code.")
-        return place
 
     def validate_file(self, file: Any) -> Any:
         """Not larger than the desk takes."""
@@ -85,15 +77,30 @@ class UploadSerializer(serializers.Serializer[Any]):
         return file
 
 
+class UploadSerializer(SheetFileSerializer):
+    """A file as a county keeps it."""
+
+    county = serializers.CharField(max_length=12, help_text="Code of the county whose people these are.")
+
+    def validate_county(self, code: str) -> Division:
+        """The place behind the code."""
+        place = division_by_code(code, exact=True)
+        if place is None:
+            raise serializers.ValidationError("No division has this code.")
+        return place
+
+
 class SheetColumnsSerializer(serializers.Serializer[Any]):
     """Which column of a sheet, counted from 0, is what."""
+
+    known = frozenset(field.key for field in FIELDS)
 
     sheet = serializers.IntegerField(min_value=0, max_value=999)
     columns = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=999))
 
     def validate_columns(self, columns: dict[str, int]) -> dict[str, int]:
         """Known fields, and no column twice."""
-        if unknown := sorted(columns.keys() - {field.key for field in FIELDS}):
+        if unknown := sorted(columns.keys() - self.known):
             raise serializers.ValidationError(f"Not a field: {', '.join(unknown)}.")
         if len(set(columns.values())) < len(columns):
             raise serializers.ValidationError("A column is named twice.")
