@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from zunyi.sheets import writing
 from zunyi.sheets.reading import read_workbook
 from zunyi.sheets.writing import GB18030, Column, sheet_title, write_csv, write_xlsx
 
@@ -108,3 +109,19 @@ def test_instants_are_written_in_the_time_of_zunyi():
 def test_sheet_title():
     assert sheet_title("G1339: 遵义南/珠海 [1]") == "G1339  遵义南 珠海  1"
     assert sheet_title("'") == "Sheet1"
+
+
+def test_the_short_way_of_writing_a_text_is_byte_for_byte_the_long_one(monkeypatch):
+    texts = ["\"<&>'", " 前后有空格 ", "520399198802149015", "_x0041_", "\ufffe", "两\n行", "李㯊", "", "<r>测</r>"]
+    rows = [[text, text * 2, at] for at, text in enumerate(texts)]
+    short = sheet_of(written(rows))
+
+    monkeypatch.delattr(writing._ListSheet, "_xml_inline_string")
+
+    assert short.count("inlineStr") > len(texts)
+    assert sheet_of(written(rows)) == short
+
+
+def sheet_of(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml").decode()

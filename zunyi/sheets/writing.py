@@ -18,6 +18,7 @@ from typing import IO, Literal
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
+from xlsxwriter.format import Format
 
 Value = str | int | float | Decimal | date | datetime | bool | None
 ZUNYI_TIME = ZoneInfo("Asia/Shanghai")
@@ -87,7 +88,7 @@ def write_workbook(target: IO[bytes], tables: Iterable[Table], *, landscape: boo
 
 def _add(book: xlsxwriter.Workbook, table: Table, formats: _Formats, landscape: bool, foot: str) -> int:
     columns = table.columns
-    sheet = book.add_worksheet(sheet_title(table.sheet_name))
+    sheet = book.add_worksheet(sheet_title(table.sheet_name), _ListSheet)
     _set_up(sheet, columns, landscape, formats, foot)
     at = 0
     for text, style in [(table.title, formats.title), *((note, formats.note) for note in table.notes)]:
@@ -99,13 +100,12 @@ def _add(book: xlsxwriter.Workbook, table: Table, formats: _Formats, landscape: 
         sheet.write_string(at, column, _clean(head.title), formats.head)
     sheet.freeze_panes(at + 1, 0)
     sheet.repeat_rows(at)
-    writers = [_writer(sheet, column, formats) for column in columns]
+    cells = _Cells(sheet, columns, formats)
     count = 0
     for count, row in enumerate(table.rows, start=1):
         if at + count >= _ROWS_OF_A_SHEET:
             raise ValueError("more rows than a sheet holds")
-        for column, (write, value) in enumerate(zip(writers, row, strict=False)):
-            write(at + count, column, value)
+        cells.write(at + count, row)
     if count:
         sheet.autofilter(at, 0, at + count, len(columns) - 1)
     return count
@@ -149,6 +149,18 @@ def sheet_title(text: str) -> str:
     return "".join(" " if sign in "[]:*?/\\" else sign for sign in text)[:31].strip("' ") or "Sheet1"
 
 
+class _ListSheet(xlsxwriter.worksheet.Worksheet):
+    """A sheet that writes the marks of a text cell, its place and the number of its format, as they are.
+
+    XlsxWriter looks in both for characters to escape, which neither can hold: a tenth of the time of a long list.
+    """
+
+    def _xml_inline_string(self, string: str, preserve: bool, attributes: Sequence[tuple[str, object]] = ()) -> None:
+        marks = "".join([f' {name}="{value}"' for name, value in attributes])
+        kept = ' xml:space="preserve"' if preserve else ""
+        self.fh.write(f'<c{marks} t="inlineStr"><is><t{kept}>{self._escape_data(string)}</t></is></c>')
+
+
 class _Formats:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         edge = {"border": 1, "border_color": "#9aa5a0", "valign": "vcenter", "font_size": 10}
@@ -176,33 +188,50 @@ def _set_up(
     sheet.set_footer(f"{left}{'&R' if foot else '&C'}第&P页 共&N页")
 
 
-def _writer(
-    sheet: xlsxwriter.worksheet.Worksheet, column: Column, formats: _Formats
-) -> Callable[[int, int, Value], None]:
-    """What writes the cells of one column: chosen once, because a list has a million cells."""
-    style = formats.wrapped if column.wrap else formats.text
-    number = formats.money if column.kind == "money" else formats.number
-    # Rows and columns are numbers here: the library's look for names like "A1", a tenth of the time, is left out.
-    write_string = partial(getattr(type(sheet).write_string, "__wrapped__", type(sheet).write_string), sheet)
-    write_blank = sheet.write_blank
+class _Cells:
+    """Writes the rows of a sheet; a list has a million cells, so the usual one, a plain text, takes the short way."""
 
-    def write(row: int, at: int, value: Value) -> None:
-        text = value if isinstance(value, str) else as_text(value)
-        # The usual text needs no look at its characters.
-        if not text.isprintable() or text[:1] == "<" or len(text) > _CELL_LIMIT:
-            text = _clean(text)
-        if text:
-            write_string(row, at, text, style)
+    def __init__(self, sheet: xlsxwriter.worksheet.Worksheet, columns: Sequence[Column], formats: _Formats) -> None:
+        self._text, self._blank, self._number = (
+            _by_numbers(sheet, name) for name in ("write_string", "write_blank", "write_number")
+        )
+        self._columns = [
+            (
+                at,
+                formats.wrapped if column.wrap else formats.text,
+                None if column.kind == "text" else formats.money if column.kind == "money" else formats.number,
+            )
+            for at, column in enumerate(columns)
+        ]
+
+    def write(self, row: int, values: Sequence[Value]) -> None:
+        write_text = self._text
+        for (at, style, number), value in zip(self._columns, values, strict=False):
+            # Nothing has to be looked at in a text of usual characters.
+            if (
+                value.__class__ is str
+                and value
+                and value[0] != "<"
+                and value.isprintable()
+                and len(value) <= _CELL_LIMIT
+            ):
+                write_text(row, at, value, style)
+            else:
+                self._write_other(row, at, value, style, number)
+
+    def _write_other(self, row: int, at: int, value: Value, style: Format, number: Format | None) -> None:
+        if number and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            self._number(row, at, value, number)
+        elif text := _clean(as_text(value)):
+            self._text(row, at, text, style)
         else:
-            write_blank(row, at, None, style)
+            self._blank(row, at, None, style)
 
-    def write_figure(row: int, at: int, value: Value) -> None:
-        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-            sheet.write_number(row, at, value, number)
-        else:
-            write(row, at, value)
 
-    return write if column.kind == "text" else write_figure
+def _by_numbers(sheet: xlsxwriter.worksheet.Worksheet, name: str) -> Callable[..., object]:
+    """A method of a sheet, called with numbers: its look for names like "A1", a tenth of the time, is left out."""
+    method = getattr(type(sheet), name)
+    return partial(getattr(method, "__wrapped__", method), sheet)
 
 
 def _clean(text: str) -> str:
