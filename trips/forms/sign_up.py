@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from trips.models import Call, Trip
 from trips.queries.journey import alighting_calls, boarding_calls, planned_calls, usual_alight
+from trips.queries.journey_line import Ride, rides_between
 from workers.identity_number import IdentityNumber
 from workers.models import Consent, Worker
 from workers.names import clean_name
@@ -127,6 +128,11 @@ class BoardForm(forms.Form):
         board.coerce = self.stops.get
         board.initial = next(iter(self.stops), None)
         self._offer_ways_off(planned_calls(trip.pk, trip.version))
+
+    def rides(self) -> list[Ride]:
+        """The vehicles that the travellers take with what they chose, once it is clean."""
+        calls = planned_calls(self.trip.pk, self.trip.version)
+        return rides_between(calls, self.cleaned_data["board"], self.cleaned_data.get("alight") or usual_alight(calls))
 
     def _offer_ways_off(self, calls: Sequence[Call]) -> None:
         """Where the travellers get off is asked only where there is a choice; who says nothing goes the usual way."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from trips.models import Booking, Call, SeatClaim
-from trips.queries.journey import calls_of, journey_between
+from django.utils import timezone
+
+from trips.models import Booking, Call, Leg, SeatClaim
+from trips.queries.journey import calls_of, changes_of, journey_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +31,63 @@ class Ride:
         """When it reaches the stop to get off."""
         return self.off.arrives_at or self.off.at
 
+    @property
+    def ends_another_day(self) -> bool:
+        """Whether its arrival needs a date beside the hour."""
+        return timezone.localdate(self.leaves_at) != timezone.localdate(self.arrives_at)
+
 
 def journey_of(booking: Booking) -> list[Ride]:
     """The rides of a booking in order, in two queries; empty where its stops are no way any more."""
     calls = calls_of(booking.trip_id)
     by_id = {call.pk: call for call in calls}
+    ends = by_id.get(booking.board_id), by_id.get(booking.alight_id)
+    return rides_between(calls, ends[0], ends[1], seats=_seats(booking)) if ends[0] and ends[1] else []
+
+
+def rides_between(
+    calls: Sequence[Call], board: Call, alight: Call, *, seats: Mapping[int, str] | None = None
+) -> list[Ride]:
+    """The rides from one stop to another, with the seat on each leg where it is known; empty where no way leads."""
     try:
-        journey = journey_between(calls, by_id[booking.board_id], by_id[booking.alight_id])
-    except (KeyError, ValueError):
+        journey = journey_between(calls, board, alight)
+    except ValueError:
         return []
-    seats = _seats(booking)
     at = {(call.leg_id, call.order): call for call in calls}
     rides: list[Ride] = []
     for ride in journey.rides:
         on, off = at[ride.leg_id, ride.first], at[ride.leg_id, ride.until]
         waits = round((on.at - rides[-1].arrives_at).total_seconds() / 60) if rides else 0
-        rides.append(Ride(on, off, seats.get(ride.leg_id, ""), waits))
+        rides.append(Ride(on, off, (seats or {}).get(ride.leg_id, ""), waits))
     return rides
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Where people leave one vehicle of a trip and get on another."""
+
+    off: Call
+    on: Call
+
+    @property
+    def arrives_at(self) -> datetime:
+        """When the first of the two vehicles is there."""
+        return self.off.arrives_at or self.off.at
+
+    @property
+    def minutes(self) -> int:
+        """How long there is for it."""
+        return round((self.on.at - self.arrives_at).total_seconds() / 60)
+
+
+def changes_between(legs: Sequence[Leg]) -> list[Change]:
+    """Every change of a trip, its legs with their calls at hand."""
+    by_leg: dict[int, list[Call]] = {}
+    for leg in legs:
+        by_leg[leg.pk] = list(leg.calls.all())
+        for call in by_leg[leg.pk]:
+            call.leg = leg
+    return [Change(off, on) for off, on in changes_of({pk: calls for pk, calls in by_leg.items() if calls})]
 
 
 def _seats(booking: Booking) -> dict[int, str]:

@@ -172,7 +172,7 @@ def coach() -> dict[str, Any]:
         ]
         rows.append({"row": row + 1, "cells": [*seats[:2], None, *seats[2:]]})
     rows.append({"row": 12, "cells": [_seat(str(n), n) for n in range(45, 50)]})
-    return {"mode": "coach", "cars": [{"title": "贵C·D5203", "rows": rows}]}
+    return {"mode": "coach", "cars": [{"title": "贵C·D5203", "sections": [{"rows": rows}]}]}
 
 
 def train() -> dict[str, Any]:
@@ -190,7 +190,7 @@ def train() -> dict[str, Any]:
             }
             for row in range(1, 9)
         ]
-        cars.append({"title": f"{car:02d}", "columns": letters, "rows": rows})
+        cars.append({"title": f"{car:02d}", "sections": [{"columns": letters, "rows": rows}]})
     return {"mode": "train", "cars": cars}
 
 
@@ -207,4 +207,4 @@ def aircraft() -> dict[str, Any]:
         }
         for row in range(31, 38)
     ]
-    return {"mode": "aircraft", "cars": [{"title": "A320", "columns": letters, "rows": rows}]}
+    return {"mode": "aircraft", "cars": [{"title": "A320", "sections": [{"columns": letters, "rows": rows}]}]}

@@ -13,7 +13,8 @@ from tests.factories.trips import make_leg, make_place, make_trip
 from tests.factories.workers import make_number, make_worker
 from trips.models import Booking, Call, Leg, Seat, SeatClaim, Trip
 from trips.queries.journey import calls_of, journey_between, usual_alight
-from trips.queries.journey_line import journey_of
+from trips.queries.journey_line import changes_between, journey_of, rides_between
+from trips.queries.trip import legs_of
 from trips.refusals import TripFull
 from trips.services.booking import book_workers
 
@@ -56,6 +57,33 @@ def test_a_worker_rides_only_the_legs_on_the_way(trip, feeder, shuttle):
     assert legs_with_seats(booking) == [feeder, 2, shuttle]
     assert [ride.on.leg.order for ride in journey_of(booking)] == [feeder, 2, shuttle]
     assert [ride.waits for ride in journey_of(booking)][1:] == [60 * (2 - feeder), 60]
+    # Before anybody has a seat, the same line is shown to whoever checks the sign-up.
+    asked = rides_between(calls_of(trip.pk), stop(trip, feeder, 0), stop(trip, shuttle, 1))
+    assert [ride.on.leg.order for ride in asked] == [feeder, 2, shuttle]
+    assert not any(ride.seat for ride in asked)
+
+
+def test_every_change_of_vehicles_is_said_with_its_minutes(trip):
+    changes = [(each.off.leg.order, each.on.leg.order, each.minutes) for each in changes_between(legs_of(trip))]
+
+    assert changes == [(0, 2, 120), (1, 2, 60), (2, 3, 60), (2, 4, 60)]
+
+
+def test_an_arrival_on_the_next_day_is_said_with_its_day(trip):
+    [booking] = book(trip, make_worker(), board=stop(trip, 0, 0), alight=stop(trip, 3, 1))
+    ride = journey_of(booking)[1]
+    assert ride.ends_another_day == (timezone.localdate(ride.leaves_at) != timezone.localdate(ride.arrives_at))
+
+    Call.objects.filter(pk=ride.off.pk).update(arrives_at=ride.leaves_at + timedelta(days=1))
+
+    assert journey_of(booking)[1].ends_another_day
+
+
+def test_the_page_of_a_trip_shows_its_vehicles_apart(trip, client):
+    page = client.get(f"/trips/{trip.number}/")
+
+    assert [{call.leg.order for call in run} for run in page.context["runs"]] == [{0}, {1}, {2}, {3}, {4}]
+    assert page.content.decode().count('<ol class="way">') == 5
 
 
 def test_with_two_factories_who_says_nothing_gets_off_the_train(trip):

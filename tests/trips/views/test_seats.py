@@ -13,9 +13,11 @@ from tests.factories.workers import make_worker
 from trips.models import Booking, Reseating, Seat
 from trips.queries.booking import seats_of
 from trips.queries.seats.choice import choice_map
+from trips.queries.seats.map import seat_map
 from trips.queries.slip import slip_token
 from trips.services.booking import book_workers
 from trips.services.manifest.issue import issue_manifest
+from trips.services.plan.schedule import schedule_trip
 from trips.services.seats.together import work_out
 from workers.models import Companions
 from zunyi.accounts.roles import Role
@@ -47,7 +49,8 @@ def page(booking):
 
 def cells(leg, *bookings, **more):
     drawn = choice_map(leg, bookings, **more)
-    return {cell["label"]: cell for car in drawn["cars"] for row in car["rows"] for cell in row["cells"] if cell}
+    rows = [row for car in drawn["cars"] for part in car["sections"] for row in part["rows"]]
+    return {cell["label"]: cell for row in rows for cell in row["cells"] if cell}
 
 
 def test_a_worker_takes_another_seat_without_a_script(client, trip):
@@ -129,6 +132,31 @@ def test_a_train_is_chosen_car_by_car(trip):
     assert [car["title"] for car in first["cars"]] == ["02车 二等座"]
     assert [car["title"] for car in wanted["cars"]] == ["05车 二等座"]
     assert {car: free for car, _name, _shown, free in wanted["car_choice"]}["05"] == 63
+
+
+def draft(layout, *, stops=("丙", "丁")):
+    pattern = make_template(layout=layout, drivers=1, escorts=0, stops=stops)
+    return schedule_trip(template=pattern, departs_at=timezone.now() + timedelta(days=9), by=None)
+
+
+def test_a_body_of_several_classes_is_drawn_as_one():
+    train, plane = draft("CR400AF-pair"), draft("B738-170", stops=("戊", "己"))
+
+    cars = seat_map(train.legs.get(), make_officer(Role.CITY))["cars"]
+    [cabin] = seat_map(plane.legs.get(), make_officer(Role.CITY))["cars"]
+
+    assert [car["title"][:3] for car in cars] == [f"{at:02d}车" for at in range(1, 17)]
+    assert [part["title"] for part in cars[0]["sections"]] == ["商务座", "一等座"]
+    assert [part["title"] for part in cabin["sections"]] == ["公务舱", "经济舱"]
+    assert [row["row"] for part in cabin["sections"] for row in part["rows"] if row["exit"]] == [42, 43]
+    assert (cars[0]["note"], cabin["note"]) == ("余33座", "余170座")
+
+
+@pytest.mark.parametrize(("code", "doors"), [("coach-45", [6]), ("coach-51", []), ("minibus-19", [1])])
+def test_the_door_of_a_bus_is_drawn_where_it_takes_seats(code, doors):
+    [body] = seat_map(draft(code).legs.get(), make_officer(Role.CITY))["cars"]
+
+    assert [row["row"] for row in body["sections"][0]["rows"] if row.get("door")] == doors
 
 
 def test_an_officer_swaps_two_people_and_takes_it_back(trip, officer):

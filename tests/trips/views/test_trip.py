@@ -71,7 +71,8 @@ def test_seats_show_who_sits_there_and_who_belongs_together(county, trip):
 
     page = county.get(f"/desk/trips/{trip.number}/seats/")
 
-    cells = [cell for row in page.context["maps"][0][1]["cars"][0]["rows"] for cell in row["cells"] if cell]
+    [coach] = page.context["maps"][0][1]["cars"][0]["sections"]
+    cells = [cell for row in coach["rows"] for cell in row["cells"] if cell]
     taken = [cell for cell in cells if cell["state"] == "group"]
     assert sorted(cell["title"] for cell in taken) == sorted(worker.legal_name for worker in workers)
     assert [cell["tint"] for cell in taken] == [1, 1]

@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from trips.models import Booking, Call, Disruption, Leg, Manifest, PlanSheet, Quota, SeatLayout, Trip
 from trips.queries import booking as bookings
@@ -224,7 +224,11 @@ def _held(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]:
     n = frozen().filter(pk__in=moved).count()
     if not n:
         return []
-    said = _("%(n)s journey is kept exactly as it stands by the county for now, and this would change it.")
+    said = ngettext(
+        "%(n)s journey is kept exactly as it stands by the county for now, and this would change it.",
+        "%(n)s journeys are kept exactly as they stand by the county for now, and this would change them.",
+        n,
+    )
     return [Warned(said % {"n": n}, stops=True)]
 
 

@@ -66,7 +66,7 @@ def choice_map(
     kind = "checkbox" if len(bookings) > 1 else "radio"
     return {
         "mode": picture_of(leg),
-        "cars": [draw.car(section) for section in sections],
+        "cars": draw.cars(sections),
         "choose": {"name": "seat", "type": kind},
         "by_office": user is not None,
         "is_full": not any(draw.free_in(each) for each in cars),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from trips.models import Booking, Leg, Mode, Reseating, Seat, SeatClaim
 from trips.queries import booking as bookings
+from trips.queries.seats.scene import EXIT
 from zunyi.accounts.models import User
 
 PICTURES = {Mode.BUS: "coach", Mode.RAIL: "train", Mode.FLIGHT: "aircraft"}
@@ -32,7 +36,7 @@ def seat_map(leg: Leg, user: User, *, may_change: bool = False) -> dict[str, Any
     riders = riders_of(leg, user)
     tints = tints_of(riders)
     draw = Drawing(leg, seats, riders, tints, may_change)
-    return {"mode": picture_of(leg), "cars": [draw.car(section) for section in leg.layout.plan["cars"]]}
+    return {"mode": picture_of(leg), "cars": draw.cars(leg.layout.plan["cars"])}
 
 
 def seat_map_before(reseating: Reseating, user: User) -> dict[str, Any]:
@@ -45,7 +49,7 @@ def seat_map_before(reseating: Reseating, user: User) -> dict[str, Any]:
     for booking_id, seat_id, _mask in reseating.before:
         riders[seat_id].append(known.get(booking_id) or Booking(pk=booking_id))
     draw = Drawing(leg, seats, riders, tints_of(riders), may_change=False, leads=False)
-    return {"mode": picture_of(leg), "cars": [draw.car(section) for section in leg.layout.plan["cars"]]}
+    return {"mode": picture_of(leg), "cars": draw.cars(leg.layout.plan["cars"])}
 
 
 def riders_of(leg: Leg, user: User) -> dict[int, list[Booking]]:
@@ -117,18 +121,34 @@ class Drawing:
         # A map of the past leads nowhere: its seats have no pages.
         self.may_change, self.leads = may_change, leads
 
-    def car(self, section: dict[str, Any]) -> dict[str, Any]:
-        cells = [[self.cell(cell) for cell in row["cells"]] for row in section["rows"]]
-        rows = [
-            {"row": row["row"] or _("crew"), "cells": drawn} for row, drawn in zip(section["rows"], cells, strict=True)
-        ]
-        free = sum(cell["state"] in ("free", "kept") for row in cells for cell in row if cell)
-        title = " ".join(filter(None, [section["car"] and car_named(section["car"]), class_named(section)]))
-        car: dict[str, Any] = {"title": title or str(self.leg.layout), "rows": rows}
-        car["note"] = _("%(free)s free") % {"free": free}
+    def cars(self, sections: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The vehicle's bodies: of a train car after car, each with its classes; a bus and an aircraft are one."""
+        return [self.car(name, list(group)) for name, group in groupby(sections, key=itemgetter("car"))]
+
+    def car(self, name: str, sections: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """One body with the parts of it that have another class, front to back."""
+        only = class_named(sections[0]) if len(sections) == 1 else ""
+        drawn = [self.section(each, class_named(each) if len(sections) > 1 else "") for each in sections]
+        title = " ".join(filter(None, [name and car_named(name), only]))
+        free = sum(each["free"] for each in drawn)
+        return {"title": title or str(self.leg.layout), "note": _("%(free)s free") % {"free": free}, "sections": drawn}
+
+    def section(self, section: dict[str, Any], title: str) -> dict[str, Any]:
+        """The rows of one class; `title` where others stand beside it."""
+        rows = []
+        door = _beyond_aisle(section["rows"]) if self.leg.mode == Mode.BUS else None
+        for row in section["rows"]:
+            cells = [self.cell(cell) for cell in row["cells"]]
+            drawn: dict[str, Any] = {"row": row["row"] or _("crew"), "cells": cells}
+            if door and row["row"] and not any(row["cells"][door:]):
+                drawn |= {"cells": cells[:door], "door": len(cells) - door}
+            drawn["exit"] = any(EXIT in cell.get("features", ()) for cell in row["cells"] if cell)
+            rows.append(drawn)
+        free = sum(cell["state"] in ("free", "kept") for row in rows for cell in row["cells"] if cell)
+        part: dict[str, Any] = {"title": title, "rows": rows, "free": free, "note": _("%(free)s free") % {"free": free}}
         if self.leg.mode != Mode.BUS:
-            car["columns"] = _columns(section)
-        return car
+            part["columns"] = _columns(section)
+        return part
 
     def cell(self, cell: dict[str, Any] | None) -> dict[str, Any] | None:
         seat = self.seats.get(cell["label"]) if cell else None
@@ -150,6 +170,14 @@ class Drawing:
         if self.leads and (self.may_change or on_seat):
             drawn["url"] = reverse("trips:seat", args=[self.leg.trip.number, seat.pk])
         return drawn
+
+
+def _beyond_aisle(rows: Sequence[dict[str, Any]]) -> int | None:
+    """Where the seats on the doors' side of a bus begin: right of the column in which the fewest seats stand."""
+    width = max(len(row["cells"]) for row in rows)
+    seats = [sum(bool(row["cells"][at]) for row in rows if at < len(row["cells"])) for at in range(width)]
+    aisle = min(range(width), key=seats.__getitem__)
+    return aisle + 1 if 0 < aisle < width - 1 else None
 
 
 def _columns(section: dict[str, Any]) -> list[str | None]:

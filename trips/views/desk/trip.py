@@ -15,6 +15,7 @@ from trips.queries.disruption.reports import open_on
 from trips.queries.incident import RIGHT
 from trips.queries.incident import open_on as incidents_on
 from trips.queries.journey import calls_of
+from trips.queries.journey_line import changes_between
 from trips.queries.notices import matter_of, told_about
 from trips.queries.passengers import ALL, LIVE, homes_of, passengers_of
 from trips.queries.seats.map import seat_map
@@ -53,8 +54,10 @@ def trip_context(request: StaffRequest, trip: Any, tab: str) -> dict[str, Any]:
 def detail(request: StaffRequest, number: str) -> HttpResponse:
     """The line of stops with times, the vehicle, and what was done."""
     trip = shown_trip(request, number)
+    legs = legs_of(trip)
     context = trip_context(request, trip, "line") | {
-        "legs": legs_of(trip),
+        "legs": legs,
+        "changes": changes_between(legs),
         "counts": counts_by_call(trip),
         "entries": history_of(trip)[:HISTORY],
         "told": told_about(trip, request.user),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from trips.models import Trip
-from trips.queries.journey import calls_of
+from trips.queries.journey import calls_of, legs_in
 from trips.queries.trip import open_trips, with_facts
 from trips.queries.waitlist.entries import others_wait
 from trips.queries.way_out import trips_instead
@@ -76,7 +76,7 @@ def trip_page(request: HttpRequest, number: str) -> HttpResponse:
     is_open = open_trips().filter(pk=trip.pk).exists()
     full = not trip.seats_free or others_wait(trip)
     context = {
-        "trip": trip, "calls": calls_of(trip.pk), "is_open": is_open, "full": full,
+        "trip": trip, "runs": list(legs_in(calls_of(trip.pk)).values()), "is_open": is_open, "full": full,
         "instead": trips_instead(trip) if full or not is_open else [],
         "waiting": trip.waiting,
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from trips.forms.sign_up import ConsentForm
 from trips.queries.demand import waiting_for
-from trips.queries.journey import calls_of
+from trips.queries.journey import calls_of, legs_in
 from trips.queries.slip import slip_token
 from trips.refusals import HoldsAnotherSeat
 from trips.services.invitations import accept_invitation, decline_invitation
@@ -27,7 +27,8 @@ def invitation(request: PhoneRequest, pk: int) -> HttpResponse:
     """The trip, what one would agree to, and two buttons; no costs nothing and changes nothing."""
     asked = get_object_or_404(waiting_for(list(people_on(request.phone))), pk=pk)
     consent = ConsentForm(request.POST if "yes" in request.POST else None)
-    context: dict[str, Any] = {"asked": asked, "trip": asked.trip, "calls": calls_of(asked.trip_id), "consent": consent}
+    runs = list(legs_in(calls_of(asked.trip_id)).values())
+    context: dict[str, Any] = {"asked": asked, "trip": asked.trip, "runs": runs, "consent": consent}
     if request.method == "POST" and ("no" in request.POST or consent.is_valid()):
         try:
             if "no" in request.POST:
