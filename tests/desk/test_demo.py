@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from employers.models import Employer, JobQuestion, Match, MatchRun, Placement, Station, Vacancy
 from employers.queries.stable_employment import stable_workers
-from trips.models import Booking, Manifest, Seat, SeatClaim, Trip
+from trips.models import Booking, CrewMember, Disruption, Incident, Manifest, Seat, SeatClaim, Trip
 from workers.models import RosterImport, Wish, Worker
 from zunyi.accounts.models import Assignment, User
 from zunyi.accounts.roles import Role
@@ -25,9 +25,12 @@ from zunyi.desk.demo.check import what_is_wrong
 from zunyi.desk.demo.people import Inventor
 from zunyi.desk.demo.words import MEN, WOMEN
 from zunyi.divisions.models import Division
+from zunyi.exports.models import Export, Schedule
 from zunyi.notices.models import FakeMessage, Notice
 
 WORKERS = 300
+# What left before this moment left a season ago.
+LAST_YEAR = timezone.now() - timedelta(days=200)
 # People of whom newspapers wrote; the demo speaks of nobody who exists.
 IN_THE_NEWS = ("张开明", "何星华", "李志高", "贺李强", "曹大明", "郑传玖")
 
@@ -53,7 +56,7 @@ def test_every_kind_of_thing_is_there(demo: str) -> None:
     lasting = stable_workers(on=timezone.localdate()).count()
     assert lasting > 14
     assert Worker.objects.count() == WORKERS + 39 + 3 + lasting
-    assert 55 <= Trip.objects.count() <= 70
+    assert 65 <= Trip.objects.count() <= 80
     assert set(Trip.objects.values_list("state", flat=True)) == set(Trip.State.values)
     # A seat is held where the shown county has a bus that is full and people who wait.
     assert set(Booking.objects.values_list("state", flat=True)) | {"held"} == set(Booking.State.values)
@@ -105,8 +108,36 @@ def test_nobody_is_there_twice(demo: str) -> None:
     numbers = [worker.identity.number() for worker in Worker.objects.select_related("identity")]
     assert len(set(numbers)) == len(numbers)
     assert all(number.startswith("520399") and "900" <= number[14:17] <= "999" for number in numbers)
-    live = Booking.objects.exclude(state__in=["cancelled", "no_show"]).values("worker").annotate(n=Count("pk"))
-    assert set(live.values_list("n", flat=True)) == {1}
+    live = Booking.objects.exclude(state__in=["cancelled", "no_show"])
+    for season in (live.filter(board__departs_at__gt=LAST_YEAR), live.filter(board__departs_at__lte=LAST_YEAR)):
+        assert set(season.values("worker").annotate(n=Count("pk")).values_list("n", flat=True)) == {1}
+
+
+def test_a_season_ago_is_settled_and_something_stands_beside_this_one(demo: str) -> None:
+    trips = Trip.objects.filter(legs__calls__departs_at__lte=LAST_YEAR).distinct()
+    assert set(trips.values_list("state", flat=True)) == {"settled", "cancelled"}
+    assert Booking.objects.filter(trip__in=trips, state="arrived").count() > 20
+    known = Booking.objects.filter(trip__in=trips).exclude(worker__created_at__lt=F("booked_at"))
+    assert not known.exists()
+
+
+def test_people_ride_from_the_home_gate_to_the_factory_gate(demo: str) -> None:
+    riders = Booking.objects.filter(board__leg__role="feeder", alight__leg__role="shuttle", state="confirmed")
+    assert riders.count() > 4
+    assert riders.values("trip").distinct().count() == 1
+    seats = Seat.objects.filter(claims__booking__in=riders, claims__released_at=None)
+    assert set(seats.values_list("leg__role", flat=True)) == {"feeder", "trunk", "shuttle"}
+    assert seats.filter(car="10").exists()
+    assert riders.filter(has_shared_bag=True).exists()
+    leaders = CrewMember.objects.filter(leg__trip=riders[0].trip, part="carriage")
+    assert leaders.count() == 16
+
+
+def test_what_seldom_happens_is_there_to_be_looked_at(demo: str) -> None:
+    assert Incident.objects.values_list("kind", "state").get() == ("illness", "open")
+    assert Disruption.objects.filter(state="approved", choices__has_key="lodging").count() == 1
+    assert Export.objects.filter(state=Export.State.ASKED, full_numbers=True).count() == 1
+    assert Schedule.objects.filter(ended_at=None).get().readers.count() == 2
 
 
 def test_phones_belong_to_nobody(demo: str) -> None:

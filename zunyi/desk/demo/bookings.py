@@ -142,7 +142,7 @@ def _book(
 ) -> Iterator[Ride]:
     by_officer = day.chance.random() < 0.55
     booked_at = day.between(
-        max(laid.planned.departs_at - timedelta(days=18), day.now - timedelta(days=20)),
+        max([laid.planned.departs_at - timedelta(days=18), *_registered(party, laid.planned.departs_at)]),
         min(laid.trip.closes_at or day.now, day.now - timedelta(minutes=5)),
     )
     ended_at = _ended_at(day, laid, state, booked_at)
@@ -163,6 +163,11 @@ def _book(
             slip_code="".join(day.chance.choices(SLIP_ALPHABET, k=8)),
         )
         yield Ride(laid, booking, seat, journey, party)
+
+
+def _registered(party: Party, before: datetime) -> list[datetime]:
+    """When these people came into the registry; of last year's travellers it is said afterwards."""
+    return [each.created_at for each in party.members if each.created_at < before]
 
 
 def _ended_at(day: Day, laid: Laid, state: str, booked_at: datetime) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
@@ -26,12 +27,12 @@ def make_earlier_work(
         for code, group in sorted(parties.items())
         for _ in range(IN_THE_SHOWN_COUNTY if code == SHOWN_COUNTY else ELSEWHERE)
     ]
-    open_to_all = [vacancy for vacancy in vacancies if not vacancy.adults_only]
+    open_to_all = _with_room(vacancies)
     placements = []
     for at, worker in enumerate(register_people(people=people, by=by)):
         arrived_on = day.today - timedelta(days=95 + 17 * at % 110)
         began = timezone.make_aware(datetime.combine(arrived_on, time(10)))
-        vacancy = day.chance.choice(open_to_all)
+        vacancy = open_to_all.pop(day.chance.randrange(len(open_to_all)))
         placements.append(
             Placement(
                 worker=worker,
@@ -45,6 +46,14 @@ def make_earlier_work(
             )
         )
     insert_rows(placements)
+
+
+def _with_room(vacancies: list[Vacancy]) -> list[Vacancy]:
+    """Each as often as it has openings that nobody has yet; none that is for grown-ups only."""
+    taken = Counter(Placement.objects.filter(vacancy__in=vacancies).values_list("vacancy", flat=True))
+    return [
+        vacancy for vacancy in vacancies if not vacancy.adults_only for _ in range(vacancy.openings - taken[vacancy.pk])
+    ]
 
 
 def _somebody(day: Day, inventor: Inventor, neighbour: Party) -> Person:

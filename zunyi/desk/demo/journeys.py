@@ -15,6 +15,7 @@ from trips.services.plan.schedule import open_trip, release_trip
 from trips.services.plan.sheets import approve_plan, name_organisers, write_sheet
 from zunyi.accounts.models import User
 from zunyi.desk.demo.day import Day
+from zunyi.desk.demo.riders import FACTORIES
 from zunyi.divisions.models import Division
 
 ZHUHAI, CITY = "440400", "520300"
@@ -29,28 +30,12 @@ def make_journeys(day: Day, officer: User) -> list[Trip]:
     city = Division.objects.get(code=CITY)
     carrier = _carrier(city, leaves)
     trip = _train(city, leaves, officer)
-    station, zhuhai = _place("遵义南站"), _place("珠海站")
-    feeders = [("正安县集合点", 270, 75, "coach-49"), ("播州样例上车点", 130, 80, "minibus-19")]
-    for name, before, arrives, layout in feeders:
-        starts, ends = leaves - timedelta(minutes=before), leaves - timedelta(minutes=arrives)
-        stops = [(_place(name, "520304"), starts), (station, ends)]
-        _run(trip, carrier, Leg.Role.FEEDER, layout, officer, stops)
-    for name in ("珠海样例电子厂", "珠海样例家电厂"):
-        gate = _place(name, ZHUHAI, Place.Kind.FACTORY)
-        begins = leaves + timedelta(minutes=480)
-        _run(
-            trip,
-            carrier,
-            Leg.Role.SHUTTLE,
-            "coach-45",
-            officer,
-            [(zhuhai, begins), (gate, begins + timedelta(minutes=40))],
-        )
+    _runs_around(trip, carrier, leaves, officer)
     write_sheet(leg=trip.legs.get(role=Leg.Role.TRUNK), by=officer, facts={
         "destination_contact": "样例联络员", "destination_phone": "15400009901", "emergency_plan": _EMERGENCY,
         "materials": "饮用水、方便食品、急救包、胸贴",
     }, crew=[{"part": "medic", "name": "样例医护", "phone": "15400009902"},
-             {"part": "deputy", "name": "样例副领队", "phone": "15400009903"}])  # fmt: skip
+             {"part": "deputy", "name": "样例副领队", "phone": "15400009903"}, *_carriage_leaders()])  # fmt: skip
     name_organisers(trip=trip, names=["珠海市人力资源和社会保障局", "遵义市交通运输局"], by=officer)
     approve_plan(
         trip=trip,
@@ -66,12 +51,44 @@ def make_journeys(day: Day, officer: User) -> list[Trip]:
     return [trip, _bus_with_gaps(city, carrier, leaves + timedelta(days=2), officer)]
 
 
+def _runs_around(trip: Trip, carrier: Carrier, leaves: datetime, officer: User) -> None:
+    """Two feeders from the townships, and a shuttle to each factory."""
+    station, zhuhai = _place("遵义南站"), _place("珠海站")
+    feeders = [
+        ("coach-49", [("正安瑞溪镇上车点", 305), ("正安县集合点", 270)], 75),
+        ("minibus-19", [("播州样例上车点", 130)], 80),
+    ]
+    for layout, starts, arrives in feeders:
+        stops = [(_place(name, "520304"), leaves - timedelta(minutes=before)) for name, before in starts]
+        stops.append((station, leaves - timedelta(minutes=arrives)))
+        _run(trip, carrier, Leg.Role.FEEDER, layout, officer, stops)
+    for name in FACTORIES:
+        gate = _place(name, ZHUHAI, Place.Kind.FACTORY)
+        begins = leaves + timedelta(minutes=480)
+        _run(
+            trip,
+            carrier,
+            Leg.Role.SHUTTLE,
+            "coach-45",
+            officer,
+            [(zhuhai, begins), (gate, begins + timedelta(minutes=40))],
+        )
+
+
+def _carriage_leaders() -> list[dict[str, str]]:
+    """One for each car of both units."""
+    return [
+        {"part": "carriage", "name": f"样例车厢长{car:02d}", "phone": f"154000097{car:02d}", "car": f"{car:02d}"}
+        for car in range(1, 17)
+    ]
+
+
 def _train(city: Division, leaves: datetime, officer: User) -> Trip:
     trip = lay_trip_by_hand(
         title="遵义—珠海 家门到厂门专列", organiser=city, destination=Division.objects.get(code=ZHUHAI),
         payer=Trip.Payer.ORIGIN, closes_at=leaves - timedelta(days=2), by=officer,
         note="请带身份证原件；行李每件长宽高之和不超过130厘米；全程免费，下车有人接。",
-        trunk=_facts("CR400AF", "D9719", "成都局集团公司", 0, 0),
+        trunk=_facts("CR400AF-pair", "D9719", "成都局集团公司", 0, 0),
         calls=[_call(_place("遵义南站"), leaves), _call(_place("珠海站"), leaves + timedelta(minutes=445), last=True)],
     )  # fmt: skip
     trip.legs.update(leader="带队员甲", leader_phone="15400009900")

@@ -51,7 +51,22 @@ def _trains_and_flights(day: Day) -> list[Planned]:
         Planned("遵义茅台—杭州 务工包机", day.at(-9, time(15, 20)), 160, "ZY9403"),
         Planned("遵义茅台—杭州 务工包机", day.at(7, time(15, 20)), 60, "ZY9403"),
         Planned("遵义新舟—福州 务工包机", day.at(-2, time(9, 15)), 85, "ZY9405", State.CANCELLED, "大雾，机场关闭"),
+        Planned("遵义新舟—福州 务工包机", day.at(8, time(9, 15)), 120, "ZY9407"),
         Planned("遵义新舟—福州 务工包机", day.at(11, time(9, 15)), 0, "ZY9405", State.RELEASED),
+    ]
+
+
+def last_season(day: Day) -> list[Planned]:
+    """What left around the same days a year ago: fewer trains, no flight in fog, the buses of a few counties."""
+    bus = "正安—晋江 返岗专车(49座)"
+    return [
+        Planned("遵义南—珠海 务工专列", day.at(-371, time(8, 30)), 300, "D9711"),
+        Planned("遵义新舟—珠海 务工包机", day.at(-367, time(10, 40)), 120, "ZY9401"),
+        *(Planned(bus, day.at(-365 + shift, time(13)), 0.8) for shift in (-12, -8, -4, -1)),
+        Planned("播州—广州 返岗专车", day.at(-374, time(9)), 0.7),
+        Planned("汇川—晋江 返岗专车", day.at(-369, time(13)), 0.7),
+        Planned("新蒲新区—珠海 返岗专车", day.at(-366, time(9)), 0.6),
+        Planned("桐梓—珠海 返岗专车", day.at(-368, time(7, 30)), 0.7, "", State.CANCELLED, "高速公路凝冻封闭"),
     ]
 
 

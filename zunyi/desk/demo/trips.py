@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from trips.queries.journey import calls_of
 from trips.services.plan.schedule import lay_trip
 from zunyi.accounts.models import User
 from zunyi.desk.demo.day import Day
-from zunyi.desk.demo.plan import Planned, State, season
+from zunyi.desk.demo.plan import Planned, State
 
 OVER = (State.ARRIVED, State.SETTLED)
 GONE = (State.DEPARTED, *OVER)
@@ -41,10 +42,10 @@ class Laid:
         return min(len(self.seats), round(full * scale) or 2) if wanted else 0
 
 
-def lay_trips(day: Day, officers: dict[str, User]) -> list[Laid]:
-    """The whole season, as drafts with seats; states follow with `settle`, once people have their seats."""
+def lay_trips(day: Day, officers: dict[str, User], plans: Sequence[Planned]) -> list[Laid]:
+    """A whole season, as drafts with seats; states follow with `settle`, once people have their seats."""
     templates = {template.name: template for template in _templates()}
-    return [_lay(day, planned, templates[planned.template], officers) for planned in season(day)]
+    return [_lay(day, planned, templates[planned.template], officers) for planned in plans]
 
 
 def _templates() -> list[TripTemplate]:

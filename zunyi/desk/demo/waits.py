@@ -32,7 +32,7 @@ def make_waits(officers: dict[str, User]) -> None:
     trip = fitting.order_by("seats_free", "number").first()
     if trip is None:
         return
-    people = _idle(county, trip.seats_free + sum(PARTIES))
+    people = idle(county, trip.seats_free + sum(PARTIES))
     if len(people) < trip.seats_free + sum(PARTIES):
         return
     signed = [_sign_up(trip, people.pop(), by) for _ in range(trip.seats_free)]
@@ -43,7 +43,7 @@ def make_waits(officers: dict[str, User]) -> None:
     promote(trip=trip)
 
 
-def _idle(county: Division, many: int) -> list[Worker]:
+def idle(county: Division, many: int) -> list[Worker]:
     """Grown people of the county who hold no seat."""
     seated = Booking.objects.filter(state__in=Booking.LIVE).values("worker")
     grown = timezone.localdate() - timedelta(days=18 * 366)
