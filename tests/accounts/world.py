@@ -354,6 +354,8 @@ class Side:
             ("papers", "paper_id"): self.paper.pk,
             ("activities", "pk"): self.activity.pk,
             ("gate", "leg"): self.leg.pk,
+            ("gate", "pk"): self.leg.pk,
+            ("riders", "booking"): self.booking.pk,
             ("forms", "form"): "daily",
             ("figures", "name"): "persons",
             ("handed-in", "pk"): self.report.pk,

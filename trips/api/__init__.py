@@ -4,6 +4,7 @@ from trips.api.booking import BookingViewSet
 from trips.api.carrier import CarrierViewSet, DriverViewSet, VehicleViewSet
 from trips.api.demand import DemandViewSet, FlagViewSet, InvitationViewSet
 from trips.api.disruption import DisruptionViewSet
+from trips.api.gate import GateViewSet
 from trips.api.incident import IncidentViewSet
 from trips.api.job import JobQuestionViewSet
 from trips.api.layout import LayoutViewSet
@@ -24,6 +25,7 @@ def register(router: BaseRouter) -> None:
     router.register("manifests", ManifestViewSet, basename="manifest")
     router.register("manifest-bundles", ManifestBundleViewSet, basename="manifest-bundle")
     router.register("bookings", BookingViewSet, basename="booking")
+    router.register("gate", GateViewSet, basename="gate")
     router.register("waitlist", WaitlistViewSet, basename="waitlist")
     router.register("waitlist-times", WaitTimeViewSet, basename="waitlist-time")
     router.register("demand", DemandViewSet, basename="demand")

@@ -223,12 +223,7 @@ class BookingViewSet(ReadingViewSet[Booking]):
 
     def prepare(self, rows: QuerySet[Booking]) -> QuerySet[Booking]:
         """With the person, the stops and the seats."""
-        seats = (
-            SeatClaim.objects.filter(released_at=None).select_related("seat").order_by("seat__leg__order", "stretch")
-        )
-        return rows.select_related("trip", "worker__identity", "board__place", "alight__place").prefetch_related(
-            Prefetch("seat_claims", seats, to_attr="held_seats")
-        )
+        return with_all(rows)
 
     # A plain list: those who were signed up together, not a page of something longer.
     @extend_schema(
@@ -354,6 +349,14 @@ class BookingViewSet(ReadingViewSet[Booking]):
         )  # fmt: skip
         rows = self.prepare(Booking.objects.filter(pk__in=[each.pk for each in made])).order_by("pk")
         return Response(BookingSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
+
+
+def with_all(rows: QuerySet[Booking]) -> QuerySet[Booking]:
+    """What `BookingSerializer` tells, at hand."""
+    seats = SeatClaim.objects.filter(released_at=None).select_related("seat").order_by("seat__leg__order", "stretch")
+    return rows.select_related("trip", "worker__identity", "board__place", "alight__place").prefetch_related(
+        Prefetch("seat_claims", seats, to_attr="held_seats")
+    )
 
 
 def stop_of(trip: Trip, pk: int) -> Call:

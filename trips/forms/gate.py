@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trips.models import Boarding, Call
+from trips.queries.slip import code_in
 from zunyi.clock import cn_time
 
 
@@ -46,5 +47,4 @@ class CodeForm(forms.Form):
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def clean_code(self) -> str:
-        text = self.cleaned_data["code"].strip().rstrip("/").split("/")[-1]
-        return text.upper().replace(" ", "").replace("-", "")
+        return code_in(self.cleaned_data["code"])

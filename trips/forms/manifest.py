@@ -14,9 +14,9 @@ from workers.forms.fields import NumberField
 from workers.models import Consent, Worker
 from workers.queries import worker as workers
 from zunyi.accounts.models import User
-from zunyi.sealing import blind_index
 
 FORMATS = dict(ManifestFile.Format.choices)
+NOBODY_KNOWN = _("Nobody of your places has this number; register the person first.")
 
 
 class IssueForm(forms.Form):
@@ -86,9 +86,9 @@ class WalkOnForm(forms.Form):
     def clean_number(self) -> Worker:
         """The person of the registry with that number, within the officer's places."""
         number = self.cleaned_data["number"].number
-        worker = workers.visible_to(self.by, "bookings.make").filter(identity__number_index=blind_index(number)).first()
+        worker = workers.with_number(workers.visible_to(self.by, "bookings.make"), number)
         if worker is None:
-            raise forms.ValidationError(_("Nobody of your places has this number; register the person first."))
+            raise forms.ValidationError(NOBODY_KNOWN)
         return worker
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
 
 from django.db.models import Max, Min, QuerySet
 
 from trips.models import Boarding, Booking, Call, Leg, SeatClaim
-from trips.queries.trip import manageable_by
 from workers.names import name_key
 
-if TYPE_CHECKING:
-    from zunyi.accounts.models import User
-
 Event = Boarding.Event
+# What the list can be narrowed to.
+SHOWS = ("waiting", "held", "aboard", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +145,11 @@ def events_of(bookings: QuerySet[Booking]) -> dict[int, list[Boarding]]:
     return found
 
 
+def counts_by_stop(found: Sequence[Rider]) -> list[tuple[Call, Counts]]:
+    """The same numbers stop by stop, of riders in the order of their stops."""
+    return [(call, counts_of(group)) for call, group in groupby(found, key=lambda each: each.board)]
+
+
 def aboard_now(leg: Leg) -> int:
     """How many got on the run and have not got off, by what was entered at the gate."""
     return counts_of(riders(leg)).aboard
@@ -169,6 +172,21 @@ def found_riders(everybody: Iterable[Rider], text: str) -> list[Rider]:
     return [rider for rider in everybody if _fits(rider, code, key)]
 
 
+def shown_riders(everybody: Iterable[Rider], show: str) -> list[Rider]:
+    """Those of one of `SHOWS`: yet to get on, with a place only held, on board, missing; everybody for another word."""
+    return [rider for rider in everybody if show not in SHOWS or _stands(rider, show)]
+
+
+def _stands(rider: Rider, show: str) -> bool:
+    word = rider.standing.word
+    return {
+        "waiting": word == "" and not rider.is_held,
+        "held": rider.is_held,
+        "aboard": word == Event.ON,
+        "missing": word == Event.NO_SHOW,
+    }[show]
+
+
 def _fits(rider: Rider, code: str, key: str) -> bool:
     worker = rider.booking.worker
     return (
@@ -178,11 +196,3 @@ def _fits(rider: Rider, code: str, key: str) -> bool:
         or rider.seat.upper().endswith(code)
         or worker.identity.last4 == code
     )
-
-
-def may_record_on(user: User, leg: Leg) -> bool:
-    """Whether `user` may enter boardings on this leg: its escort, or an office that lays the trip on."""
-    if not user.can("boardings.record"):
-        return False
-    own = manageable_by(user, "boardings.record").filter(pk=leg.trip_id)
-    return leg.escort_duties.filter(user=user).exists() or own.exists()

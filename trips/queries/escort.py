@@ -39,15 +39,18 @@ def escorts_to_choose(leg: Leg, *, by: User) -> QuerySet[User]:
     )
 
 
-def legs_at_gate(user: User) -> QuerySet[Leg]:
-    """The legs that `user` may let people onto: where the person is the escort, and those of the own office's trips."""
-    own = Q(trip__in=manageable_by(user, "boardings.record"))
-    on_duty = Q(Exists(EscortDuty.objects.filter(user=user, leg=OuterRef("pk"))))
+def legs_at_gate(user: User, capability: str = "boardings.record") -> QuerySet[Leg]:
+    """The legs that `user` may let people onto: where the person is the escort, and those of the own office's trips.
+
+    For anything but "boardings.record" only the latter: whoever goes along does not amend the list.
+    """
+    own = Q(trip__in=manageable_by(user, capability))
+    on_duty = Q(Exists(EscortDuty.objects.filter(user=user.pk, leg=OuterRef("pk"))))
     calls = Call.objects.filter(leg=OuterRef("pk"))
     starts = calls.order_by("order").values(at=Coalesce("departs_at", "arrives_at"))[:1]
     ends = calls.order_by("-order").values(at=Coalesce("arrives_at", "departs_at"))[:1]
     return (
-        Leg.objects.filter(own | on_duty)
+        Leg.objects.filter(own | on_duty if capability == "boardings.record" else own)
         .exclude(trip__state__in=[Trip.State.DRAFT, Trip.State.CANCELLED])
         .select_related("trip__destination")
         .annotate(starts_at=Subquery(starts), ends_at=Subquery(ends), is_mine=on_duty)
@@ -57,6 +60,10 @@ def legs_at_gate(user: User) -> QuerySet[Leg]:
 
 def legs_at_gate_now(user: User) -> QuerySet[Any]:
     """Those of them that leave soon, are under way, or ended a few hours ago."""
+    return these_days(legs_at_gate(user))
+
+
+def these_days(legs: QuerySet[Any]) -> QuerySet[Any]:
+    """Of legs with their times, those that leave soon, are under way, or ended a few hours ago."""
     now = timezone.now()
-    legs: QuerySet[Any] = legs_at_gate(user)
     return legs.filter(starts_at__lte=now + SHOWN_BEFORE, ends_at__gte=now - SHOWN_AFTER)

@@ -33,6 +33,12 @@ def booking_of_code(*, phone: str, code: str) -> Booking | None:
     return found if phone in phones - {""} else None
 
 
+def code_in(text: str) -> str:
+    """The code in what was scanned or typed; a scanner may send the slip's whole address, signature and all."""
+    end = text.strip().rstrip("/").split("/")[-1].partition(".")[0]
+    return end.upper().replace(" ", "").replace("-", "")
+
+
 def travelling_with(booking: Booking) -> list[Booking]:
     """The booking and those of its companions on the same trip, in the order in which they were made."""
     if booking.companions_id is None:

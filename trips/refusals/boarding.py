@@ -15,6 +15,37 @@ class NotOnThisLeg(Refusal):
     way_out = _("Look at the slip: trip, date and vehicle.")
 
 
+class UnknownSlip(Refusal):
+    """Nobody's slip has the code that was scanned or typed."""
+
+    code, status = "unknown_slip", 400
+    message = _("No slip has this code.")
+    way_out = _("Type it again, or look for the name.")
+
+
+class SlipOfAnotherTrip(Refusal):
+    """A good slip, at the wrong vehicle; whose it is, is not said here."""
+
+    code = "slip_of_another_trip"
+    message = _("Not on this list: this slip is for another trip.")
+
+
+class EntryMixedUp(Refusal):
+    """The number that makes a second press the same press was used for another entry."""
+
+    code = "entry_mixed_up"
+    message = _("Something else was entered from this page before.")
+    way_out = _("Load the list again, then press.")
+
+
+class NotHappenedYet(Refusal):
+    """What is entered has happened; a device whose clock runs ahead would date arrivals into tomorrow."""
+
+    code, status = "not_happened_yet", 400
+    message = _("This lies in the future.")
+    way_out = _("Set the clock of the device.")
+
+
 class AlreadyOnBoard(Refusal):
     """The same slip twice: one code may have been copied for two people."""
 

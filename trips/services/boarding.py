@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,12 +18,16 @@ from trips.refusals import (
     AlreadyOnBoard,
     BoardingNotOpen,
     BookingAlreadyEnded,
+    EntryMixedUp,
+    NotHappenedYet,
     NothingToUndo,
     NotOnBoard,
     NotOnTheList,
     NotOnThisLeg,
     OnBoardCannotBeMissing,
     SeatGivenAway,
+    SlipOfAnotherTrip,
+    UnknownSlip,
     WorkerTravelsElsewhere,
 )
 from trips.services.leaving import check_leaving, leave_at, travel_on
@@ -36,6 +40,8 @@ if TYPE_CHECKING:
     from zunyi.accounts.models import User
 
 _CLOSED = (Trip.State.DRAFT, Trip.State.CANCELLED, Trip.State.SETTLED)
+# By how much the clock of a phone may run ahead of ours.
+_CLOCKS_DIFFER = timedelta(minutes=5)
 # A person who comes back to the list meets the same walls as a new one.
 _WALLS = {"booking_once_a_trip": AlreadyBooked, "booking_one_place_at_a_time": WorkerTravelsElsewhere}
 
@@ -57,15 +63,19 @@ def record_boarding(
     gives the seat back, and gets it again, if it is still free, when the entry is undone or the person turns up after
     all (edge case 12). `stop`: the person got off there, before the end of the way, and travels no further (edge case
     19): off all lists from there on, missing nowhere, and the rest of the way the seat is free for others. Raises
-    NoAlightingThere, NotOnThisLeg, BookingAlreadyEnded, BoardingNotOpen, AlreadyOnBoard, AlreadyEntered,
-    OnBoardCannotBeMissing, NotOnBoard, NothingToUndo, SeatGivenAway, WorkerTravelsElsewhere, AlreadyBooked,
-    NotOnTheList.
+    NotHappenedYet, EntryMixedUp, NoAlightingThere, NotOnThisLeg, BookingAlreadyEnded, BoardingNotOpen, AlreadyOnBoard,
+    AlreadyEntered, OnBoardCannotBeMissing, NotOnBoard, NothingToUndo, SeatGivenAway, WorkerTravelsElsewhere,
+    AlreadyBooked, NotOnTheList.
     """
+    if happened_at > timezone.now() + _CLOCKS_DIFFER:
+        raise NotHappenedYet()
     list(lock_workers([booking.worker_id]))  # docs/locking.md: workers before bookings
     booking = (
         Booking.objects.select_for_update(of=("self",)).select_related("trip", "alight", "worker").get(pk=booking.pk)
     )  # fmt: skip
     if known := Boarding.objects.filter(nonce=nonce).first():
+        if (known.booking_id, known.leg_id, known.event) != (booking.pk, leg.pk, event):
+            raise EntryMixedUp()
         return known
     _check(booking, leg)
     if event == Event.ON:
@@ -87,6 +97,16 @@ def record_boarding(
         _follow(booking, state_after(booking, [*events, entered]))
     record(f"boarding.{event}", booking, by=by, leg=leg.order, trip=booking.trip.number)
     return entered
+
+
+def booking_of_slip(*, leg: Leg, code: str) -> Booking:
+    """Whose slip was scanned or typed at this vehicle. Raises UnknownSlip, SlipOfAnotherTrip."""
+    booking = Booking.objects.select_related("worker", "trip").filter(slip_code=code).first()
+    if booking is None:
+        raise UnknownSlip()
+    if booking.trip_id != leg.trip_id:
+        raise SlipOfAnotherTrip()
+    return booking
 
 
 def _check(booking: Booking, leg: Leg) -> None:

@@ -17,9 +17,17 @@ from django.views.decorators.http import require_POST
 
 from trips.forms.gate import CodeForm, EntryForm, FindForm, OffEarlyForm
 from trips.models import Boarding, Booking, Call, Leg
-from trips.queries.boarding import Event, Rider, counts_of, found_riders, riders, ways_off_early
+from trips.queries.boarding import (
+    Event,
+    counts_by_stop,
+    counts_of,
+    found_riders,
+    riders,
+    shown_riders,
+    ways_off_early,
+)
 from trips.queries.escort import legs_at_gate, legs_at_gate_now
-from trips.services.boarding import record_boarding
+from trips.services.boarding import booking_of_slip, record_boarding
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.refusals import Refusal
 
@@ -44,8 +52,8 @@ def riders_of(request: StaffRequest, leg: int) -> HttpResponse:
     everybody = riders(found_leg)
     form, show = FindForm(request.GET), request.GET.get("show", "")
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    listed = [rider for rider in found_riders(everybody, text) if _shown(rider, show)]
-    at_stops = {call: counts_of(group) for call, group in groupby(everybody, key=lambda each: each.board)}
+    listed = shown_riders(found_riders(everybody, text), show)
+    at_stops = dict(counts_by_stop(everybody))
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "leg": found_leg,
@@ -86,11 +94,10 @@ def enter_by_code(request: StaffRequest, leg: int) -> HttpResponse:
     """A slip was scanned or its code typed: let the person on."""
     found_leg, form = _leg(request, leg), CodeForm(request.POST)
     code = form.cleaned_data["code"] if form.is_valid() else ""
-    booking = Booking.objects.select_related("worker", "trip").filter(slip_code=code).first()
-    if booking is None:
-        messages.error(request, _("No slip has this code. Type it again, or look for the name."))
-    elif booking.trip_id != found_leg.trip_id:
-        messages.error(request, _("Not on this list: this slip is for another trip."))
+    try:
+        booking = booking_of_slip(leg=found_leg, code=code)
+    except Refusal as no:
+        messages.error(request, str(no))
     else:
         _record(request, found_leg, booking, Event.ON, form.cleaned_data["nonce"])
     return redirect("gate:leg", leg)
@@ -126,13 +133,3 @@ def _record(
         messages.warning(request, f"{name}: {no}")
     else:
         messages.success(request, f"{name}: {Boarding.Event(event).label}")
-
-
-def _shown(rider: Rider, show: str) -> bool:
-    word = rider.standing.word
-    return {
-        "waiting": word == "" and not rider.is_held,
-        "held": rider.is_held,
-        "aboard": word == Event.ON,
-        "missing": word == Event.NO_SHOW,
-    }.get(show, True)

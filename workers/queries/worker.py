@@ -10,6 +10,7 @@ from workers.models import Worker
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths, narrowed
 from zunyi.divisions.models import Division
+from zunyi.sealing import blind_index
 
 
 def visible_to(user: User, capability: str = "workers.view", *, within: Division | None = None) -> QuerySet[Worker]:
@@ -18,6 +19,11 @@ def visible_to(user: User, capability: str = "workers.view", *, within: Division
     paths = division_paths(user, capability)
     living = Worker.objects.filter(merged_into=None, erased_at=None)
     return living.filter(at_or_below("household", narrowed(paths, within) if within else paths))
+
+
+def with_number(among: QuerySet[Worker], number: str) -> Worker | None:
+    """The one of these people who bears a checked identity number, found by its blind index."""
+    return among.filter(identity__number_index=blind_index(number)).first()
 
 
 def lock_workers(ids: Sequence[int]) -> QuerySet[Worker]:

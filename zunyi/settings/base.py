@@ -306,6 +306,8 @@ SPECTACULAR_SETTINGS = {
         "ConsentMannerEnum": "workers.models.Consent.Manner",
         "HelpedMannerEnum": "trips.api.booking.MANNERS",
         "LeftOverAnswerEnum": "trips.api.disruption.ANSWERS",
+        "LegRoleEnum": "trips.models.Leg.Role",
+        "BoardingEventEnum": "trips.models.Boarding.Event",
         "ManifestFormEnum": "trips.papers.forms.CODES",
     },
 }
