@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from employers.api.fields import CodeField
+from trips.api.saving import SavingViewSet
 from trips.models import Carrier, Driver, Mode, SeatLayout, Vehicle
 from trips.queries.plan import carrier as carriers
 from trips.services.plan.carriers import save_carrier, save_driver, save_vehicle
 from zunyi.accounts.api.idempotency import idempotent
-from zunyi.accounts.api.viewsets import ReadingViewSet
-from zunyi.accounts.models import User
 from zunyi.divisions.models import Division
 
 _CAPABILITIES: dict[str, str | tuple[str, ...]] = {
@@ -85,21 +83,6 @@ class DriverSerializer(_OfACarrier):
         ]  # fmt: skip
 
 
-def changeable(user: User, capability: str) -> QuerySet[Carrier]:
-    """The carriers of the caller's list and of the levels above; the services' doors look once more who may change."""
-    return carriers.visible_to(user, capability).select_related("office")
-
-
-def vehicles(user: User, capability: str) -> QuerySet[Vehicle]:
-    """The vehicles of these carriers."""
-    return Vehicle.objects.filter(carrier__in=carriers.visible_to(user, capability)).select_related("layout")
-
-
-def drivers(user: User, capability: str) -> QuerySet[Driver]:
-    """The drivers of these carriers."""
-    return Driver.objects.filter(carrier__in=carriers.visible_to(user, capability))
-
-
 class CarrierFilter(django_filters.FilterSet):
     """By what it carries by, and whether it is hired now."""
 
@@ -108,13 +91,10 @@ class CarrierFilter(django_filters.FilterSet):
         fields = ["mode", "is_active"]
 
 
-class _Writing(ReadingViewSet[Any]):
-    """What is listed, read, added and changed through one service."""
+class _OnAList(SavingViewSet):
+    """What stands on the list of an office, which alone changes it."""
 
-    save: Any
-    word: str
-
-    def _own(self) -> Any:
+    def to_be_changed(self) -> Any:
         """One thing of a carrier that the caller may change; what the levels above keep is read only."""
         thing = self.get_object()
         carrier = thing if isinstance(thing, Carrier) else thing.carrier
@@ -122,29 +102,12 @@ class _Writing(ReadingViewSet[Any]):
             self.permission_denied(self.request)
         return thing
 
-    def _add(self, request: Request) -> Response:
-        form = self._form(data=request.data)
-        thing = type(self).save(**{self.word: form.Meta.model(**form.validated_data)}, by=self.caller)
-        return Response(type(form)(thing).data, status=status.HTTP_201_CREATED)
 
-    def _change(self, request: Request) -> Response:
-        thing = self._own()
-        form = self._form(thing, data=request.data, partial=True)
-        for name, value in form.validated_data.items():
-            setattr(thing, name, value)
-        return Response(type(form)(type(self).save(**{self.word: thing}, by=self.caller)).data)
-
-    def _form(self, *args: Any, **kwargs: Any) -> Any:
-        form = self.serializer_class(*args, context={"user": self.caller}, **kwargs)  # type: ignore[misc]
-        form.is_valid(raise_exception=True)
-        return form
-
-
-class CarrierViewSet(_Writing):
+class CarrierViewSet(_OnAList):
     """The carriers that may be hired: those of the caller's own list, and the city's."""
 
     capabilities = _CAPABILITIES
-    scope = staticmethod(changeable)
+    scope = staticmethod(carriers.visible_to)
     serializer_class = CarrierSerializer
     filterset_class = CarrierFilter
     save, word = staticmethod(save_carrier), "carrier"
@@ -153,20 +116,20 @@ class CarrierViewSet(_Writing):
     @idempotent
     def create(self, request: Request) -> Response:
         """Put a carrier on the office's list."""
-        return self._add(request)
+        return self.add(request)
 
     @extend_schema(request=CarrierSerializer(partial=True), responses=CarrierSerializer)
     @idempotent
     def partial_update(self, request: Request, pk: str) -> Response:
         """Write down what has changed; one that is not hired any more gets `is_active` false."""
-        return self._change(request)
+        return self.change(request)
 
 
-class VehicleViewSet(_Writing):
+class VehicleViewSet(_OnAList):
     """Buses by their plates."""
 
     capabilities = _CAPABILITIES
-    scope = staticmethod(vehicles)
+    scope = staticmethod(carriers.vehicles_of)
     serializer_class = VehicleSerializer
     filterset_fields = ["carrier", "is_active"]
     save, word = staticmethod(save_vehicle), "vehicle"
@@ -175,20 +138,20 @@ class VehicleViewSet(_Writing):
     @idempotent
     def create(self, request: Request) -> Response:
         """One more bus of a carrier."""
-        return self._add(request)
+        return self.add(request)
 
     @extend_schema(request=VehicleSerializer(partial=True), responses=VehicleSerializer)
     @idempotent
     def partial_update(self, request: Request, pk: str) -> Response:
         """Write down what has changed."""
-        return self._change(request)
+        return self.change(request)
 
 
-class DriverViewSet(_Writing):
+class DriverViewSet(_OnAList):
     """Drivers by their carriers."""
 
     capabilities = _CAPABILITIES
-    scope = staticmethod(drivers)
+    scope = staticmethod(carriers.drivers_of)
     serializer_class = DriverSerializer
     filterset_fields = ["carrier", "is_active"]
     save, word = staticmethod(save_driver), "driver"
@@ -197,10 +160,10 @@ class DriverViewSet(_Writing):
     @idempotent
     def create(self, request: Request) -> Response:
         """One more driver of a carrier."""
-        return self._add(request)
+        return self.add(request)
 
     @extend_schema(request=DriverSerializer(partial=True), responses=DriverSerializer)
     @idempotent
     def partial_update(self, request: Request, pk: str) -> Response:
         """Write down what has changed."""
-        return self._change(request)
+        return self.change(request)

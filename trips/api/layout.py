@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from trips.api.saving import SavingViewSet
 from trips.models import SeatLayout
+from trips.queries.plan.layout import visible_to
 from trips.queries.seats.layout import CLASS_ORDER, count_drawn, seats_in_order
 from trips.services.plan.layouts import save_layout
 from zunyi.accounts.api.idempotency import idempotent
-from zunyi.accounts.api.viewsets import ReadingViewSet
-from zunyi.accounts.models import User
 
 _MOST_CARS, _MOST_ROWS, _WIDEST = 24, 80, 12
 
@@ -101,39 +100,28 @@ class LayoutFactsSerializer(NewLayoutSerializer):
     code = None  # type: ignore[assignment]  # the framework's way to drop an inherited field
 
 
-def layouts(user: User, capability: str) -> QuerySet[SeatLayout]:
-    """Vehicle types are no secret to who plans."""
-    return SeatLayout.objects.all() if user.can(capability) else SeatLayout.objects.none()
-
-
-class LayoutViewSet(ReadingViewSet[SeatLayout]):
+class LayoutViewSet(SavingViewSet):
     """Vehicle types with their pictures; the city draws more of them."""
 
     capabilities = {
         "list": "trips.view", "retrieve": "trips.view", "create": "limits.set", "partial_update": "limits.set",
     }  # fmt: skip
-    scope = staticmethod(layouts)
+    scope = staticmethod(visible_to)
     lookup_field = "code"
     lookup_value_regex = "[0-9A-Za-z-]+"
     serializer_class = LayoutSerializer
     filterset_fields = ["mode"]
+    new_form, change_form = NewLayoutSerializer, LayoutFactsSerializer
+    save, word = staticmethod(save_layout), "layout"
 
     @extend_schema(request=NewLayoutSerializer, responses={201: LayoutSerializer})
     @idempotent
     def create(self, request: Request) -> Response:
         """Draw one more vehicle."""
-        form = NewLayoutSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        made = save_layout(layout=SeatLayout(**form.validated_data), by=self.caller)
-        return Response(LayoutSerializer(made).data, status=status.HTTP_201_CREATED)
+        return self.add(request)
 
     @extend_schema(request=LayoutFactsSerializer(partial=True), responses=LayoutSerializer)
     @idempotent
     def partial_update(self, request: Request, code: str) -> Response:
         """Another name or approval; another picture while no run uses the type."""
-        layout = self.get_object()
-        form = LayoutFactsSerializer(layout, data=request.data, partial=True)
-        form.is_valid(raise_exception=True)
-        for name, value in form.validated_data.items():
-            setattr(layout, name, value)
-        return Response(LayoutSerializer(save_layout(layout=layout, by=self.caller)).data)
+        return self.change(request)

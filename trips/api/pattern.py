@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 
 from employers.api.fields import CodeField
 from trips.api.reminder import TimeOfDay
+from trips.api.saving import SavingViewSet
 from trips.models import Place, TripTemplate
 from trips.queries.plan.limit import limits
 from trips.queries.plan.place import visible_to
@@ -23,7 +23,6 @@ from trips.services.plan.places import save_place
 from trips.services.plan.schedule import schedule_trips
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet, ScopedViewSet
-from zunyi.accounts.models import User
 
 
 class PlaceSerializer(serializers.ModelSerializer[Place]):
@@ -86,12 +85,7 @@ class LaidOnSerializer(serializers.Serializer[Any]):
     numbers = serializers.ListField(child=serializers.CharField())
 
 
-def templates(user: User, capability: str) -> QuerySet[TripTemplate]:
-    """The templates of the caller's own place, of those below it and of the city."""
-    return usable_by(user)
-
-
-class PlaceViewSet(ReadingViewSet[Place]):
+class PlaceViewSet(SavingViewSet):
     """Stations, airports, pick-up points and factory gates."""
 
     capabilities = {
@@ -100,26 +94,19 @@ class PlaceViewSet(ReadingViewSet[Place]):
     scope = staticmethod(visible_to)
     serializer_class = PlaceSerializer
     filterset_fields = ["kind"]
+    save, word = staticmethod(save_place), "place"
 
     @extend_schema(request=PlaceSerializer, responses={201: PlaceSerializer})
     @idempotent
     def create(self, request: Request) -> Response:
         """One more place where vehicles stop."""
-        form = PlaceSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        made = save_place(place=Place(**form.validated_data), by=self.caller)
-        return Response(PlaceSerializer(made).data, status=status.HTTP_201_CREATED)
+        return self.add(request)
 
     @extend_schema(request=PlaceSerializer(partial=True), responses=PlaceSerializer)
     @idempotent
     def partial_update(self, request: Request, pk: str) -> Response:
         """Write down what has changed; slips and messages that are still to be sent tell it."""
-        place = self.get_object()
-        form = PlaceSerializer(place, data=request.data, partial=True)
-        form.is_valid(raise_exception=True)
-        for name, value in form.validated_data.items():
-            setattr(place, name, value)
-        return Response(PlaceSerializer(save_place(place=place, by=self.caller)).data)
+        return self.change(request)
 
 
 class LimitViewSet(ScopedViewSet[Any]):
@@ -152,7 +139,7 @@ class TemplateViewSet(ReadingViewSet[TripTemplate]):
     """Trips that are laid on every year."""
 
     capabilities = {"list": "trips.schedule", "retrieve": "trips.schedule", "schedule": "trips.schedule"}
-    scope = staticmethod(templates)
+    scope = staticmethod(usable_by)
     serializer_class = TemplateSerializer
 
     @extend_schema(request=SeriesSerializer, responses={201: LaidOnSerializer})

@@ -84,10 +84,10 @@ def with_facts(trips: QuerySet[Trip]) -> QuerySet[Any]:
         starts_from=Subquery(first.values("place__name")[:1]),
         departs_at=Subquery(first.values(at=Coalesce("departs_at", "arrives_at"))[:1]),
         arrives_at=Subquery(last.values(at=Coalesce("arrives_at", "departs_at"))[:1]),
-        seats_total=_count(seats),
-        seats_free=_count(seats.filter(taken=0)),
-        persons=_count(live),
-        waiting=_count(waiting),
+        seats_total=counted(seats),
+        seats_free=counted(seats.filter(taken=0)),
+        persons=counted(live),
+        waiting=counted(waiting),
         is_disrupted=Exists(Disruption.objects.filter(trip=OuterRef("pk"), state__in=Disruption.OPEN)),
     )
 
@@ -201,7 +201,7 @@ def legs_of(trip: Trip) -> list[Leg]:
 def with_seats(legs: QuerySet[Leg]) -> QuerySet[Any]:
     """Add `seats_total` (not closed) and `seats_free` (from end to end) to each leg, without a query a row."""
     seats = Seat.objects.filter(leg=OuterRef("pk"), blocked_reason="")
-    return legs.annotate(seats_total=_count(seats), seats_free=_count(seats.filter(taken=0)))
+    return legs.annotate(seats_total=counted(seats), seats_free=counted(seats.filter(taken=0)))
 
 
 def counts_by_call(trip: Trip) -> dict[int, tuple[int, int]]:
@@ -231,6 +231,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    counted = rows.order_by().annotate(n=Func(F("pk"), function="count")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+def counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many of these rows, as a column of another query; it joins nothing, so several can stand side by side."""
+    number = rows.order_by().annotate(n=Func(F("pk"), function="count")).values("n")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)

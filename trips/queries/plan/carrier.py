@@ -13,7 +13,8 @@ from zunyi.divisions.models import Division
 def visible_to(user: User, capability: str = "trips.schedule") -> QuerySet[Carrier]:
     """The carriers on the lists of one's own place, of those below it, and of those above it (the city's)."""
     paths = division_paths(user, capability)
-    return Carrier.objects.filter(at_or_below("office", paths) | above_or_at("office", paths))
+    mine = at_or_below("office", paths) | above_or_at("office", paths)
+    return Carrier.objects.filter(mine).select_related("office")
 
 
 def changeable_by(user: User) -> QuerySet[Carrier]:
@@ -21,14 +22,22 @@ def changeable_by(user: User) -> QuerySet[Carrier]:
     return Carrier.objects.filter(at_or_below("office", division_paths(user, "trips.schedule")))
 
 
-def vehicles_of(user: User) -> QuerySet[Vehicle]:
+def vehicles_of(user: User, capability: str = "trips.schedule") -> QuerySet[Vehicle]:
     """The vehicles of the carriers that `user` may hire."""
-    return Vehicle.objects.filter(carrier__in=visible_to(user)).select_related("carrier", "layout").order_by("plate")
+    return (
+        Vehicle.objects.filter(carrier__in=visible_to(user, capability))
+        .select_related("carrier", "layout")
+        .order_by("plate")
+    )
 
 
-def drivers_of(user: User) -> QuerySet[Driver]:
+def drivers_of(user: User, capability: str = "trips.schedule") -> QuerySet[Driver]:
     """The drivers of the carriers that `user` may hire."""
-    return Driver.objects.filter(carrier__in=visible_to(user)).select_related("carrier").order_by("carrier", "name")
+    return (
+        Driver.objects.filter(carrier__in=visible_to(user, capability))
+        .select_related("carrier")
+        .order_by("carrier", "name")
+    )
 
 
 def matching(carriers: QuerySet[Carrier], *, q: str = "", mode: str = "") -> QuerySet[Carrier]:

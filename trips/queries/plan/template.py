@@ -29,9 +29,9 @@ class Pattern:
     minutes: int
 
 
-def usable_by(user: User) -> QuerySet[TripTemplate]:
+def usable_by(user: User, capability: str = "trips.schedule") -> QuerySet[TripTemplate]:
     """The templates of the person's own place, of those below it, and of those above it (the city's)."""
-    paths = division_paths(user, "trips.schedule")
+    paths = division_paths(user, capability)
     mine = at_or_below("organiser", paths) | above_or_at("organiser", paths)
     return TripTemplate.objects.filter(mine).select_related("organiser", "destination").order_by("organiser", "name")
 

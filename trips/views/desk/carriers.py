@@ -35,7 +35,7 @@ def carrier_list(request: StaffRequest) -> HttpResponse:
 @requires("trips.schedule")
 def carrier_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One carrier: its permit, its vehicles, its drivers."""
-    carrier = get_object_or_404(carriers.visible_to(request.user).select_related("office"), pk=pk)
+    carrier = get_object_or_404(carriers.visible_to(request.user), pk=pk)
     context = {
         "carrier": carrier,
         "vehicles": carrier.vehicles.select_related("layout").order_by("-is_active", "plate"),
