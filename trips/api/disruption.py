@@ -16,7 +16,8 @@ from rest_framework.response import Response
 from trips.api.booking import MANNERS
 from trips.api.keys import KeyField
 from trips.api.planning import FindingSerializer
-from trips.forms.disruption import FORMS, DisruptionForm, kinds_for
+from trips.forms.disruption.kinds import FORMS, kinds_for
+from trips.forms.disruption.report import DisruptionForm
 from trips.models import AffectedRider, Disruption, Leg, SeatLayout, Trip
 from trips.queries import trip as trips
 from trips.queries.disruption import reports as disruptions

@@ -13,7 +13,7 @@ from tests.factories.accounts import make_officer, signed_in
 from tests.factories.disruptions import fill, make_chain, report, stop
 from tests.factories.divisions import make_division
 from tests.factories.trips import make_open, make_template, make_trip
-from trips.forms.disruption import FORMS, kinds_for
+from trips.forms.disruption.kinds import FORMS, kinds_for
 from trips.models import Booking, Disruption, WaitlistEntry
 from trips.services.disruption.report import approve_disruption
 

@@ -36,7 +36,7 @@ State, Kind = Disruption.State, Disruption.Kind
 def report_disruption(*, leg: Leg, kind: str, happened: str, choices: Mapping[str, Any], by: User | None) -> Disruption:
     """Write down what happened to a run, and make the first proposal at once.
 
-    `choices` are the kind's own facts as plain JSON (trips/forms/disruption.py shapes them). Raises ReasonMissing,
+    `choices` are the kind's own facts as plain JSON (trips/forms/disruption/ shapes them). Raises ReasonMissing,
     DisruptionNotPossible, DisruptionTwice, RunDoesNotFit.
     """
     happened = happened.strip()[:200]

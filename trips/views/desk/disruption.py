@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from trips.forms.booking import WhyForm
-from trips.forms.disruption import FORMS, DisruptionFilter, kinds_for
+from trips.forms.disruption.kinds import FORMS, kinds_for
+from trips.forms.disruption.listing import DisruptionFilter
 from trips.forms.trip import NothingForm
 from trips.models import Disruption
 from trips.queries import trip as trips
