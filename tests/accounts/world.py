@@ -320,6 +320,7 @@ class Side:
             ("of", "table"): "workers",
             ("exports", "pk"): self.export.pk,
             ("regular", "pk"): self.schedule.pk,
+            ("regular-exports", "pk"): self.schedule.pk,
             ("manifest", "order"): self.leg.order,
             ("manifests", "pk"): self.manifest.pk,
             ("manifest-bundles", "pk"): self.bundle.pk,
