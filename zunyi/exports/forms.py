@@ -64,4 +64,6 @@ class DecisionForm(forms.Form):
     """The second person's remark; a no says why."""
 
     answer = forms.ChoiceField(choices=[("yes", _("yes")), ("no", _("no"))], widget=forms.HiddenInput)
-    remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
+    remark = forms.CharField(
+        label=_("Remark"), max_length=200, required=False, help_text=_("A no says why; whoever asked reads it.")
+    )

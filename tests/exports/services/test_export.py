@@ -20,7 +20,7 @@ from zunyi.exports.services import export as service
 from zunyi.exports.services.export import ask_for_export, decide_export, make_export, withdraw_export
 from zunyi.exports.tables import TABLES
 from zunyi.exports.tables.table import Reckoned, lines
-from zunyi.refusals import NotAllowed
+from zunyi.refusals import NotAllowed, ReasonMissing
 from zunyi.sheets.reading import read_workbook
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +132,15 @@ def test_a_no_says_why_and_is_the_last_word(county, colleague):
     assert (export.state, export.remark, export.job) == (Export.State.REFUSED, "用掩码即可", None)
     with pytest.raises(ExportDecided):
         decide_export(export=export, yes=True, by=colleague)
+
+
+def test_a_no_without_a_reason_is_none(county, colleague):
+    make_worker()
+    export = asked(county, columns=["full_number"])
+
+    with pytest.raises(ReasonMissing):
+        decide_export(export=export, yes=False, by=colleague, remark=" ")
+    assert list(to_grant(colleague)) == [export]
 
 
 def test_what_waits_can_be_withdrawn_by_whoever_asked_alone(county, colleague):

@@ -29,7 +29,7 @@ from zunyi.exports.tables.table import Say
 from zunyi.jobs.models import Job, StoredFile
 from zunyi.jobs.services import ask_for_job, keep_file
 from zunyi.notices.services.queue import notice, queue_notices
-from zunyi.refusals import NotAllowed
+from zunyi.refusals import NotAllowed, ReasonMissing
 
 KIND = "export"
 State = Export.State
@@ -80,12 +80,14 @@ def ask_for_export(
 
 @transaction.atomic
 def decide_export(*, export: Export, yes: bool, by: User, remark: str = "") -> Export:
-    """The second person's word. Refuses with ExportDecided, SecondPersonNeeded."""
+    """The second person's word; a no says why. Refuses with ExportDecided, SecondPersonNeeded, ReasonMissing."""
+    if not yes and not remark.strip():
+        raise ReasonMissing()
     export = _waiting(export)
     if export.by_id == by.pk:
         raise SecondPersonNeeded()
     export.state = State.GRANTED if yes else State.REFUSED
-    export.decided_by, export.remark = by, remark[:200]
+    export.decided_by, export.remark = by, remark.strip()[:200]
     Export.objects.filter(pk=export.pk).update(
         state=export.state, decided_by=by, decided_at=Now(), remark=export.remark
     )

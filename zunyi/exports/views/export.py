@@ -21,7 +21,7 @@ from zunyi.exports.services.export import ask_for_export, decide_export, withdra
 from zunyi.exports.tables import TABLES, Table
 from zunyi.jobs.services import run_job
 from zunyi.jobs.views.start import nudge
-from zunyi.refusals import Refusal
+from zunyi.refusals import ReasonMissing, Refusal
 
 PAGE = 30
 # Whoever may let any list out.
@@ -100,6 +100,9 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         yes = form.cleaned_data["answer"] == "yes"
         export = decide_export(export=export, yes=yes, by=request.user, remark=form.cleaned_data["remark"])
+    except ReasonMissing as no:
+        form.add_error("remark", str(no))
+        return _page(request, export, form)
     except Refusal as no:
         messages.error(request, str(no))
     else:

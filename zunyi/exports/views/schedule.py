@@ -12,7 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from zunyi.accounts.access import StaffRequest, requires
+from zunyi.accounts.models import User
+from zunyi.clock import cn_datetime
 from zunyi.exports.forms import ScheduleForm
+from zunyi.exports.models import Schedule
 from zunyi.exports.queries.export import schedules_visible_to
 from zunyi.exports.services.schedule import add_schedule, end_schedule
 from zunyi.exports.tables import TABLES
@@ -42,17 +45,33 @@ def add(request: StaffRequest, table: str) -> HttpResponse:
     form = ScheduleForm(request.POST or None, table=wanted, user=request.user)
     if form.is_valid():
         try:
-            add_schedule(table=wanted, asked=request.GET, by=request.user, **form.cleaned_data)
+            schedule = add_schedule(table=wanted, asked=request.GET, by=request.user, **form.cleaned_data)
         except Refusal as no:
             form.add_error(None, str(no))
         else:
-            messages.success(request, _("Set up."))
+            _say(request, schedule)
             return redirect("exports:schedules")
     title = _("Regular export: %(list)s") % {"list": wanted.title}
     back = f"{reverse('exports:ask', args=[table])}?{request.GET.urlencode()}"
     trail = [(_("Exports"), reverse("exports:list")), (title, "")]
     context = {"title": title, "form": form, "back_url": back, "trail": trail}
     return render(request, "exports/schedule_form.html", context, status=422 if form.errors else 200)
+
+
+def _say(request: StaffRequest, schedule: Schedule) -> None:
+    """When the first file comes and to whom; and who gets no message because no phone is on record."""
+    readers = list(schedule.readers.order_by("name", "pk"))
+    said = {"when": cn_datetime(schedule.next_at), "names": _names(readers)}
+    messages.success(request, _("Set up. The first file comes %(when)s, to %(names)s.") % said)
+    if mute := [reader for reader in readers if not reader.phone]:
+        word = _(
+            "No phone is on record for %(names)s: no message goes there; the file is under “Exports” for 24 hours."
+        )
+        messages.warning(request, word % {"names": _names(mute)})
+
+
+def _names(readers: list[User]) -> str:
+    return _(", ").join(reader.name for reader in readers)
 
 
 @requires(*MAY_EXPORT)
