@@ -83,7 +83,7 @@ def test_the_page_costs_the_same_on_a_quiet_and_on_a_busy_day(
     client = signed_in(county)
     make_run(by=county)
     client.get("/desk/")
-    with django_assert_max_num_queries(20) as quiet:
+    with django_assert_max_num_queries(22) as quiet:
         client.get("/desk/")
     for _ in range(5):
         make_trip(departs_at=timezone.now() + timedelta(minutes=1))

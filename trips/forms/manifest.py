@@ -48,12 +48,10 @@ class HandOutForm(forms.Form):
             (_("with full identity numbers"), [form for form in offered if form.full_numbers]),
             (_("identity numbers masked"), [form for form in offered if not form.full_numbers]),
         ]
+        # Nothing is chosen beforehand: full numbers leave by nobody's oversight.
         self.fields["form"].choices = [  # type: ignore[attr-defined]
-            (
-                word,
-                [(f"{form.code}.{kind}", f"{form.name} · {FORMATS[kind]}") for form in some for kind in form.formats],
-            )
-            for word, some in groups
+            ("", _("choose a form")),
+            *((word, [choice for form in some for choice in _choices(form)]) for word, some in groups),
         ]
 
     def wanted(self) -> dict[str, str]:
@@ -94,6 +92,11 @@ class WalkOnForm(forms.Form):
 
 class ReturnForm(forms.Form):
     reason = forms.CharField(label=_("Why it is given back"), max_length=200)
+
+    def __init__(self, *args: Any, is_mine: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_mine:
+            self.fields["reason"].label = _("Why it is taken back")
 
 
 class DayForm(forms.Form):

@@ -130,7 +130,7 @@ def approve(request: StaffRequest, number: str, order: int, version: int) -> Htt
 def give_back(request: StaffRequest, number: str, order: int, version: int) -> HttpResponse:
     """Refuse a changed list; the version before it stays in force."""
     manifest = _manifest(request, number, order, version)
-    form = ReturnForm(request.POST)
+    form = ReturnForm(request.POST, is_mine=manifest.issued_by_id == request.user.pk)
     if not form.is_valid():
         return version_page(request, manifest, return_form=form)
     try:
@@ -287,6 +287,7 @@ def version_page(
 ) -> HttpResponse:
     """One version, numbers masked, with what it changed and who got it."""
     leg, rows = manifest.leg, manifest.rows()
+    is_mine = manifest.issued_by_id == request.user.pk
     in_force = leg.manifests.filter(approved_at__isnull=False)
     before = in_force.filter(version__lt=manifest.version).order_by("-version").first()
     is_latest = manifest.is_in_force and not in_force.filter(version__gt=manifest.version).exists()
@@ -297,11 +298,11 @@ def version_page(
         "before": before,
         "changes": shown(changes_made(before, manifest)) if before else None,
         "form": form or HandOutForm(manifest=manifest),
-        "return_form": return_form or ReturnForm(),
+        "return_form": return_form or ReturnForm(is_mine=is_mine),
         "offered": forms_for(manifest),
         "hand_outs": hand_outs_of(manifest),
         "is_latest": is_latest,
-        "is_mine": manifest.issued_by_id == request.user.pk,
+        "is_mine": is_mine,
         "stale": is_latest and is_stale(leg, manifest=manifest),
     }
     wrong = (form is not None and form.errors) or (return_form is not None and return_form.errors)

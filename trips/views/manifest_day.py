@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trips.forms.manifest import BundleForm, DayForm
+from trips.queries.manifest.lists import to_approve
 from trips.queries.manifest.marks import legs_of_day
 from trips.services.manifest.bundle import ask_for_bundle
 from zunyi.accounts.access import StaffRequest, requires
@@ -44,6 +45,7 @@ def _context(request: StaffRequest, day: date) -> dict[str, Any]:
         "legs": legs,
         "issued": sum(leg.list_version is not None for leg in legs),
         "moved": sum(leg.list_moved for leg in legs),
+        "to_approve": to_approve(request.user),
         "waiting": sum(leg.list_waits for leg in legs),
         "trail": [(_("Trips"), reverse("trips:list")), (_("Lists of a day"), "")],
     }

@@ -235,6 +235,26 @@ def test_a_changed_list_is_approved_by_somebody_else_on_the_page(client, trip, c
     assert "名单第2版" in client.get(reverse("trips:list")).content.decode()
 
 
+def test_what_waits_for_ones_yes_is_counted_on_the_first_page_and_stands_above_the_lists_of_a_day(client, trip, county):
+    issued(trip, county)
+    book(trip, make_worker(legal_name="测乙二"))
+    client.post(address("issue", trip), {"reason": "新增一人"})
+
+    def waiting():
+        figures = {figure.url: figure.number for figure in client.get("/desk/").context["figures"]}
+        return figures[reverse("trips:lists")], address("version", trip, 2) in client.get(
+            reverse("trips:lists") + "?day=2027-01-01"
+        ).content.decode()
+
+    assert waiting() == (0, False)  # the own hand's
+    client.force_login(make_officer(Role.COUNTY, make_division("520304")))
+    assert waiting() == (0, False)  # another county's
+    client.force_login(make_officer(Role.COUNTY, make_division("520324")))
+    assert waiting() == (1, True)
+    client.post(address("approve", trip, 2))
+    assert waiting() == (0, False)
+
+
 def test_a_list_is_given_back_with_a_reason(client, trip, county):
     issued(trip, county)
     book(trip, make_worker())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from trips.models.manifest import Row
 from trips.models.trip import Mode
 from trips.queries.manifest.facts import moment
 from trips.queries.passengers import homes_of
-from trips.queries.trip import manageable_by
+from trips.queries.trip import OVER, manageable_by
 from workers.identity_number import mask
 from workers.models import Worker
 from workers.names import carrier_name
@@ -214,6 +215,15 @@ def waiting_manifest(leg: Leg) -> Manifest | None:
     if manifest:
         manifest.leg = leg
     return manifest
+
+
+def to_approve(user: User) -> QuerySet[Any]:
+    """The changed lists that wait for this person's yes, with `starts_at`, the next run first; never the own ones."""
+    ours = manageable_by(user, "manifests.issue").exclude(state__in=OVER).filter(departed_at=None)
+    waiting = Manifest.objects.filter(approved_at=None, leg__trip__in=ours).exclude(issued_by=user)
+    first = Call.objects.filter(leg=OuterRef("leg")).order_by("order").values(at=Coalesce("departs_at", "arrives_at"))
+    runs = waiting.annotate(starts_at=Subquery(first[:1])).select_related("leg__trip", "issued_by")
+    return runs.order_by("starts_at", "pk")
 
 
 def hand_outs_of(manifest: Manifest) -> QuerySet[HandOut]:

@@ -24,10 +24,12 @@ from trips.queries import booking as bookings
 from trips.queries import incident as incidents
 from trips.queries import trip as trips
 from trips.queries.disruption import reports as disruptions
+from trips.queries.manifest.lists import to_approve
 from workers.models import CountyClaim, RosterImport
 from workers.queries import roster as rosters
 from workers.queries.claim import to_answer
 from zunyi.accounts.models import User
+from zunyi.exports.queries.export import to_grant
 from zunyi.jobs import queries as jobs
 from zunyi.jobs.models import Job
 from zunyi.notices.models import Notice
@@ -63,6 +65,10 @@ def figures(user: User) -> list[Figure]:
     if user.can("trips.run"):
         url = reverse("trips:disruptions") + f"?state={disruptions.WAITING}"
         found.append(Figure(_("disruptions that need you"), disruptions.waiting_for(user), url))
+    if user.can("manifests.issue"):
+        found.append(Figure(_("passenger lists to approve"), to_approve(user).count(), reverse("trips:lists")))
+    if user.can("exports.grant"):
+        found.append(Figure(_("exports that wait for your yes"), to_grant(user).count(), reverse("exports:list")))
     if user.can("incidents.handle"):
         url = reverse("trips:incidents") + "?state=open"
         found.append(Figure(_("open incidents"), incidents.open_for(user), url))
