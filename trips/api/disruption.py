@@ -23,6 +23,7 @@ from trips.queries import trip as trips
 from trips.queries.disruption import reports as disruptions
 from trips.queries.disruption.left_over import parties_left, ways_for
 from trips.queries.disruption.night import CAUSES, PAYERS
+from trips.queries.disruption.outdated import outdated_among
 from trips.queries.disruption.preview import newly_broken, warnings_of
 from trips.queries.disruption.replan.offers import trips_to_same_place
 from trips.queries.disruption.replan.plan import BACK, VEHICLE, WAITS
@@ -56,12 +57,13 @@ class DisruptionSerializer(serializers.ModelSerializer[Disruption]):
     choices = serializers.JSONField(read_only=True, help_text="What was said about it, by the names of the report.")
     counts = serializers.SerializerMethodField()
     to_ask = serializers.IntegerField(read_only=True, help_text="People left over who are still to be asked.")
+    outdated = serializers.SerializerMethodField(help_text="The trip has changed since the proposal: make it anew.")
 
     class Meta:
         model = Disruption
         fields = [
-            "id", "trip", "run", "kind", "state", "happened", "choices", "counts", "to_ask", "reported_at",
-            "proposed_at", "ended_at", "end_reason",
+            "id", "trip", "run", "kind", "state", "happened", "choices", "counts", "to_ask", "outdated",
+            "reported_at", "proposed_at", "ended_at", "end_reason",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -69,6 +71,11 @@ class DisruptionSerializer(serializers.ModelSerializer[Disruption]):
     def get_counts(self, disruption: Disruption) -> dict[str, int] | None:
         """From the frozen proposal."""
         return disruption.proposal["counts"] if disruption.proposal else None
+
+    def get_outdated(self, disruption: Disruption) -> bool:
+        """Worked out for a whole page at once, where there is one."""
+        known = self.context.get("outdated")
+        return disruption.pk in (outdated_among([disruption]) if known is None else known)
 
 
 class ChoicesSerializer(serializers.Serializer[Any]):
@@ -221,6 +228,16 @@ class DisruptionViewSet(ReadingViewSet[Disruption]):
     def prepare(self, rows: QuerySet[Disruption]) -> QuerySet[Any]:
         """With the number of people to ask."""
         return disruptions.with_counts(rows)
+
+    def paginate_queryset(self, queryset: QuerySet[Any]) -> Any:
+        """With those of the page that are outdated, for all its rows at once."""
+        self.page = super().paginate_queryset(queryset)
+        return self.page
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """As above."""
+        page = getattr(self, "page", None)
+        return super().get_serializer_context() | ({} if page is None else {"outdated": outdated_among(page)})
 
     @extend_schema(request=DisruptionReportSerializer, responses={201: DisruptionSerializer})
     @idempotent

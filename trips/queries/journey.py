@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -59,7 +59,16 @@ class Journey:
 
 def calls_of(trip_id: int) -> list[Call]:
     """Every call of a trip with its leg and place, leg by leg, in one query."""
-    return list(Call.objects.filter(leg__trip=trip_id).select_related("leg", "place").order_by("leg__order", "order"))
+    return calls_by_trip([trip_id])[trip_id]
+
+
+def calls_by_trip(trip_ids: Collection[int]) -> dict[int, list[Call]]:
+    """The same of several trips, still in one query."""
+    found: dict[int, list[Call]] = {pk: [] for pk in trip_ids}
+    calls = Call.objects.filter(leg__trip__in=trip_ids).select_related("leg", "place")
+    for call in calls.order_by("leg__order", "order"):
+        found[call.leg.trip_id].append(call)
+    return found
 
 
 def planned_calls(trip_id: int, version: int) -> Sequence[Call]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from tests.factories.accounts import make_officer, signed_in
+from tests.factories.accounts import api_client, make_officer, signed_in
 from tests.factories.disruptions import fill, make_chain, report, stop
 from tests.factories.divisions import make_division
 from tests.factories.trips import make_open, make_template, make_trip
@@ -131,9 +131,7 @@ def test_the_list_is_filtered_and_costs_the_same_with_many(county):
     first = report(trips[0], "delay", call=stop(trips[0], 0, 0).pk, minutes=10, waits="all")
     address = reverse("trips:disruptions")
     county.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as one:
+    with CaptureQueriesContext(connection) as one:
         assertContains(county.get(address), trips[0].number)
     for trip in trips[1:]:
         report(trip, "cancelled")
@@ -146,6 +144,36 @@ def test_the_list_is_filtered_and_costs_the_same_with_many(county):
     assertNotContains(county.get(address, {"state": "approved"}), trips[0].number)
     county.post(reverse("trips:disruption_withdraw", args=[first.pk]), {"reason": "误报"})
     assertContains(county.get(address, {"state": "withdrawn"}), trips[0].number)
+
+
+def test_the_list_marks_the_proposals_that_the_trip_has_left_behind(county):
+    stands, moved, decided = (make_trip(seats=2) for _ in range(3))
+    fill(moved, [1])
+    made = [report(trip, "cancelled") for trip in (stands, moved, decided)]
+    fill(moved, [1])
+    approve_disruption(disruption=made[2], by=None)
+    address, program = reverse("trips:disruptions"), api_client(make_officer("county"))
+
+    page = county.get(address)
+
+    assert page.context["outdated"] == {made[1].pk}
+    assertContains(page, "方案已过时", count=1)
+    rows = program.get("/api/v1/disruptions/").json()["results"]
+    assert [row["id"] for row in rows if row["outdated"]] == [made[1].pk]
+    assert program.get(f"/api/v1/disruptions/{made[1].pk}/").json()["outdated"]
+    county.post(reverse("trips:disruption_anew", args=[made[1].pk]), {"happened": "封路"})
+    assertNotContains(county.get(address), "方案已过时")
+
+
+def test_programs_list_many_proposals_at_the_cost_of_one():
+    program, costs = api_client(make_officer("county")), []
+    for _ in range(2):
+        for _ in range(len(costs) * 3 + 1):
+            report(make_trip(seats=2), "cancelled")
+        with CaptureQueriesContext(connection) as queries:
+            assert program.get("/api/v1/disruptions/").status_code == 200
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
 
 
 def test_preview_and_approval_cost_the_same_statements_for_three_people_and_for_thirty(county, later):

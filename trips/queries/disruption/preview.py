@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from trips.models import Booking, Call, Disruption, Leg, Manifest, PlanSheet, Quota, SeatLayout, Trip
 from trips.queries import booking as bookings
 from trips.queries.boarding import aboard_now
+from trips.queries.disruption.outdated import outdated_among
 from trips.queries.disruption.replan.proposal import KEEPS, LEFT, MOVES, rests_in, times_in
-from trips.queries.disruption.replan.scene import scene_of
 from trips.queries.employer_news import expected_by, stations_for
 from trips.queries.incident import frozen
 from trips.queries.journey import calls_of
@@ -207,7 +207,7 @@ def warnings_of(disruption: Disruption) -> list[Warned]:
 
 def _outdated(disruption: Disruption) -> list[Warned]:
     """People, seats or times changed since the proposal was made: it cannot be carried out any more."""
-    if disruption.state != Disruption.State.PROPOSED or scene_of(disruption.trip).fingerprint() == disruption.made_on:
+    if not outdated_among([disruption]):
         return []
     said = _("The trip has changed since this proposal was made. Make it anew, look at it, and approve that.")
     return [Warned(said, reverse("trips:disruption_anew", args=[disruption.pk]), stops=True)]

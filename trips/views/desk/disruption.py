@@ -21,6 +21,7 @@ from trips.forms.trip import NothingForm
 from trips.models import Disruption
 from trips.queries import trip as trips
 from trips.queries.disruption.night import night_of
+from trips.queries.disruption.outdated import outdated_among
 from trips.queries.disruption.preview import (
     labels,
     later_stops,
@@ -59,7 +60,8 @@ def disruption_list(request: StaffRequest) -> HttpResponse:
     form = DisruptionFilter(request.GET, trips=trips.visible_to(request.user))
     found = matching(with_counts(visible_to(request.user)), **form.wanted())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "trips/disruption_list.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "outdated": outdated_among(page)}
+    return render(request, "trips/disruption_list.html", context)
 
 
 @requires("trips.run")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from trips.models import Booking, Call, Leg, Seat, SeatClaim, Trip
-from trips.queries.journey import calls_of, legs_in
+from trips.queries.journey import calls_by_trip, legs_in
 from trips.queries.seats.seating import FreeSeat, choose_together
 
 
@@ -51,7 +51,7 @@ class Rider:
 
 @dataclass(slots=True)
 class Scene:
-    """All of a trip that a replan looks at; four queries, however many people ride."""
+    """All of a trip that a replan looks at; five queries, however many people ride."""
 
     trip: Trip
     legs: list[Leg]
@@ -88,50 +88,68 @@ class Scene:
 
 def scene_of(trip: Trip) -> Scene:
     """The trip as it stands now; the caller holds its lock where the answer must last."""
-    legs = list(trip.legs.select_related("layout").order_by("order"))
-    calls = calls_of(trip.pk)
-    seats: dict[int, list[Seat]] = {leg.pk: [] for leg in legs}
-    for seat in Seat.objects.filter(leg__in=legs).order_by("leg", "ordinal"):
+    return scenes_of([trip])[trip.pk]
+
+
+def scenes_of(trips: Iterable[Trip]) -> dict[int, Scene]:
+    """Several trips as they stand now, by their ids; five queries, however many they are."""
+    by_id = {trip.pk: trip for trip in trips}
+    legs: dict[int, list[Leg]] = {pk: [] for pk in by_id}
+    for leg in Leg.objects.filter(trip__in=by_id).select_related("layout").order_by("order"):
+        leg.trip = by_id[leg.trip_id]
+        legs[leg.trip_id].append(leg)
+    seats: dict[int, list[Seat]] = {leg.pk: [] for some in legs.values() for leg in some}
+    for seat in Seat.objects.filter(leg__in=seats).order_by("leg", "ordinal"):
         seats[seat.leg_id].append(seat)
-    return Scene(trip, legs, calls, _riders(trip), seats, legs_in(calls))
+    calls, riders = calls_by_trip(by_id), _riders(by_id)
+    return {
+        pk: Scene(
+            trip, legs[pk], calls[pk], riders[pk], {leg.pk: seats[leg.pk] for leg in legs[pk]}, legs_in(calls[pk])
+        )
+        for pk, trip in by_id.items()
+    }
 
 
-def _riders(trip: Trip) -> list[Rider]:
-    claims = SeatClaim.objects.filter(seat__leg__trip=trip, released_at=None, booking__state__in=Booking.LIVE)
+def _riders(trips: Collection[int]) -> dict[int, list[Rider]]:
+    taken = _taken(trips)
+    facts = list(
+        Booking.objects.filter(trip__in=trips, state__in=Booking.LIVE)
+        .order_by("pk")
+        .values_list(
+            "trip_id", "pk", "worker_id", "companions_id", "board_id", "alight_id", "booked_at", "worker__needs",
+            "state", "guardian_id",
+        )
+    )  # fmt: skip
+    alone = {row[1]: f"g{row[3]}" if row[3] else f"b{row[1]}" for row in facts}
+    found: dict[int, list[Rider]] = {pk: [] for pk in trips}
+    for trip, pk, worker, _companions, board, alight, booked_at, needs, state, guardian in facts:
+        found[trip].append(
+            Rider(
+                booking=pk,
+                worker=worker,
+                # A child goes where the adult goes who answers for it.
+                party=alone.get(guardian, alone[pk]),
+                board=board,
+                alight=alight,
+                booked_at=booked_at,
+                has_needs=bool(needs),
+                state=state,
+                sittings=tuple(_sittings(taken[pk])),
+            )
+        )
+    return found
+
+
+def _taken(trips: Collection[int]) -> dict[int, list[tuple[int, str, int]]]:
+    """By booking, each stretch that is claimed for it: leg, label, number of the stretch."""
+    claims = SeatClaim.objects.filter(seat__leg__trip__in=trips, released_at=None, booking__state__in=Booking.LIVE)
     rows = claims.order_by("seat__leg__order", "stretch").values_list(
         "booking_id", "seat__leg_id", "seat__label", "stretch"
     )
     taken: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
     for booking, leg, label, stretch in rows:
         taken[booking].append((leg, label, stretch))
-    live = Booking.objects.filter(trip=trip, state__in=Booking.LIVE).order_by("pk")
-    facts = live.values_list(
-        "pk",
-        "worker_id",
-        "companions_id",
-        "board_id",
-        "alight_id",
-        "booked_at",
-        "worker__needs",
-        "state",
-        "guardian_id",
-    )
-    alone = {row[0]: f"g{row[2]}" if row[2] else f"b{row[0]}" for row in facts}
-    return [
-        Rider(
-            booking=pk,
-            worker=worker,
-            # A child goes where the adult goes who answers for it.
-            party=alone.get(guardian, alone[pk]),
-            board=board,
-            alight=alight,
-            booked_at=booked_at,
-            has_needs=bool(needs),
-            state=state,
-            sittings=tuple(_sittings(taken[pk])),
-        )
-        for pk, worker, _companions, board, alight, booked_at, needs, state, guardian in facts
-    ]
+    return taken
 
 
 def _sittings(claims: Iterable[tuple[int, str, int]]) -> list[Sitting]:
