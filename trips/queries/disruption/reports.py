@@ -96,7 +96,7 @@ def old_map(disruption: Disruption, leg: Leg, user: User) -> dict[str, Any]:
     leg.layout = layout
     riders = _sitting_before(disruption, leg, {seat.label: seat.pk for seat in seats.values()}, user)
     drawing = Drawing(leg, seats, riders, tints_of(riders), may_change=False, leads=False)
-    return {"mode": PICTURES[leg.mode], "cars": [drawing.car(section) for section in layout.plan["cars"]]}  # type: ignore[index]
+    return {"mode": PICTURES[leg.mode], "cars": drawing.cars(layout.plan["cars"])}  # type: ignore[index]
 
 
 def _seats_before(disruption: Disruption, leg: Leg) -> QuerySet[Seat]:
