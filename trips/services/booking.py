@@ -112,10 +112,9 @@ def seat_workers(
 ) -> list[Booking]:
     """`book_workers` inside a transaction of the caller, who turns the broken WALLS into refusals.
 
-    `phones` holds, by the worker's id, a number for this journey that is not the registered one. `held_until`: the
-    places are only held until then (services/holds.py), and nobody is told. Children under 16 travel in the care of
-    the first adult among `workers`, or of the `guardian` who is booked already: ChildNeedsAnAdult. Where parties wait,
-    new ones may have no more than seats that are kept for them: OthersWaitFirst.
+    `phones`: by the worker's id, a number for this journey that is not the registered one. `held_until`: the places
+    are only held until then, and nobody is told. Children under 16 travel in the care of the first adult, or of the
+    `guardian` booked already: ChildNeedsAnAdult. Where parties wait, only seats kept for one's own: OthersWaitFirst.
     """
     version, rules, quotas, waiting = _hold_open(trip.pk)
     others_wait = waiting >= _OTHERS_FIRST
@@ -124,26 +123,19 @@ def seat_workers(
     if others_wait and not (kept and all(kept.values())):
         raise OthersWaitFirst()
     bookings = new_bookings(
-        trip=trip,
-        workers=workers,
-        journey=journey,
-        by=by,
-        channel=channel,
-        companions=companions,
-        phones=phones or {},
-        held_until=held_until,
-        guardian=guardian,
-    )
+        trip=trip, workers=workers, journey=journey, by=by, channel=channel, companions=companions,
+        phones=phones or {}, held_until=held_until, guardian=guardian,
+    )  # fmt: skip
     for ride in journey.rides:
         if not claim_seats(bookings, ride, kept=kept, only_kept=others_wait):
             raise OthersWaitFirst() if others_wait else no_seat(ride, len(bookings), quotas)
     if waiting >= _SOME_WAIT:
         settle_seated(trip_id=trip.pk, worker_ids=[worker.pk for worker in workers])
-    if held_until is not None:
+    if held_until is None:
+        record_many("booking.made", bookings, by=by, trip=trip.number, channel=channel)
+        queue_notices(notices_for_booking(bookings, rules=rules))
+    else:
         record_many("booking.held", bookings, by=by, trip=trip.number, until=held_until.isoformat())
-        return bookings
-    record_many("booking.made", bookings, by=by, trip=trip.number, channel=channel)
-    queue_notices(notices_for_booking(bookings, rules=rules))
     return bookings
 
 

@@ -97,14 +97,9 @@ def sign_up_known(
     Their consent is kept. `together`: they wish to sit side by side. Refuses as `sign_up` does.
     """
     asked = _Asked(
-        by=by,
-        manner=manner,
-        witness=witness,
-        channel=channel,
-        other_seats=other_seats,
-        is_shown=True,
+        by=by, manner=manner, witness=witness, channel=channel, other_seats=other_seats, is_shown=True,
         guardian_agrees=guardian_agrees,
-    )
+    )  # fmt: skip
     with refuse_on(WALLS):
         locked = list(lock_workers([worker.pk for worker in workers]))
         _settle_other_seats(trip, locked, asked, board=board)
@@ -116,13 +111,7 @@ def sign_up_known(
         booked: list[Booking] = []
         for group in groups:
             booked += seat_workers(
-                trip=trip,
-                workers=group,
-                by=by,
-                channel=channel,
-                board=board,
-                alight=alight,
-                companions=companions,
+                trip=trip, workers=group, by=by, channel=channel, board=board, alight=alight, companions=companions
             )
         return booked
 
@@ -156,24 +145,23 @@ def join_companion(
             raise BookingAlreadyEnded()
         children = children_on(first.trip, [worker], board=first.board, guardian=first.worker)
         _keep([worker], asked, children)
-        companions = first.companions
-        if companions is None:
-            companions = companions_of([first.worker])
-            Booking.objects.filter(pk=first.pk).update(companions=companions)
-        members = [CompanionMember(companions=companions, worker=each) for each in without_children([worker], children)]
-        CompanionMember.objects.bulk_create(members, ignore_conflicts=True)
+        companions = _companions_with(first, without_children([worker], children))
         phones = {worker.pk: person.phone} if person.phone != worker.phone or worker.phone_claimed else {}
         return seat_workers(
-            trip=first.trip,
-            workers=[worker],
-            by=by,
-            channel=asked.channel,
-            board=first.board,
-            alight=first.alight,
-            companions=companions,
-            phones=phones,
-            guardian=first,
-        )[0]
+            trip=first.trip, workers=[worker], by=by, channel=asked.channel, board=first.board, alight=first.alight,
+            companions=companions, phones=phones, guardian=first,
+        )[0]  # fmt: skip
+
+
+def _companions_with(first: Booking, new: Sequence[Worker]) -> Companions:
+    """The party of a booking, which begins here if there was none, with `new` in it."""
+    companions = first.companions
+    if companions is None:
+        companions = companions_of([first.worker])
+        Booking.objects.filter(pk=first.pk).update(companions=companions)
+    members = [CompanionMember(companions=companions, worker=each) for each in new]
+    CompanionMember.objects.bulk_create(members, ignore_conflicts=True)
+    return companions
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,24 +48,27 @@ def _of_leg(leg: Leg) -> dict[str, Any]:
     }
 
 
+def _drivers(leg: Leg) -> list[dict[str, str]]:
+    return [
+        {
+            "name": duty.driver.name,
+            "licence": duty.driver.licence_class,
+            "qualification": duty.driver.qualification_number,
+            "phone": duty.driver.phone,
+        }
+        for duty in DriverDuty.objects.filter(leg=leg).select_related("driver").order_by("order")
+    ]
+
+
 def _of_sheet(leg: Leg) -> dict[str, Any]:
     """What the plan sheet adds, if the run has one; five queries at most."""
     sheet = PlanSheet.objects.filter(leg=leg).select_related("carrier", "vehicle").first()
-    duties = DriverDuty.objects.filter(leg=leg).select_related("driver").order_by("order")
     vehicle = sheet.vehicle if sheet else None
     facts: dict[str, Any] = {
         "approved": vehicle.approved if vehicle else leg.layout.approved,
         "driver_count": leg.drivers,
         "escort_count": leg.escorts,
-        "drivers": [
-            {
-                "name": duty.driver.name,
-                "licence": duty.driver.licence_class,
-                "qualification": duty.driver.qualification_number,
-                "phone": duty.driver.phone,
-            }
-            for duty in duties
-        ],
+        "drivers": _drivers(leg),
         "crew": [
             {"part": each.task, "name": each.name, "phone": each.phone} for each in CrewMember.objects.filter(leg=leg)
         ],

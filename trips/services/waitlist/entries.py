@@ -120,15 +120,10 @@ def _enter(
         raise AlreadyBooked()
     by = asked.by
     entry = WaitlistEntry(
-        trip=trip,
+        trip=trip, board=journey.board, alight=journey.alight, takes_part=asked.takes_part,
         companions=companions_of(without_children(workers, children)) if len(workers) > 1 else None,
-        board=journey.board,
-        alight=journey.alight,
-        takes_part=asked.takes_part,
-        channel=asked.channel,
-        by=by,
-        code=get_random_string(8, SLIP_ALPHABET),
-    )
+        channel=asked.channel, by=by, code=get_random_string(8, SLIP_ALPHABET),
+    )  # fmt: skip
     with refuse_on({"waitlist_once_a_trip": AlreadyWaiting}):
         entry.save()
         insert_rows(

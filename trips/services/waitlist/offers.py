@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -101,23 +101,15 @@ def accept_offer(
     if trip.departed_at or trip.is_over:
         raise TripUnderWay()
     waiting = {m.worker_id: m for m in entry.members.filter(ended_at=None).select_related("worker")}
-    chosen = [booking.worker_id for booking in held] if workers is None else [worker.pk for worker in workers]
-    if not chosen or len(set(chosen)) > len(held) or not set(chosen) <= waiting.keys():
-        raise OfferHasFewer(seats=len(held))
-    going = [waiting[pk].worker for pk in dict.fromkeys(chosen)]
+    going = _who_goes(held, waiting, workers)
     check_consent(going)
     if manner:
         adults = [worker for worker in going if not is_child(worker)]
         keep_consent(adults, by=by, manner=manner, witness=witness)
-    staying = [booking for booking in held if booking.worker_id in chosen]
-    given = [booking for booking in held if booking.worker_id not in chosen]
-    if {booking.guardian_id for booking in staying} & {booking.pk for booking in given}:
-        raise ChildNeedsAnAdult()
-    new = [worker for worker in going if worker.pk not in {booking.worker_id for booking in held}]
-    booked = staying + _in_their_seats(trip, entry, new, given, waiting, staying)
+    booked = _seat_those_who_go(trip, entry, held, going, waiting)
     confirm(booked, by=by)
     answer_offer(offer, Offer.ACCEPTED, by=by)
-    entry.members.filter(worker__in=chosen, ended_at=None).update(ended_at=timezone.now())
+    entry.members.filter(worker__in=going, ended_at=None).update(ended_at=timezone.now())
     if rest_waits:
         go_on_waiting(entry, State.BOOKED)
     else:
@@ -125,6 +117,33 @@ def accept_offer(
     record("waitlist.accepted", entry, by=by, trip=trip.number, seats=len(booked), of=len(waiting))
     seats_freed([trip.pk])
     return booked
+
+
+def _who_goes(
+    held: Sequence[Booking], waiting: Mapping[int, WaitlistMember], chosen: Sequence[Worker] | None
+) -> list[Worker]:
+    """Those who were chosen, or all for whom a seat is held: people of the party, and not more than seats."""
+    going = [booking.worker_id for booking in held] if chosen is None else [worker.pk for worker in chosen]
+    if not going or len(set(going)) > len(held) or not set(going) <= waiting.keys():
+        raise OfferHasFewer(seats=len(held))
+    return [waiting[pk].worker for pk in dict.fromkeys(going)]
+
+
+def _seat_those_who_go(
+    trip: Trip,
+    entry: WaitlistEntry,
+    held: Sequence[Booking],
+    going: Sequence[Worker],
+    waiting: Mapping[int, WaitlistMember],
+) -> list[Booking]:
+    """Whoever has a held seat keeps it; the others who go take those of whoever stays."""
+    mine = {worker.pk for worker in going}
+    staying = [booking for booking in held if booking.worker_id in mine]
+    given = [booking for booking in held if booking.worker_id not in mine]
+    if {booking.guardian_id for booking in staying} & {booking.pk for booking in given}:
+        raise ChildNeedsAnAdult()
+    new = [worker for worker in going if worker.pk not in {booking.worker_id for booking in held}]
+    return staying + _in_their_seats(trip, entry, new, given, waiting, staying)
 
 
 def _in_their_seats(
