@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -43,12 +43,15 @@ def _wait(trip: Any) -> str:
 class AnswersForm(forms.Form):
     """What each party left over said; a party without an answer stays to be asked."""
 
-    def __init__(self, *args: Any, ways: Mapping[str, Sequence[Way]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ways: Mapping[str, Sequence[Way]], answered: Collection[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.ways = ways
         for key, offered in ways.items():
+            nothing = ("", _("as said so far") if key in answered else _("not asked yet"))
             self.fields[key] = forms.ChoiceField(
-                label=_("Answer"), required=False, choices=[("", _("not asked yet")), *choices_of(offered)]
+                label=_("Answer"), required=False, choices=[nothing, *choices_of(offered)]
             )
 
     def answers(self) -> dict[str, Way]:

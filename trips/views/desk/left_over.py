@@ -27,7 +27,8 @@ def left_over(request: StaffRequest, pk: int) -> HttpResponse:
     """The parties of this person's places with what they are offered; every answer given is carried out by itself."""
     disruption = shown_disruption(request, pk)
     parties = parties_left(disruption, request.user)
-    form = AnswersForm(sent(request), ways=ways_for(disruption, parties))
+    answered = [key for key, party in parties.items() if not is_to_ask(party)]
+    form = AnswersForm(sent(request), ways=ways_for(disruption, parties), answered=answered)
     if form.is_valid():
         _say(request, *_carry_out(form.answers(), parties, request))
         return redirect("trips:left_over", pk)
