@@ -1,10 +1,13 @@
 """How dates, money, numbers and states are written, in both languages."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
@@ -93,3 +96,18 @@ def test_a_qr_code_needs_no_inline_style() -> None:
     assert "<svg" in drawn
     assert "style=" not in drawn
     assert "7KQ4M2" not in drawn
+
+
+def test_chinese_sentences_have_chinese_signs() -> None:
+    narrow = re.compile(
+        r"(?<=[\u4e00-\u9fff”）])[,;:?!](?=[\u4e00-\u9fff“]|$)|(?<=[\u4e00-\u9fff])\([^()%]*[\u4e00-\u9fff]"
+    )
+    wrong = []
+    for path in sorted((settings.BASE_DIR / "locale").glob("*/zh_Hans/LC_MESSAGES/django.po")):
+        for message in read_po(path.open("rb"), locale="zh_Hans"):
+            chinese = message.string if isinstance(message.string, str) else "".join(message.string)
+            # The words of a yes-no filter are parted by the filter's own comma.
+            if message.id and narrow.search(chinese) and "yes,no" not in str(message.id):
+                wrong.append(chinese)
+
+    assert wrong == []
