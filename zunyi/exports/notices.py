@@ -35,7 +35,8 @@ VARIABLES = (
     ),
 )
 WORDS = {
-    (ZH, SMS): "定期导出“{list}”已生成，{until}前登录下载：{page}。\n定期导出“{list}”已生成，请登录系统下载。",
+    # The link goes out in either; behind it stands the sign-in.
+    (ZH, SMS): "定期导出“{list}”已生成，{until}前登录下载：{page}\n导出“{list}”24小时内下载：{page}",
     (EN, SMS): "Your regular export is ready; fetch it within a day: {page}.",
     (ZH, VOICE): "您好，定期导出“{list}”已生成，请登录系统下载。",
 }

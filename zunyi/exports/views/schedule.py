@@ -16,7 +16,7 @@ from zunyi.accounts.models import User
 from zunyi.clock import cn_datetime
 from zunyi.exports.forms import ScheduleForm
 from zunyi.exports.models import Schedule
-from zunyi.exports.queries.export import schedules_visible_to
+from zunyi.exports.queries.export import ALONE, schedules_visible_to, size_of
 from zunyi.exports.services.schedule import add_schedule, end_schedule
 from zunyi.exports.tables import TABLES
 from zunyi.exports.views.export import MAY_EXPORT, table_of
@@ -54,7 +54,16 @@ def add(request: StaffRequest, table: str) -> HttpResponse:
     title = _("Regular export: %(list)s") % {"list": wanted.title}
     back = f"{reverse('exports:ask', args=[table])}?{request.GET.urlencode()}"
     trail = [(_("Exports"), reverse("exports:list")), (title, "")]
-    context = {"title": title, "form": form, "back_url": back, "trail": trail}
+    size = size_of(wanted, request.user, request.GET)
+    context = {
+        "title": title,
+        "form": form,
+        "back_url": back,
+        "trail": trail,
+        "alone": ALONE,
+        "is_many": size.persons > ALONE,
+        "has_numbers": any(field.is_full_number for field in wanted.fields_for(request.user)),
+    }
     return render(request, "exports/schedule_form.html", context, status=422 if form.errors else 200)
 
 
