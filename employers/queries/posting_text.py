@@ -1,7 +1,7 @@
 """What the law says to the text of a job posting, and what the text asks of a worker.
 
 Pure: a text goes in, findings and requirements come out, nothing is looked up. The rules are the tables below; each
-phrase that they must know, or must not fall for, stands in tests/employers/queries/test_posting_text.py.
+phrase that they must know, or must not fall for, stands in tests/employers/queries/phrases.py.
 """
 
 from __future__ import annotations
