@@ -29,8 +29,20 @@ class Refusal(Exception):
         super().__init__(self.code)
 
     def __str__(self) -> str:
-        parts = (str(part) % self.facts if self.facts else str(part) for part in (self.message, self.way_out) if part)
-        return " ".join(parts)
+        return " ".join(part for part in (self.sentence, self.instead) if part)
+
+    @property
+    def sentence(self) -> str:
+        """What is not done, in the reader's language."""
+        return self._said(self.message)
+
+    @property
+    def instead(self) -> str:
+        """What to do instead; "" where nothing is known."""
+        return self._said(self.way_out)
+
+    def _said(self, part: str | Promise) -> str:
+        return (str(part) % self.facts if self.facts else str(part)) if part else ""
 
 
 class NotAllowed(Refusal):

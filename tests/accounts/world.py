@@ -282,6 +282,7 @@ class Side:
             ("disruptions", "pk"): self.disruption.pk,
             ("disruption", "kind"): "delay",
             ("incidents", "pk"): self.incident.pk,
+            ("people", "booking"): self.booking.pk,
             ("off", "booking"): self.booking.pk,
             ("slips", "token"): slip_token(self.booking),
             ("w", "place"): place_token(self.wait),

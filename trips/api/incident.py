@@ -13,14 +13,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from trips.models import Incident, IncidentContact
+from trips.models import Booking, Incident, IncidentContact
 from trips.queries.booking import visible_to as bookings_for
-from trips.queries.incident import RIGHT, may_open, visible_to
+from trips.queries.incident import RIGHT, concerned, may_open, taken_back, visible_to
 from trips.queries.trip import manageable_by
-from trips.services.incident import close_incident, note_contact, note_looks, open_incident, reveal_kin
+from trips.services.incident import close_incident, note_contact, note_looks, open_incident, reveal_kin, send_anew
 from workers.models import NextOfKin
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
+from zunyi.notices.models import Notice
 from zunyi.refusals import NotAllowed
 
 _BIGGEST = 2**63 - 1
@@ -84,9 +85,47 @@ class ClosingSerializer(serializers.Serializer[Any]):
 
 
 class KinReasonSerializer(serializers.Serializer[Any]):
-    """Why somebody looks."""
+    """Why somebody looks; where it concerns a whole run, about whom."""
 
     reason = serializers.CharField(max_length=200)
+    booking = serializers.IntegerField(min_value=1, max_value=_BIGGEST, required=False)
+
+
+class ConcernedSerializer(serializers.ModelSerializer[Booking]):
+    """Somebody on a run that had an accident."""
+
+    booking = serializers.IntegerField(source="pk", read_only=True)
+    worker = serializers.UUIDField(source="worker.public_id", read_only=True)
+    seat = serializers.CharField(read_only=True, allow_null=True)
+    has_kin = serializers.BooleanField(read_only=True, help_text="Whether somebody to be called is named.")
+
+    class Meta:
+        model = Booking
+        fields = ["booking", "worker", "seat", "state", "has_kin"]
+        read_only_fields = fields
+
+
+class TakenBackSerializer(serializers.ModelSerializer[Notice]):
+    """A message that an incident kept from going out."""
+
+    class Meta:
+        model = Notice
+        fields = ["id", "kind", "about_type", "about_id", "due_at"]
+        read_only_fields = fields
+
+
+class SendAnewSerializer(serializers.Serializer[Any]):
+    """Which of them go out after all."""
+
+    notices = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=_BIGGEST), allow_empty=False, max_length=2000
+    )
+
+
+class SentAnewSerializer(serializers.Serializer[Any]):
+    """How many go out now."""
+
+    count = serializers.IntegerField()
 
 
 class RevealedKinSerializer(serializers.Serializer[Any]):
@@ -110,7 +149,20 @@ class IncidentFilter(django_filters.FilterSet):
 class IncidentViewSet(ReadingViewSet[Incident]):
     """Incidents that concern the caller's places."""
 
-    capabilities = dict.fromkeys(("list", "retrieve", "create", "contacts", "kin", "close"), RIGHT)
+    capabilities = dict.fromkeys(
+        (
+            "list",
+            "retrieve",
+            "create",
+            "contacts",
+            "kin",
+            "people",
+            "messages",
+            "send_anew",
+            "close",
+        ),
+        RIGHT,
+    )
     scope = staticmethod(visible_to)
     serializer_class = IncidentSerializer
     filterset_class = IncidentFilter
@@ -169,8 +221,35 @@ class IncidentViewSet(ReadingViewSet[Incident]):
         """Whom to call, for a stated reason; never repeated from a key: each look is a look."""
         asked = KinReasonSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        kin = reveal_kin(incident=self.get_object(), by=self.caller, **asked.validated_data)
+        incident, facts = self.get_object(), dict(asked.validated_data)
+        if of := facts.pop("booking", None):
+            facts["booking"] = get_object_or_404(concerned(incident, self.caller), pk=of)
+        kin = reveal_kin(incident=incident, by=self.caller, **facts)
         return Response(RevealedKinSerializer(kin).data, headers={"Cache-Control": "no-store"})
+
+    @extend_schema(responses=ConcernedSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def people(self, request: Request, pk: str) -> Response:
+        """Whom it concerns, of those whom the caller may see; written down as a look."""
+        incident = self.get_object()
+        note_looks(incidents=[incident], by=self.caller, page="api")
+        return Response(ConcernedSerializer(concerned(incident, self.caller), many=True).data)
+
+    @extend_schema(responses=TakenBackSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def messages(self, request: Request, pk: str) -> Response:
+        """The messages that a closed incident had taken back and that may still help."""
+        return Response(TakenBackSerializer(taken_back(self.get_object(), self.caller), many=True).data)
+
+    @extend_schema(request=SendAnewSerializer, responses=SentAnewSerializer, filters=False)
+    @messages.mapping.post
+    @idempotent
+    def send_anew(self, request: Request, pk: str) -> Response:
+        """Let some of them go out after all; nothing does so by itself."""
+        asked = SendAnewSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        count = send_anew(incident=self.get_object(), by=self.caller, **asked.validated_data)
+        return Response({"count": count})
 
     @extend_schema(request=ClosingSerializer, responses=WholeIncidentSerializer, filters=False)
     @action(detail=True, methods=["post"])

@@ -93,6 +93,24 @@ class CloseForm(forms.Form):
     )
 
 
+class SendAnewForm(forms.Form):
+    """Which of the messages that were taken back shall go out after all; nothing stands chosen."""
+
+    notices = forms.TypedMultipleChoiceField(
+        label=_("Messages"), coerce=int, error_messages={"required": _("Choose at least one message.")}
+    )
+
+    def __init__(self, *args: Any, ids: Sequence[int], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["notices"].choices = [(pk, str(pk)) for pk in ids]  # type: ignore[attr-defined]
+
+
+class PeopleFilter(forms.Form):
+    """Finding one of many on a run."""
+
+    q = forms.CharField(label=pgettext_lazy("person", "Name"), required=False, max_length=60)
+
+
 class IncidentFilter(forms.Form):
     """The filters of the list."""
 

@@ -42,16 +42,22 @@ class Incident(models.Model):
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(_("closed at"), null=True)
     outcome = models.CharField(_("what became of it"), max_length=500, blank=True)
+    # Since then nothing of it is left but what, when and on which run (services/retention.py).
+    forgotten_at = models.DateTimeField(_("forgotten"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
         ordering = ("-opened_at", "-pk")
         constraints = [
-            models.CheckConstraint(condition=~Q(happened="") & ~Q(place=""), name="incident_says_what_and_where"),
             models.CheckConstraint(
-                condition=Q(state="open", closed_at=None, closed_by=None, outcome="")
-                | Q(state="closed", closed_at__isnull=False, closed_by__isnull=False) & ~Q(outcome=""),
+                condition=Q(forgotten_at__isnull=False) | ~Q(happened="") & ~Q(place=""),
+                name="incident_says_what_and_where",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None, closed_by=None, outcome="", forgotten_at=None)
+                | Q(state="closed", closed_at__isnull=False, closed_by__isnull=False)
+                & (~Q(outcome="") | Q(forgotten_at__isnull=False)),
                 name="incident_closed_with_an_outcome",
             ),
             models.UniqueConstraint(
@@ -73,6 +79,11 @@ class Incident(models.Model):
     def is_open(self) -> bool:
         """Whether it still holds everything as it was."""
         return self.state == self.State.OPEN
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its time is over, and only the count is left."""
+        return self.forgotten_at is not None
 
 
 class IncidentContact(models.Model):

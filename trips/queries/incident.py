@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from trips.models import Booking, Incident, Leg, SeatClaim, Trip
+from trips.queries import booking as bookings
 from trips.queries.booking import seats_of
-from workers.models import Worker
+from workers.models import NextOfKin, Worker
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths
+from zunyi.notices.models import Notice
 
 # The right of its own: city and county offices hold it, nobody else (zunyi/accounts/roles.py).
 RIGHT = "incidents.handle"
@@ -24,7 +27,7 @@ def visible_to(user: User, capability: str = RIGHT) -> QuerySet[Incident]:
     aboard = SeatClaim.objects.filter(seat__leg=OuterRef("leg"), released_at=None)
     scope = at_or_below("trip__organiser", paths) | at_or_below("booking__worker__household", paths)
     own_aboard = aboard.filter(at_or_below("booking__worker__household", paths))
-    found = Incident.objects.filter(scope | Q(Exists(own_aboard), booking=None))
+    found = Incident.objects.filter(scope | Q(Exists(own_aboard), booking=None, forgotten_at=None))
     return found.select_related("trip__organiser", "leg", "booking__worker__household", "opened_by", "closed_by")
 
 
@@ -95,6 +98,40 @@ def left_in_peace(persons: Collection[str]) -> Mapping[str, str]:
     died = Incident.objects.filter(kind=Incident.Kind.DEATH, booking__worker__in=ids).values_list("booking__worker")
     held = frozen().filter(worker__in=ids).values_list("worker")
     return {f"worker:{pk}": LEFT_IN_PEACE for (pk,) in [*died, *held]}
+
+
+def concerned(incident: Incident, user: User) -> QuerySet[Booking]:
+    """Those whom it concerns and whom `user` may see: the passenger, or of a whole run everybody with a seat there."""
+    found = aboard(incident.leg) if incident.booking_id is None else Booking.objects.filter(pk=incident.booking_id)
+    if incident.booking_id is None:
+        found = found.filter(pk__in=bookings.visible_to(user).values("pk"))
+    kin = NextOfKin.objects.filter(worker=OuterRef("worker"))
+    seat = SeatClaim.objects.filter(booking=OuterRef("pk"), seat__leg=incident.leg_id, released_at=None)
+    found = found.annotate(
+        has_kin=Exists(kin),
+        seat=Subquery(seat.values("seat__label")[:1]),
+        place_on_map=Subquery(seat.values("seat__ordinal")[:1]),
+    )
+    return found.select_related("worker__household").order_by("place_on_map", "pk")
+
+
+def taken_back(incident: Incident, user: User) -> list[Notice]:
+    """Messages that it kept from going out and that may still help somebody; none to whoever died or is still held."""
+    if incident.is_open or incident.is_forgotten:
+        return []
+    persons = {f"worker:{pk}" for pk in concerned(incident, user).values_list("worker", flat=True)}
+    silent = left_in_peace(persons)
+    waiting = Notice.objects.filter(
+        Q(of_use_until=None) | Q(of_use_until__gt=timezone.now()), person__in=persons - silent.keys(),
+        state=Notice.State.SUPERSEDED, reason=LEFT_IN_PEACE, state_at__gte=incident.opened_at,
+    )  # fmt: skip
+    return list(waiting.order_by("person", "due_at", "pk"))
+
+
+def told_to(worker: Worker) -> QuerySet[Incident]:
+    """What a copy of somebody's own data says of it: what is closed. A family that reads along learns of no death."""
+    own = Incident.objects.filter(booking__worker=worker, state=Incident.State.CLOSED, forgotten_at=None)
+    return own.exclude(kind=Incident.Kind.DEATH).select_related("trip").order_by("happened_at")
 
 
 def seat_in(incident: Incident) -> str:

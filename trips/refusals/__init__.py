@@ -65,10 +65,12 @@ from trips.refusals.disruption import (
 from trips.refusals.incident import (
     ContactStays,
     IncidentClosed,
+    IncidentStillOpen,
     IncidentTwice,
     JourneyFrozen,
     NoKinKnown,
     NotOnTheWay,
+    SayAboutWhom,
 )
 from trips.refusals.manifest import (
     AnotherMustApprove,
@@ -181,6 +183,7 @@ __all__ = [
     "HoldsAnotherSeat",
     "HoldsSomeSeat",
     "IncidentClosed",
+    "IncidentStillOpen",
     "IncidentTwice",
     "InvitationOver",
     "JourneyFrozen",
@@ -234,6 +237,7 @@ __all__ = [
     "RunDoesNotFit",
     "SamePersonTwice",
     "SameTrip",
+    "SayAboutWhom",
     "SeatGivenAway",
     "SeatGoneMeanwhile",
     "SeatKeptForOthers",

@@ -43,6 +43,22 @@ class NotOnTheWay(Refusal):
     way_out = _("Choose a run on which the person has a seat.")
 
 
+class IncidentStillOpen(Refusal):
+    """While it is open, nothing reaches the people whom it concerns."""
+
+    code = "incident_still_open"
+    message = _("While the incident is open, nothing is sent to these people.")
+    way_out = _("Close the incident first.")
+
+
+class SayAboutWhom(Refusal):
+    """Of a whole run somebody's family is looked at, never everybody's."""
+
+    code, status = "say_about_whom", 400
+    message = _("This incident concerns everybody on the run.")
+    way_out = _("Say about whom you ask.")
+
+
 class NoKinKnown(Refusal):
     code = "no_kin_known"
     message = _("Nobody was named to be called.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from trips.models import Booking, Incident, IncidentContact, Leg
-from trips.queries.incident import LEFT_IN_PEACE, aboard, legs_with_seat
-from trips.refusals import IncidentClosed, IncidentTwice, NoKinKnown, NotOnTheWay, NotYetHappened
+from trips.queries.incident import LEFT_IN_PEACE, aboard, legs_with_seat, taken_back
+from trips.refusals import (
+    IncidentClosed,
+    IncidentStillOpen,
+    IncidentTwice,
+    NoKinKnown,
+    NotOnTheWay,
+    NotYetHappened,
+    SayAboutWhom,
+)
 from trips.services.locks import lock_trip
 from workers.models import Kin
 from workers.queries.worker import lock_workers
 from zunyi.audit.services import record, record_many
-from zunyi.notices.services.queue import hush_persons
+from zunyi.notices.services.queue import hush_persons, owe_anew
 from zunyi.refusals import ReasonMissing, refuse_on
 
 if TYPE_CHECKING:
@@ -88,19 +96,25 @@ def note_contact(*, incident: Incident, whom: str, said: str, at: datetime, by: 
 
 
 @transaction.atomic
-def reveal_kin(*, incident: Incident, reason: str, by: User) -> Kin:
+def reveal_kin(*, incident: Incident, reason: str, by: User, booking: Booking | None = None) -> Kin:
     """Whom to call, in clear: only while the incident is open, only for a stated reason, and each look is written down.
 
-    Refuses with IncidentClosed, ReasonMissing, or NoKinKnown (also for a whole run: there the people are asked about
-    one by one).
+    Of a whole run `booking` says about whom; one look shows one family. Refuses with IncidentClosed, ReasonMissing,
+    SayAboutWhom, NotOnTheWay or NoKinKnown.
     """
     incident = _open(incident)
     if not reason.strip():
         raise ReasonMissing()
-    kept = incident.booking.worker.kin.first() if incident.booking else None
+    asked = incident.booking or booking
+    if asked is None:
+        raise SayAboutWhom()
+    if incident.booking is None and not aboard(incident.leg).filter(pk=asked.pk).exists():
+        raise NotOnTheWay()
+    kept = asked.worker.kin.first()
     if kept is None:
         raise NoKinKnown()
-    record("incident.kin_revealed", incident, by=by, reason=reason.strip()[:200])
+    whose = {} if incident.booking else {"booking": asked.pk}
+    record("incident.kin_revealed", incident, by=by, reason=reason.strip()[:200], **whose)
     return kept.content()
 
 
@@ -120,6 +134,23 @@ def close_incident(*, incident: Incident, kind: str, outcome: str, by: User) -> 
     incident.save(update_fields=["kind", "state", "closed_at", "closed_by", "outcome"])
     record("incident.closed", incident, by=by, corrected=is_corrected)
     return incident
+
+
+@transaction.atomic
+def send_anew(*, incident: Incident, notices: Collection[int], by: User) -> int:
+    """Let some of the messages go out after all that the incident took back; how many. Nothing does so by itself.
+
+    Whether they still say something true is looked at before sending, as always. Refuses with IncidentStillOpen.
+    """
+    locking = Incident.objects.select_for_update(of=("self",)).select_related("leg")
+    incident = locking.get(pk=incident.pk)
+    if incident.is_open:
+        raise IncidentStillOpen()
+    wanted = [each.pk for each in taken_back(incident, by) if each.pk in notices]
+    count = owe_anew(ids=wanted, reason=LEFT_IN_PEACE)
+    if count:
+        record("incident.messages_sent_anew", incident, by=by, count=count)
+    return count
 
 
 def note_looks(*, incidents: Iterable[Incident], by: User, page: str) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from trips.models import Booking, HandOut, Invitation, Manifest, Trip
 from trips.queries.booking import seats_of
+from trips.queries.incident import told_to
 from trips.refusals import StillTravels
 from trips.services.booking import cancel_bookings
 from trips.services.waitlist.waiting import stop_waiting
@@ -91,7 +92,25 @@ def travels_of(worker: Worker) -> dict[str, Any]:
         )
         for booking in bookings
     ]
-    return {_("Your journeys"): journeys, _("Who received a list with your name"): recipients_of(worker, bookings)}
+    return {
+        _("Your journeys"): journeys,
+        _("What happened on the way"): _incidents(worker),
+        _("Who received a list with your name"): recipients_of(worker, bookings),
+    }
+
+
+def _incidents(worker: Worker) -> list[str]:
+    """That something is kept, not its words: those an officer reads out who knows what it is about."""
+    said = _("%(when)s, %(trip)s: %(what)s. The county's labour bureau keeps the record; ask there.")
+    return [
+        said
+        % {
+            "when": timezone.localtime(each.happened_at).strftime("%Y-%m-%d"),
+            "trip": each.trip.number,
+            "what": each.get_kind_display(),
+        }
+        for each in told_to(worker)
+    ]
 
 
 def recipients_of(worker: Worker, bookings: list[Booking]) -> list[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trips.models import Booking, Invitation, Manifest, WaitlistEntry
+from trips.models import Booking, Incident, IncidentContact, Invitation, Manifest, WaitlistEntry
 from trips.queries.incident import frozen
 from workers.retention import Rule, register_rule
 from zunyi.sealing import seal
@@ -24,7 +26,23 @@ def register() -> None:
     register_rule(Rule("journey_phones", _("phones given for one journey"), LEDGER_DAYS, forget_phones))
     register_rule(Rule("manifests", _("names and numbers on issued lists"), LEDGER_DAYS, forget_names_on_lists))
     register_rule(Rule("invitations", _("answered questions about trips"), LEDGER_DAYS, forget_invitations))
+    register_rule(Rule("incidents", _("who and what stood in incidents"), settings.INCIDENT_DAYS, forget_incidents))
     register_rule(Rule("waitlist", _("places on waitlists of past trips"), LEDGER_DAYS, forget_waits))
+
+
+def forget_incidents(before: datetime) -> int:
+    """Leave of incidents closed before then what, when and on which run; how many.
+
+    To whom a death happened stays written until the record itself is erased: nobody may ever write to that family.
+    """
+    old = Incident.objects.filter(closed_at__lt=before, forgotten_at=None).select_for_update()
+    ids = list(old.order_by("pk").values_list("pk", flat=True))
+    due = Incident.objects.filter(pk__in=ids)
+    due.update(happened="", place="", outcome="", forgotten_at=timezone.now())
+    # Lines of the log can go only now: the wall lets go of what is forgotten.
+    IncidentContact.objects.filter(incident__in=ids).delete()
+    due.exclude(kind=Incident.Kind.DEATH).update(booking=None)
+    return len(ids)
 
 
 def forget_phones(before: datetime) -> int:

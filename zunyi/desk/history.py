@@ -80,6 +80,7 @@ SENTENCES: dict[str, str | Promise] = {
     "incident.contact_noted": _("Contact about an incident noted"),
     "incident.kin_revealed": _("Next of kin looked at because of an incident"),
     "incident.looked_at": _("Incident looked at"),
+    "incident.messages_sent_anew": _("Messages that an incident took back sent after all"),
     "incident.opened": _("Incident opened"),
     "invitation.accepted": _("Said yes to a trip"),
     "invitation.declined": _("Said no to a trip"),

@@ -384,6 +384,9 @@ NOTICE_TENCENT = {
 NOTICE_CALLBACK_SECRET = env.str("NOTICE_CALLBACK_SECRET", default="")
 # The words of a message are kept so long; that it was sent stays.
 NOTICE_TEXT_DAYS = env.int("NOTICE_TEXT_DAYS", default=180)
+# What is known of an incident is kept so long after its end: claims for harm to the body lapse after three years
+# (民法典 188), and what is needed no more goes (个人信息保护法 19). An office under other orders sets its own.
+INCIDENT_DAYS = env.int("INCIDENT_DAYS", default=1095)
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="遵义人社")
 # From, until: hours of Asia/Shanghai (domain brief 3.5); equal hours mean that no hour is quiet.
 QUIET_HOURS: tuple[int, ...] = tuple(env.list("QUIET_HOURS", cast=int, default=[21, 8]))

@@ -66,3 +66,26 @@ def test_a_program_names_whom_to_call_and_reads_it_nowhere():
     assert county.get(address).status_code == 405
     assert county.delete(address).status_code == 204
     assert not worker.kin.exists()
+
+
+def test_a_program_asks_about_one_of_a_run_and_sends_anew_what_was_taken_back():
+    trip = make_trip()
+    [booking] = book(trip, make_worker())
+    name_kin(booking.worker)
+    incident = make_incident(leg=trip.legs.get())
+    county, address = api_client(make_officer(Role.COUNTY)), f"{ROOT}{incident.pk}/"
+
+    [row] = county.get(address + "people/").data
+    assert (row["booking"], row["worker"], row["has_kin"]) == (booking.pk, str(booking.worker.public_id), True)
+    assert county.post(address + "kin/", {"reason": "x"}, format="json").data["code"] == "say_about_whom"
+    asked = {"reason": "医院要家属", "booking": booking.pk}
+    assert county.post(address + "kin/", asked, format="json").data["name"] == KIN.name
+    asked["booking"] += 10**6
+    assert county.post(address + "kin/", asked, format="json").status_code == 404
+    early = county.post(address + "messages/", {"notices": [1]}, format="json")
+    assert early.data["code"] == "incident_still_open"
+    county.post(address + "close/", {"outcome": "已处理"}, format="json")
+    taken = [each["id"] for each in county.get(address + "messages/").data]
+    assert taken
+    assert county.post(address + "messages/", {"notices": taken}, format="json").data == {"count": len(taken)}
+    assert county.get(address + "messages/").data == []

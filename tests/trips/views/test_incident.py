@@ -5,21 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.accounts import make_officer, signed_in
 from tests.factories.disruptions import book, make_chain, report, stop
-from tests.factories.incidents import make_incident
+from tests.factories.divisions import make_division
+from tests.factories.incidents import KIN, make_incident, name_kin
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
 from tests.trips.views.test_mine import come_in, somebody_with_a_seat
 from trips.models import Incident
+from trips.refusals import JourneyFrozen
 from trips.services.booking import cancel_booking
 from zunyi.accounts.roles import Role
+from zunyi.audit.models import AuditEntry
+from zunyi.desk.views.errors import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +116,73 @@ def test_a_proposal_says_that_the_trip_changed_under_it_and_boards_mark_the_trip
     ]
     assert [trip.is_disrupted for trip in marks[0]] == [True]
     assert [trip.is_disrupted for _day, trips in marks[1] for trip in trips] == [True]
+
+
+def test_of_a_whole_run_families_are_asked_for_one_by_one_and_others_are_not_found(county: Client):
+    trip = make_trip(organiser=make_division("520300"))
+    [ours], [theirs] = book(trip, make_worker()), book(trip, make_worker(household=make_division("520304")))
+    for booking in (ours, theirs):
+        name_kin(booking.worker)
+    incident = make_incident(leg=trip.legs.get())
+    page = county.get(reverse("trips:incident_people", args=[incident.pk])).content.decode()
+    assert ours.worker.legal_name in page
+    assert theirs.worker.legal_name not in page
+    assert KIN.name not in page
+
+    address = reverse("trips:incident_kin_of", args=[incident.pk, ours.pk])
+    assert county.post(address, {}).status_code == 422
+    assert KIN.name in county.post(address, {"reason": "医院要家属"}).content.decode()
+    other = reverse("trips:incident_kin_of", args=[incident.pk, theirs.pk])
+    assert county.post(other, {"reason": "医院要家属"}).status_code == 404
+
+
+def test_after_closing_the_officer_is_led_to_what_was_taken_back_and_sends_what_helps(county: Client):
+    [booking] = book(make_trip(), make_worker())
+    incident = make_incident(booking, kind="illness")
+    page = reverse("trips:incident_messages", args=[incident.pk])
+
+    closed = county.post(reverse("trips:incident_close", args=[incident.pk]), {"kind": "illness", "outcome": "已出院"})
+    assert closed.url == page
+    listed = county.get(page)
+    assert booking.worker.legal_name in listed.content.decode()
+    assert county.post(page, {}).status_code == 422
+    first = listed.context["lines"][0][0]
+    sent = county.post(page, {"notices": [first.pk]})
+    assert sent.url == reverse("trips:incident", args=[incident.pk])
+    first.refresh_from_db()
+    assert first.state == "due"
+
+
+def test_the_paper_holds_facts_and_talks_and_is_a_look(county: Client):
+    [booking] = book(make_trip(), make_worker())
+    incident = make_incident(booking)
+
+    paper = county.get(reverse("trips:incident_print", args=[incident.pk])).content.decode()
+
+    assert "测试事故经过" in paper
+    assert booking.worker.legal_name in paper
+    assert AuditEntry.objects.filter(action="incident.looked_at", data__page="print").count() == 1
+
+
+def test_who_meets_the_freeze_reads_what_to_do_and_only_who_may_is_led_to_the_incidents(rf: RequestFactory):
+    pages = []
+    for user in (make_officer(Role.COUNTY), make_officer(Role.VILLAGE), AnonymousUser()):
+        request = rf.post("/trips/x/", headers={"referer": "http://testserver/desk/?a=1"})
+        request.user, request.session = user, {}
+        answer = Refused(lambda _: HttpResponse()).process_exception(request, JourneyFrozen())
+        assert answer is not None
+        assert answer.status_code == 409
+        pages.append(answer.content.decode())
+    for page in pages:
+        assert str(JourneyFrozen.message) in page
+        assert str(JourneyFrozen.way_out) in page
+        assert 'href="/desk/?a=1"' in page
+    assert [reverse("trips:incidents") in page for page in pages] == [True, False, False]
+
+
+def test_nobody_is_led_back_to_another_site(rf: RequestFactory):
+    request = rf.post("/trips/x/", headers={"referer": "https://example.com/trap"})
+    request.user, request.session = AnonymousUser(), {}
+    answer = Refused(lambda _: HttpResponse()).process_exception(request, JourneyFrozen())
+    assert answer is not None
+    assert "example.com" not in answer.content.decode()

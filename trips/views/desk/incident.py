@@ -11,19 +11,40 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from trips.forms.incident import CloseForm, ContactForm, IncidentFilter, IncidentForm, KinReasonForm
+from trips.forms.incident import (
+    CloseForm,
+    ContactForm,
+    IncidentFilter,
+    IncidentForm,
+    KinReasonForm,
+    PeopleFilter,
+    SendAnewForm,
+)
 from trips.models import Booking, Incident
 from trips.queries.booking import visible_to as bookings_for
-from trips.queries.incident import RIGHT, legs_with_seat, matching, may_open, seat_in, visible_to
+from trips.queries.incident import (
+    RIGHT,
+    concerned,
+    legs_with_seat,
+    matching,
+    may_open,
+    seat_in,
+    taken_back,
+    visible_to,
+)
+from trips.queries.passengers import homes_of, passengers_among
 from trips.queries.trip import may_manage
-from trips.services.incident import close_incident, note_contact, note_looks, open_incident, reveal_kin
+from trips.services.incident import close_incident, note_contact, note_looks, open_incident, reveal_kin, send_anew
 from trips.views.desk.fetch import carried_out, sent, shown_trip, trail_to
 from workers.models import NextOfKin
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.audit.queries import history_of
+from zunyi.notices.queries.notice import described
 
 PAGE = 30
 
@@ -44,7 +65,18 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One incident: the facts, the contact log, and what may be done."""
     incident = _shown(request, pk)
     note_looks(incidents=[incident], by=request.user, page="page")
-    return render(request, "trips/incident_detail.html", _context(incident))
+    context = _context(incident) | {"taken_back": len(taken_back(incident, request.user))}
+    return render(request, "trips/incident_detail.html", context)
+
+
+@requires(RIGHT)
+@never_cache
+def paper(request: StaffRequest, pk: int) -> HttpResponse:
+    """The same on paper, for the file, the police or the insurer: facts and contact log, without who looked."""
+    incident = _shown(request, pk)
+    note_looks(incidents=[incident], by=request.user, page="print")
+    context = _context(incident) | {"trail": _trail(incident, _("On paper")), "printed_at": timezone.now()}
+    return render(request, "trips/incident_print.html", context)
 
 
 def _shown(request: StaffRequest, pk: int) -> Incident:
@@ -56,7 +88,7 @@ def _context(incident: Incident) -> dict[str, Any]:
         "incident": incident,
         "trip": incident.trip,
         "seat": seat_in(incident),
-        "has_kin": bool(incident.booking and incident.booking.worker.kin.exists()),
+        "has_kin": bool(incident.booking and incident.is_open and incident.booking.worker.kin.exists()),
         "contacts": incident.contacts.select_related("by"),
         "entries": history_of(incident)[:30],
         "form": ContactForm(),
@@ -119,19 +151,54 @@ def contact(request: StaffRequest, pk: int) -> HttpResponse:
 
 @requires(RIGHT)
 @never_cache
-def kin(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask what for, write it down, show once whom to call."""
+def people(request: StaffRequest, pk: int) -> HttpResponse:
+    """Whom an accident of a whole run concerns, and of whom somebody to call is named."""
     incident = _shown(request, pk)
+    form = PeopleFilter(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    found = passengers_among(concerned(incident, request.user), q=text)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    note_looks(incidents=[incident], by=request.user, page="people")
+    context = {"incident": incident, "form": form, "page": page, "homes": homes_of(page.object_list)}
+    return render(request, "trips/incident_people.html", context | {"trail": _trail(incident, _("People on this run"))})
+
+
+@requires(RIGHT)
+@never_cache
+def kin(request: StaffRequest, pk: int, booking: int | None = None) -> HttpResponse:
+    """Ask what for, write it down, show once whom to call; of a whole run about one person at a time."""
+    incident = _shown(request, pk)
+    one = get_object_or_404(concerned(incident, request.user), pk=booking) if booking else incident.booking
     form, shown = KinReasonForm(sent(request)), []
     if form.is_valid():
-        do = partial(reveal_kin, incident=incident, by=request.user, **form.cleaned_data)
+        do = partial(reveal_kin, incident=incident, booking=one, by=request.user, **form.cleaned_data)
         if carried_out(form, lambda: shown.append(do())):
-            relation = NextOfKin.Relation(shown[0].relation).label
-            context = {"incident": incident, "kin": shown[0], "relation": relation}
+            context = {"incident": incident, "kin": shown[0], "one": one}
+            context["relation"] = NextOfKin.Relation(shown[0].relation).label
             context["trail"] = _trail(incident, _("Whom to call"))
             return render(request, "trips/incident_kin.html", context)
     said = [_("Name, relation and phone are shown once. That you looked, and why, stands in the history.")]
-    return _small(request, incident, form, _("Show whom to call"), said)
+    return _small(request, incident, form, _("Show whom to call"), said, one=one if booking else None)
+
+
+@requires(RIGHT)
+@never_cache
+def taken_messages(request: StaffRequest, pk: int) -> HttpResponse:
+    """What the incident kept from going out; the officer says which of it still helps."""
+    incident = _shown(request, pk)
+    found = taken_back(incident, request.user)
+    form = SendAnewForm(sent(request), ids=[each.pk for each in found])
+    count: list[int] = []
+    if form.is_valid():
+        do = partial(send_anew, incident=incident, by=request.user, **form.cleaned_data)
+        if carried_out(form, lambda: count.append(do())):
+            said = ngettext("%(n)s message goes out now.", "%(n)s messages go out now.", count[0])
+            messages.success(request, said % {"n": count[0]})
+            return redirect("trips:incident", pk)
+    title = _("Messages that were taken back")
+    context = {"incident": incident, "form": form, "lines": described(found), "title": title}
+    context["trail"] = _trail(incident, title)
+    return render(request, "trips/incident_messages.html", context, status=422 if form.errors else 200)
 
 
 @requires(RIGHT)
@@ -143,15 +210,19 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
     do = partial(close_incident, incident=incident, by=request.user)
     if form.is_valid() and carried_out(form, lambda: do(**form.cleaned_data)):
         messages.success(request, _("Closed."))
-        return redirect("trips:incident", pk)
+        left = taken_back(_shown(request, pk), request.user)
+        return redirect("trips:incident_messages" if left else "trips:incident", pk)
     said = [
         _("The journey can be changed again, as any other."),
-        _("Messages that were taken back do not come by themselves; call those who must know."),
+        _("Messages that were taken back do not come by themselves: they are listed, and you say which still help."),
         _("Whoever died gets no message any more."),
     ]
     return _small(request, incident, form, _("Close the incident"), said)
 
 
-def _small(request: StaffRequest, incident: Incident, form: Any, title: str, said: list[str]) -> HttpResponse:
+def _small(
+    request: StaffRequest, incident: Incident, form: Any, title: str, said: list[str], *, one: Booking | None = None
+) -> HttpResponse:
     context = {"incident": incident, "form": form, "title": title, "said": said, "trail": _trail(incident, title)}
+    context["one"] = one
     return render(request, "trips/incident_small_form.html", context, status=422 if form.errors else 200)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from trips.queries.incident import RIGHT
+from trips.refusals import JourneyFrozen
 from zunyi.refusals import Refusal
 
 
@@ -35,7 +39,27 @@ class Refused:
         """Answer refusals; whatever else breaks is left to the others."""
         if not isinstance(exception, Refusal):
             return None
-        return render(request, "errors/refused.html", {"reason": str(exception)}, status=exception.status)
+        return render(request, "errors/refused.html", _said(request, exception), status=exception.status)
+
+
+def _said(request: HttpRequest, refusal: Refusal) -> dict[str, object]:
+    """The sentence, what to do instead, and the page to go back to; what held a journey only for who may know of it."""
+    user = request.user
+    return {
+        "reason": refusal.sentence,
+        "instead": refusal.instead,
+        "back_url": _came_from(request),
+        "sees_incidents": isinstance(refusal, JourneyFrozen) and user.is_authenticated and user.can(RIGHT),
+    }
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours on which the key was pressed; "" where the browser does not say."""
+    came = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came, allowed_hosts={request.get_host()}):
+        return ""
+    parts = urlsplit(came)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from zunyi.divisions.models import Division
@@ -99,6 +100,16 @@ def _take_back(waiting: QuerySet[Notice], reason: str) -> int:
         lease_until=None,
         carried_by=None,
         fence=F("fence") + 1,
+    )
+
+
+def owe_anew(*, ids: Iterable[int], reason: str) -> int:
+    """Let these messages go out now that were taken back for `reason`; how many. The caller is in a transaction."""
+    taken = Notice.objects.filter(pk__in=list(ids), state=Notice.State.SUPERSEDED, reason=reason)
+    locked = list(taken.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    now = timezone.now()
+    return Notice.objects.filter(pk__in=locked).update(
+        state=Notice.State.DUE, reason="", due_at=Greatest(F("due_at"), now), state_at=now, fence=F("fence") + 1
     )
 
 
