@@ -174,12 +174,13 @@ class Side:
         self.disruption = report_disruption(
             leg=self.leg, kind="delay", happened=f"{mark}路面凝冻", choices=choices, by=self.clerk
         )
+        earlier = make_trip(organiser=self.places["county"])
         self.transfer = Transfer.objects.create(
-            source=self.draft, target=self.trip, reason=f"{mark}改签", manner="by_phone", by=self.clerk
+            source=earlier, target=self.trip, reason=f"{mark}改签", manner="by_phone", by=self.clerk
         )
-        stops = self.draft.legs.get().calls.order_by("order")
+        stops = earlier.legs.get().calls.order_by("order")
         before = Booking.objects.create(
-            trip=self.draft, worker=self.worker, board=stops[0], alight=stops[1], period=self.booking.period,
+            trip=earlier, worker=self.worker, board=stops[0], alight=stops[1], period=self.booking.period,
             channel="web", slip_code=f"OLD{ord(mark)}", state="cancelled", ended_at=timezone.now(),
         )  # fmt: skip
         TransferredBooking.objects.create(transfer=self.transfer, old=before, new=self.booking)
@@ -461,8 +462,8 @@ class World:
         if role == Role.EMPLOYER:
             own += ["家装配工", "家电子厂", "家邻镇人"]
         if role in (Role.TOWN, Role.VILLAGE):
-            # Trips of one's county are everybody's there, and so is who did what to them.
-            own += ["家换座", "家待发班次", "家路面凝冻", "家镇干部", "家协作协议", "家县干部"]
+            # Trips of one's county are everybody's there once they are released, and so is who did what to them.
+            own += ["家换座", "家路面凝冻", "家镇干部", "家协作协议", "家县干部"]
         return tuple(own)
 
     def leaks(self, response: Any, own: tuple[str, ...]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from trips.models import Booking, Call, Invitation, Trip, TripTemplate
@@ -143,8 +143,11 @@ def _shared(one: str, other: str) -> int:
 
 
 def invitations_visible_to(user: User, capability: str = "bookings.make") -> QuerySet[Invitation]:
-    """The questions to people of the places where `user` holds `capability`."""
-    return Invitation.objects.filter(at_or_below("worker__household", division_paths(user, capability)))
+    """The questions to people of the places where `user` holds `capability`; on drafts, of those where `user` plans."""
+    planned = at_or_below("worker__household", division_paths(user, "trips.schedule"))
+    return Invitation.objects.filter(
+        at_or_below("worker__household", division_paths(user, capability)), ~Q(trip__state=Trip.State.DRAFT) | planned
+    )
 
 
 def waiting_for(people: Sequence[Worker]) -> QuerySet[Invitation]:

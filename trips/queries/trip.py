@@ -37,9 +37,20 @@ MODE_LETTERS = {Mode.BUS: "B", Mode.RAIL: "R", Mode.FLIGHT: "F"}
 
 
 def visible_to(user: User, capability: str = "trips.view") -> QuerySet[Trip]:
-    """The trips that `user` may look at: laid on at or below the person's place, or above it (the city's trips)."""
+    """The trips that `user` may look at: laid on at or below the person's place, or above it (the city's trips).
+
+    Drafts only where the person plans, or looks at everything: a county lays its feeders to the city's train while it
+    is planned; a town that reads of a trip tells people of it, and a draft may change or come to nothing.
+    """
     paths = division_paths(user, capability)
-    return Trip.objects.filter(at_or_below("organiser", paths) | above_or_at("organiser", paths))
+    found = Trip.objects.filter(_near(paths))
+    if "" in paths:
+        return found
+    return found.filter(~Q(state=State.DRAFT) | _near(division_paths(user, "trips.schedule")))
+
+
+def _near(paths: list[str]) -> Q:
+    return at_or_below("organiser", paths) | above_or_at("organiser", paths)
 
 
 def manageable_by(user: User, capability: str = "trips.schedule") -> QuerySet[Trip]:

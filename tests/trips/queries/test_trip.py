@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def make_officer(role, code):
     user = User.objects.create(username=f"{role}-{code}", name="测试")
-    Assignment.objects.create(user=user, role=role, division=make_division(code))
+    Assignment.objects.create(user=user, role=role, division=make_division(code) if code else None)
     return user
 
 
@@ -41,6 +41,33 @@ def test_officers_see_their_own_trips_and_those_from_above(trips, role, place, s
 
     assert set(visible_to(officer).values_list("title", flat=True)) == sees
     assert set(manageable_by(officer).values_list("title", flat=True)) == manages
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "sees"),
+    [
+        ("city", "520300", {"520300", "520324", "520304"}),
+        ("county", "520324", {"520300", "520324"}),
+        ("town", "520324116", set()),
+        ("village", "520324116201", set()),
+        ("auditor", "", {"520300", "520324", "520304"}),
+    ],
+)
+def test_a_draft_is_seen_by_those_who_plan_and_by_the_auditor(trips, role, place, sees):
+    officer = make_officer(role, place)
+    Trip.objects.update(state=Trip.State.DRAFT)
+
+    assert set(visible_to(officer).values_list("title", flat=True)) == sees
+    Trip.objects.update(state=Trip.State.RELEASED)
+    assert "520300" in visible_to(officer).values_list("title", flat=True)
+
+
+def test_who_plans_in_one_county_and_helps_in_a_town_of_another_sees_the_drafts_of_the_first(trips):
+    officer = make_officer("county", "520324")
+    Assignment.objects.create(user=officer, role="town", division=make_division("520304100"))
+    Trip.objects.update(state=Trip.State.DRAFT)
+
+    assert set(visible_to(officer).values_list("title", flat=True)) == {"520300", "520324"}
 
 
 def test_the_public_sees_what_can_still_be_signed_up_for():
