@@ -4,7 +4,12 @@ import os
 import shutil
 
 import pytest
+from django.db import connection
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
+
+from tests.database import template
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -13,6 +18,27 @@ def find_browser() -> str | None:
     """The Chromium of this machine: CHROMIUM, else what is installed."""
     wanted = os.environ.get("CHROMIUM")
     return wanted or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Where several processes test, make their template while they collect their tests."""
+    if session.config.getoption("numprocesses", None) and not session.config.getoption("reuse_db"):
+        with session.config.stash[blocking_manager_key].unblock():
+            template()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> None:
+    """A new test database begins as a copy of the template; one that is kept is brought up to date as it stands."""
+    if django_db_createdb or not django_db_keepdb:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = template()
 
 
 @pytest.fixture(autouse=True)
