@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.accounts.doors import PUBLIC, SIGNED_IN, path_to
 from tests.accounts.walk import BEARER, BY_PHONE, DOORS, LET_IN, faults, knock
-from tests.accounts.world import ACTORS, World
+from tests.accounts.world import ACTORS
 from zunyi.accounts.roles import CAPABILITIES
 
 
@@ -29,15 +29,12 @@ def test_every_door_asks_for_something_that_somebody_holds():
     assert [str(door) for door in DOORS if not held.issuperset(door.access or ())] == []
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("actor", ACTORS, ids=str)
-def test_nobody_sees_or_does_what_is_foreign(actor):
-    assert list(faults(World(), actor)) == []
+def test_nobody_sees_or_does_what_is_foreign(world, actor):
+    assert list(faults(world, actor)) == []
 
 
-@pytest.mark.django_db
-def test_strangers_meet_the_sign_in():
-    world = World()
+def test_strangers_meet_the_sign_in(world):
     wrong = []
     for door in DOORS:
         response = knock(Client(), door, path_to(door, world.samples(foreign=False)))

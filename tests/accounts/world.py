@@ -404,9 +404,11 @@ class World:
         self.home, self.foreign = Side(HOME, "家"), Side(FOREIGN, "雀")
         # Somebody who has moved away since the run: its proposal is nobody's business at home any more.
         make_match(self.home.run, self.foreign.sibling, self.home.vacancy)
+        # All at once: the tests of a module share a world, and what one of them made would end with it.
+        self.actors = self._people()
+        self._samples: tuple[Samples, Samples] = (self.home.samples(), self.foreign.samples())
 
-    @cached_property
-    def actors(self) -> dict[str, User]:
+    def _people(self) -> dict[str, User]:
         """One person a role."""
         escort = make_user(name="测试带队")
         escort.assignments.create(role=Role.ESCORT)
@@ -441,10 +443,6 @@ class World:
     def samples(self, *, foreign: bool) -> Samples:
         """The registry of one side."""
         return self._samples[foreign]
-
-    @cached_property
-    def _samples(self) -> tuple[Samples, Samples]:
-        return self.home.samples(), self.foreign.samples()
 
     def own_words(self, role: str) -> tuple[str, ...]:
         """The words that this role may see."""

@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import Count, F
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from employers.models import Employer, JobQuestion, Match, MatchRun, Placement, Station, Vacancy
 from employers.queries.stable_employment import stable_workers
+from tests.once import once
 from trips.models import Booking, CrewMember, Disruption, Incident, Manifest, Seat, SeatClaim, Trip
 from workers.models import RosterImport, Wish, Worker
 from zunyi.accounts.models import Assignment, User
@@ -38,12 +38,14 @@ IN_THE_NEWS = ("张开明", "何星华", "李志高", "贺李强", "曹大明", 
 @pytest.fixture(scope="module")
 def said(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """What the command prints; the module leaves nothing behind."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        out = io.StringIO()
-        call_command("make_demo", workers=WORKERS, stdout=out, stderr=io.StringIO())
-        with django_db_blocker.block():
-            yield out.getvalue()
-        transaction.set_rollback(True)
+    with once(django_db_blocker, make_demo) as said:
+        yield said
+
+
+def make_demo() -> str:
+    out = io.StringIO()
+    call_command("make_demo", workers=WORKERS, stdout=out, stderr=io.StringIO())
+    return out.getvalue()
 
 
 @pytest.fixture

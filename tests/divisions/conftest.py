@@ -3,20 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.once import once
 from zunyi.divisions.services import load_divisions
 
 
 @pytest.fixture(scope="module")
 def places_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Load the places once a module; each test works in a savepoint on top, and the module leaves nothing behind."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_divisions()
-        with django_db_blocker.block():
-            yield
-        transaction.set_rollback(True)
+    with once(django_db_blocker, load_divisions):
+        yield
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from tests.accounts.world import World
 from zunyi.accounts.api import tokens
 from zunyi.accounts.roles import Role
 from zunyi.accounts.services import issue_token
@@ -52,7 +51,7 @@ EVERY = 3
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def application() -> Iterator[WSGIHandler]:
     """The web server's own entrance, inside the test's transaction: its connection stays open between requests."""
     for signal in (request_started, request_finished):
@@ -62,12 +61,18 @@ def application() -> Iterator[WSGIHandler]:
         signal.connect(close_old_connections)
 
 
+@pytest.fixture(scope="module")
+def schema(application, world_of_module, django_db_blocker) -> schemathesis.BaseSchema:
+    """What the API says of itself: the same to every role, and asked for once."""
+    with django_db_blocker.unblock():
+        return schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
+
+
 @pytest.mark.reliability
 @pytest.mark.parametrize("role", list(Role))
-def test_no_odd_request_breaks_the_api_or_its_promises(role, application, monkeypatch, full_size):
+def test_no_odd_request_breaks_the_api_or_its_promises(role, world, schema, monkeypatch, full_size):
     monkeypatch.setattr(tokens, "allow", lambda *args, **kwargs: True)
-    token = issue_token(owner=World().actors[role]).secret
-    schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
+    token = issue_token(owner=world.actors[role]).secret
 
     for number, found in enumerate(schema.get_all_operations()):
         operation = found.ok()

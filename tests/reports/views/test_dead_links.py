@@ -15,12 +15,14 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
+from pytest_django import DjangoDbBlocker
 
 from tests.accounts.doors import PUBLIC, SIGNED_IN
 from tests.accounts.world import World
 from tests.factories.accounts import make_officer
 from tests.factories.divisions import make_division
 from tests.factories.reports import make_entry, make_report
+from tests.once import once
 from tests.reports.histories import DAY
 from tests.reports.queries.test_forms import make_past, reckon
 from zunyi.accounts.roles import CAPABILITIES, Role
@@ -113,18 +115,27 @@ def make_world() -> World:
     return world
 
 
+@pytest.fixture(scope="module")
+def world_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with once(django_db_blocker, make_world) as world:
+        yield world
+
+
+@pytest.fixture
+def world(world_of_module: World, db: None) -> World:
+    return world_of_module
+
+
 @pytest.mark.reliability
 @pytest.mark.parametrize("role", [role for role in Role.values if role not in (Role.VILLAGE, Role.ADMIN)])
-def test_no_link_and_no_button_leads_to_a_refusal(role, full_size):
+def test_no_link_and_no_button_leads_to_a_refusal(role, world, full_size):
     if role in MANY_PAGES and not full_size:
         pytest.skip("sees most pages: walked by `make reliability ONLY=no_link`")
-    world = make_world()
 
     assert list(faults(world.browser(role), role, starts(world))) == []
 
 
-def test_control_a_link_shown_to_whoever_may_not_open_it_is_found(monkeypatch):
-    world = make_world()
+def test_control_a_link_shown_to_whoever_may_not_open_it_is_found(world, monkeypatch):
     monkeypatch.setattr(form_links, "may_open", lambda _user, _figure: True)
     monkeypatch.setattr(report_links, "_bare", lambda _context, _number: None)
 
@@ -134,9 +145,7 @@ def test_control_a_link_shown_to_whoever_may_not_open_it_is_found(monkeypatch):
     assert any("/reports/people/" in fault for fault in found)
 
 
-def test_from_a_countys_form_the_city_opens_its_towns_and_a_county_no_others(client):
-    make_past(3)
-    reckon()
+def test_from_a_countys_form_the_city_opens_its_towns_and_a_county_no_others(world, client):
     city, county = make_officer(Role.CITY, "520300"), make_officer(Role.COUNTY, "520304")
     town = {"day": DAY.isoformat(), "place": "520324116"}
 
