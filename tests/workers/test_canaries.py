@@ -51,7 +51,8 @@ def messages(monkeypatch):
     return sent
 
 
-def test_a_sign_up_and_a_code_leave_nothing_in_logs_messages_and_addresses(client: Client, heard, messages):
+def test_a_sign_up_and_a_code_leave_nothing_in_logs_messages_and_addresses(client: Client, heard, messages, caplog):
+    caplog.set_level(logging.INFO)  # as where the bureau works
     trip, number = make_trip(), make_number()
 
     done = client.post(reverse("signup:sign_up", args=[trip.number]), form(trip, number, confirm="1", consent="on"))
@@ -60,12 +61,14 @@ def test_a_sign_up_and_a_code_leave_nothing_in_logs_messages_and_addresses(clien
 
     said = heard.getvalue() + json.dumps(messages, default=str) + done.url + asked.url
     assert Booking.objects.count() == 1
+    assert heard.getvalue().count("request_finished") == 3
     for secret in (number, PHONE, NAME):
         assert secret not in said
     assert done.url not in heard.getvalue()
 
 
-def test_a_page_that_breaks_mails_nothing_of_the_person(client: Client, heard, settings, monkeypatch):
+def test_a_page_that_breaks_mails_nothing_of_the_person(client: Client, heard, settings, monkeypatch, caplog):
+    caplog.set_level(logging.INFO)
     settings.ADMINS = [("admin", "admin@example.org")]
     trip, number = make_trip(), make_number()
 
