@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from employers import api as employers
@@ -12,6 +12,7 @@ from trips.api.phone import MyTripsView, PhoneCodesView, PhonePassesView
 from trips.api.phone_seat import MySeatsView
 from workers import api as workers
 from zunyi.accounts.access import public
+from zunyi.accounts.api.description import SchemaView
 from zunyi.accounts.api.tokens import TokensView
 from zunyi.accounts.views.locked import accounts_are_given, passwords_are_given
 from zunyi.desk.views import preferences
@@ -65,7 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gate/", include("trips.gate_urls")),
     path("partner/", include("employers.partner_urls")),
     path("api/v1/", include(api)),
-    path("api/schema/", public(SpectacularAPIView.as_view()), name="schema"),
+    path("api/schema/", public(SchemaView.as_view()), name="schema"),
     path("api/docs/", public(SpectacularSwaggerSplitView.as_view(url_name="schema")), name="api-docs"),
     path("accounts/", include(accounts)),
     path("i18n/", include("django.conf.urls.i18n")),
