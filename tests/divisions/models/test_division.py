@@ -1,11 +1,10 @@
 """The tree itself: what the database keeps, and how a subtree is found."""
 
-from collections import Counter
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from tests.divisions.tree import problems_of_the_tree
 from zunyi.divisions.models import Division, DivisionCode
 from zunyi.divisions.models.division import Level, subtree_paths, within_q
 
@@ -104,14 +103,13 @@ def test_scope_searches_the_index_of_the_path(places: None) -> None:
 
 
 def test_the_loaded_tree_holds_together(places: None) -> None:
-    """What treebeard's find_problems asks with two queries a node, asked of all of them at once."""
-    nodes = {
-        path: (depth, children) for path, depth, children in Division.objects.values_list("path", "depth", "numchild")
-    }
-    steps = Division.steplen
-    born = Counter(path[:-steps] for path in nodes)
+    assert problems_of_the_tree() == []
 
-    assert [path for path in nodes if set(path) - set(Division.alphabet) or len(path) % steps] == []
-    assert [path for path in born if path and path not in nodes] == []
-    assert [path for path, (depth, _children) in nodes.items() if depth != len(path) // steps] == []
-    assert [path for path, (_depth, children) in nodes.items() if children != born[path]] == []
+
+@pytest.mark.parametrize(
+    ("changes", "fault"), [({"numchild": 99}, "children"), ({"path": "00010009000X0001"}, "an orphan")]
+)
+def test_control_a_tree_that_does_not_hold_together_is_seen(places: None, changes, fault) -> None:
+    Division.objects.filter(code="520324116201").update(**changes)
+
+    assert any(said.endswith(fault) for said in problems_of_the_tree())

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.divisions.tree import problems_of_the_tree
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import Level
 from zunyi.divisions.services import (
@@ -96,7 +97,7 @@ def test_a_new_edition_adds_places_behind_those_of_the_city(places: None) -> Non
 
     assert place("520324117").path > mine.path
     assert place("520324").numchild == 22
-    assert [list(fault) for fault in Division.objects.find_problems()] == [[], [], [], [], []]
+    assert problems_of_the_tree() == []
 
 
 def test_dates_units_and_codes_that_the_city_gave_stay(places: None) -> None:
