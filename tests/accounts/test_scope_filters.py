@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.db.models import Q
 
+from tests.accounts.doors import Door
 from tests.accounts.walk import Visit, allowed, changes, faults, visits
 from tests.accounts.world import World
 from zunyi.accounts.queries.scope import at_or_below
@@ -30,20 +31,26 @@ FOR_ALL = {"employers.queries.station.visible_to", "employers.queries.station.ac
 BEHIND_A_FIGURE = {"employers.queries.stable_employment.stable_visible_to"}
 
 
-@pytest.mark.django_db
-def test_control_without_the_scope_filter_the_walk_finds_the_leak(monkeypatch):
+def test_control_without_the_scope_filter_the_walk_finds_the_leak(world, monkeypatch):
     replace_everywhere(monkeypatch, at_or_below, lambda field, paths: Q())
 
-    assert next(faults(World(), Role.COUNTY), None) is not None
+    assert next(faults(world, Role.COUNTY), None) is not None
 
 
-@pytest.mark.django_db
-def test_control_each_scope_filter_removed_is_caught(monkeypatch):
+def test_control_each_scope_filter_removed_is_caught(world, monkeypatch):
     watch = Watch(monkeypatch)
-    for visit in knocks(World()):
-        watch.look(visit.fault)
-        if len(watch.missed) == len(watch.filters):
+    later = []
+    for visit in knocks(world):
+        if watch.knows_enough(visit):
+            later.append(visit)
+        else:
+            watch.look(visit)
+        if watch.has_all:
             break
+    for visit in later:
+        if watch.has_all:
+            break
+        watch.look(visit)
 
     assert sorted(watch.filters.keys() - watch.asked_ever) == [], "no door asks for these"
     assert sorted(watch.asked_ever - watch.missed) == [], "no door misses these"
@@ -66,18 +73,29 @@ class Watch:
         self.asked: set[str] = set()
         self.asked_ever: set[str] = set()
         self.missed: set[str] = set()
+        self.asked_behind: dict[Door, set[str]] = {}
         self.away = ""
         for name, scope in self.filters.items():
             replace_everywhere(monkeypatch, scope, self._watched(name, scope))
 
-    def look(self, fault: Callable[[], str]) -> None:
+    @property
+    def has_all(self) -> bool:
+        """Whether every filter has been missed at some door."""
+        return len(self.missed) == len(self.filters)
+
+    def knows_enough(self, visit: Visit) -> bool:
+        """Whether another role has knocked here and met no filter but those that have been missed: here for last."""
+        return self.asked_behind.get(visit.door, {""}) <= self.missed
+
+    def look(self, visit: Visit) -> None:
         """Knock with all filters in place, then without each one that was asked and has not been missed yet."""
         self.asked.clear()
-        fault()
+        visit.fault()
         self.asked_ever |= self.asked
+        self.asked_behind.setdefault(visit.door, set()).update(self.asked)
         for name in self.asked - self.missed:
             self.away = name
-            if fault():
+            if visit.fault():
                 self.missed.add(name)
             self.away = ""
 

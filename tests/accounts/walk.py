@@ -62,6 +62,9 @@ def visits(world: World, role: str) -> Iterator[Visit]:
             # Who has no right to a door is refused before anything is looked up; with one thing or the other.
             if foreign and not allowed(door, role):
                 continue
+            # Who is bound to no county may read of both: of a thing of the second nothing more would be asked.
+            if foreign and not changes(door) and role not in world.bound:
+                continue
             if changes(door) and not foreign and allowed(door, role):
                 continue
             client = program if door.is_api else browser
