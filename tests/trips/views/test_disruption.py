@@ -225,3 +225,19 @@ def test_the_trip_and_the_first_page_point_to_what_waits(county, coach):
 
     assertContains(county.get(reverse("trips:detail", args=[coach.number])), f"/disruptions/{disruption.pk}/")
     assertContains(county.get(reverse("desk:today")), "待处理的变故")
+
+
+def test_a_connection_is_missed_only_between_runs_that_meet_and_by_whoever_comes_late(county):
+    chain = make_chain()
+    legs = {leg.order: leg for leg in chain.legs.all()}
+    address = reverse("trips:disruption_report", args=[chain.number, "missed"])
+    facts = {"happened": "列车晚点", "coming_from": legs[1].pk, "run": legs[2].pk}
+    planned = stop(chain, 1, 1).at
+
+    too_early = county.post(address, facts | {"arrives": f"{timezone.localtime(planned - LATER):%Y-%m-%dT%H:%M}"})
+    apart = county.post(address, facts | {"coming_from": legs[0].pk, "arrives": f"{planned:%Y-%m-%dT%H:%M}"})
+    late = county.post(address, facts | {"arrives": f"{timezone.localtime(planned + LATER):%Y-%m-%dT%H:%M}"})
+
+    assert list(too_early.context["form"].errors) == ["arrives"]
+    assert list(apart.context["form"].errors) == ["run"]
+    assert late.status_code == 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from trips.forms.disruption.report import CallField, DisruptionForm, RunField
 from trips.models import Leg
 from trips.queries.disruption.replan.plan import NEAREST
+from trips.queries.journey import change_between, legs_in
+from zunyi.clock import cn_datetime
 
 
 class SkippedForm(DisruptionForm):
@@ -73,4 +76,18 @@ class MissedForm(DisruptionForm):
         facts = super().clean() or self.cleaned_data
         if facts.get("run") and str(facts.get("coming_from")) == facts["run"]:
             self.add_error("run", _("Choose the run that is missed, not the one that comes late."))
+        elif facts.get("run") and facts.get("coming_from"):
+            self._check_change(str(facts["coming_from"]), facts["run"], facts.get("arrives"))
         return facts
+
+    def _check_change(self, first: str, second: str, arrives: datetime | None) -> None:
+        """People change between the two, and whoever comes early misses nothing."""
+        stops = legs_in(self.calls)
+        change = change_between(stops[int(first)], stops[int(second)])
+        if change is None:
+            self.add_error("run", _("Nobody changes from that run to this one."))
+            return
+        planned = change[0].arrives_at or change[0].at
+        if arrives is not None and arrives < planned:
+            said = _("The plan has them there at %(when)s; write down when they really come.")
+            self.add_error("arrives", said % {"when": cn_datetime(planned)})

@@ -51,7 +51,9 @@ class SwapForm(DisruptionForm):
         modes = {leg.mode for leg in legs}
         layouts = SeatLayout.objects.filter(mode__in=modes).order_by("mode", "name")
         self.fields["layout"].queryset = layouts  # type: ignore[attr-defined]
-        vehicles = Vehicle.objects.filter(is_active=True, carrier__office__path__in=_above(self.trip.organiser))
+        vehicles = Vehicle.objects.filter(
+            is_active=True, layout__mode__in=modes, carrier__office__path__in=_above(self.trip.organiser)
+        )
         self.fields["vehicle"].queryset = vehicles.select_related("layout").order_by("plate")  # type: ignore[attr-defined]
         trunk = next((leg for leg in legs if leg.role == Leg.Role.TRUNK), legs[0] if legs else None)
         if trunk is not None:

@@ -27,6 +27,7 @@ from trips.queries.plan.law import MET, Finding, findings_of
 from trips.queries.plan.sheet import Run, cars_of, runs_of, strays_among
 from trips.queries.trip import with_facts
 from zunyi.accounts.models import User
+from zunyi.clock import cn_time
 
 # Why somebody moves or is left over, by the word in the proposal.
 WHY: dict[str, Any] = {
@@ -124,8 +125,10 @@ def labels(side: Mapping[str, Any]) -> str:
 
 
 def _stops(side: Mapping[str, Any], calls: Mapping[int, Call]) -> str:
-    names = [str(calls[side[end]].place) for end in ("board", "alight") if side[end] in calls]
-    return " → ".join(names)
+    """From where to where, with the hour of getting on."""
+    ends = [calls[side[end]] for end in ("board", "alight") if side[end] in calls]
+    said = [f"{call.place} {cn_time(call.at)}" if call.pk == side["board"] else str(call.place) for call in ends]
+    return " → ".join(said)
 
 
 def later_stops(disruption: Disruption) -> list[Later]:
