@@ -22,10 +22,10 @@ from zunyi.sheets.writing import Column, Value
 def form_pdf(*, content: Mapping[str, Any], foot: str, by: User) -> bytes:
     """The form as PDF, from what a snapshot keeps; last year's numbers stand in brackets."""
     names = [name.lstrip("+") for group in content["groups"] for name in group["names"]]
-    about = max((len(line["about"]) for line in content["lines"]), default=0)
-    heads = [*HEADS.get(content["form"], [gettext_lazy("Place")]), *[""] * about][: about + 1]
+    heads = heads_of(content)
+    about = len(heads) - 1
     columns = [
-        Column(str(heads[0]), 14), *(Column(str(head), 11) for head in heads[1:]),
+        Column(heads[0], 14), *(Column(head, 11) for head in heads[1:]),
         *(Column(_head(content, name), 8, "number") for name in names),
     ]  # fmt: skip
     rows = [_row(line, names, about) for line in [*content["lines"], content["total"]]]
@@ -43,6 +43,12 @@ HEADS = {
                  gettext_lazy("State"), gettext_lazy("Paid by")],
     Form.STATIONS: [gettext_lazy("Station"), gettext_lazy("Area")],
 }  # fmt: skip
+
+
+def heads_of(content: Mapping[str, Any]) -> list[str]:
+    """What stands above the words of each line."""
+    about = max((len(line["about"]) for line in content["lines"]), default=0)
+    return [str(head) for head in [*HEADS.get(content["form"], [gettext_lazy("Place")]), *[""] * about][: about + 1]]
 
 
 def version_words(kept: Snapshot) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -18,6 +19,7 @@ from zunyi.reports.queries.listing import may_open
 from zunyi.reports.queries.registry import FIGURES
 from zunyi.reports.queries.shapes import SHAPES
 from zunyi.reports.queries.table import Line, Table, column_words
+from zunyi.reports.services.print_form import heads_of
 
 register = template.Library()
 KIND_OF = {column: kind for kind, column in REPORTED.items()}
@@ -50,15 +52,22 @@ def told(entry: object) -> str:
 
 
 @register.filter
-def kept(line: dict[str, dict[str, Number]], name: str) -> Number:
+def kept(line: dict[str, dict[str, Number]], name: str) -> str:
     """A number of a snapshot's line."""
-    return line["cells"].get(name.lstrip("+"), 0)
+    return f"{line['cells'].get(name.lstrip('+'), 0):,}"
 
 
 @register.filter
-def kept_before(line: dict[str, dict[str, Number]], name: str) -> Number:
-    """The same of last year."""
-    return line["before"].get(name.lstrip("+"), 0)
+def kept_before(line: dict[str, dict[str, Number]], name: str) -> str:
+    """The same of last year, if there was any."""
+    number = line["before"].get(name.lstrip("+"), 0)
+    return f"{number:,}" if number else ""
+
+
+@register.filter
+def kept_heads(content: dict[str, Any]) -> list[str]:
+    """What stands above the words of a snapshot's lines."""
+    return heads_of(content)
 
 
 @register.simple_tag
