@@ -30,6 +30,12 @@
   }
   window.addEventListener("pageshow", function () { document.querySelectorAll("form[data-sent]").forEach(wake); });
 
+  /* On a phone tabs lie beside one another beyond the edge: the one that is open comes into sight. */
+  document.querySelectorAll(".tabs [aria-current]").forEach(function (tab) {
+    var row = tab.closest(".tabs");
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  });
+
   /* A text is read aloud where the phone has a voice; pressed again, it falls silent. */
   var voice = window.speechSynthesis;
   if (voice && window.SpeechSynthesisUtterance) {

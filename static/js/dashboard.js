@@ -10,7 +10,7 @@
   // The second of two series is told apart without colour too: striped bars, a dashed line with open points.
   var stripes = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4, color: "rgba(28, 36, 33, 0.55)" };
   // A drawing on paper, in pixels of 1/96 inch: beside its table, or across the page.
-  var onPaper = { beside: { width: 340, height: 230 }, tall: { width: 340, height: 330 }, across: { width: 703, height: 420 } };
+  var onPaper = { beside: 340, across: 703 };
   var number = new Intl.NumberFormat(document.documentElement.lang || "zh");
   var base = {
     animation: false,
@@ -53,22 +53,33 @@
     };
   }
 
+  // As high as it has lines: two places need no half page.
+  function heightOf(chart) {
+    if (chart.links) {
+      var ends = { source: {}, target: {} };
+      chart.links.forEach(function (link) { ends.source[link.source] = ends.target[link.target] = true; });
+      return Math.min(420, 60 + 26 * Math.max(Object.keys(ends.source).length, Object.keys(ends.target).length));
+    }
+    return chart.kind === "bar" && chart.labels.length > 6 ? 60 + 22 * chart.labels.length : 0;
+  }
+
   var drawn = [];
   document.querySelectorAll("[data-chart]").forEach(function (box) {
     var chart = charts[box.dataset.chart];
     var empty = !chart || (chart.links ? !chart.links.length : !chart.series.some(function (each) { return each.data.some(Boolean); }));
     if (empty) return;
     box.hidden = false;
-    if (chart.kind === "sankey" || chart.labels.length > 6 && chart.kind === "bar") box.classList.add("chart-tall");
+    var height = heightOf(chart);
+    if (height) box.style.height = height + 16 + "px";
     var view = window.echarts.init(box, null, { renderer: "canvas", devicePixelRatio: 2 });
     view.setOption(Object.assign({}, base, chart.kind === "sankey" ? flows(chart) : axes(chart)));
-    drawn.push({ view: view, box: box });
+    drawn.push({ view: view, box: box, height: height });
   });
   function fit() { drawn.forEach(function (each) { each.view.resize({ width: "auto", height: "auto" }); }); }
   function fitPaper() {
     drawn.forEach(function (each) {
       var across = each.box.closest(".chart-wide");
-      each.view.resize(across ? onPaper.across : each.box.classList.contains("chart-tall") ? onPaper.tall : onPaper.beside);
+      each.view.resize({ width: across ? onPaper.across : onPaper.beside, height: each.height || 200 });
       each.view.getZr().refreshImmediately();  // the printer does not wait for the next frame
     });
   }
