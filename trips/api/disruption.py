@@ -26,7 +26,7 @@ from trips.queries.disruption.night import CAUSES, PAYERS
 from trips.queries.disruption.outdated import outdated_among
 from trips.queries.disruption.preview import newly_broken, warnings_of
 from trips.queries.disruption.replan.offers import trips_to_same_place
-from trips.queries.disruption.replan.plan import BACK, VEHICLE, WAITS
+from trips.queries.disruption.replan.plan import BACK, COACHES, VEHICLE, WAITS
 from trips.queries.disruption.replan.swap import ALONE_FIRST, LAST_SIGNED_UP
 from trips.queries.disruption.replan.times import ALL, BUSES, NOBODY
 from trips.refusals import OtherTripMissing, RunDoesNotFit
@@ -94,9 +94,18 @@ class ChoicesSerializer(serializers.Serializer[Any]):
         choices=list(PAYERS.items()), required=False, help_text="Absent: by the cause; never the worker."
     )
     counted = serializers.IntegerField(min_value=0, max_value=2000, required=False, help_text="Heads on board.")
-    onward = serializers.ChoiceField(choices=[WAITS, VEHICLE, BACK], required=False)
+    onward = serializers.ChoiceField(choices=[WAITS, VEHICLE, COACHES, BACK], required=False)
     layout = serializers.CharField(max_length=30, required=False, help_text="Code of the new vehicle's type.")
     vehicle_number = serializers.CharField(max_length=20, required=False)
+    coach = serializers.CharField(max_length=30, required=False, help_text="Code of the type of the coaches that come.")
+    coaches = serializers.IntegerField(min_value=1, max_value=30, required=False, help_text="How many.")
+    coach_2 = serializers.CharField(max_length=30, required=False, help_text="Another type beside.")
+    coaches_2 = serializers.IntegerField(min_value=1, max_value=30, required=False)
+    place = serializers.IntegerField(
+        min_value=1, max_value=_MOST, required=False, help_text="Where coaches fetch people; absent: the stop reached."
+    )
+    leaves = serializers.DateTimeField(required=False, help_text="When the coaches leave there.")
+    plates = serializers.CharField(max_length=600, required=False, help_text="Of the coaches, one a line.")
     drivers = serializers.IntegerField(min_value=0, max_value=4, required=False)
     escorts = serializers.IntegerField(min_value=0, max_value=6, required=False)
     contract_number = serializers.CharField(max_length=40, required=False)

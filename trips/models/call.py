@@ -47,3 +47,8 @@ class Call(models.Model):
         """The moment that matters to a passenger: departure where one gets on, else arrival."""
         # The database refuses a call with neither (call_has_a_time).
         return cast("datetime", self.departs_at or self.arrives_at)
+
+    @property
+    def is_served(self) -> bool:
+        """Whether people get on or off; where they do neither, the stop was left out, or is not reached."""
+        return self.boarding or self.alighting

@@ -95,6 +95,11 @@ class Disruption(models.Model):
         return self.kind in self.SWAPS or self.choices.get("onward") == "vehicle"
 
     @property
+    def goes_on_by_coach(self) -> bool:
+        """Whether the vehicle ends early and coaches take everybody on from there."""
+        return self.choices.get("onward") == "coaches"
+
+    @property
     def turns_back(self) -> bool:
         """Whether everybody on board is taken back to where they came from."""
         return self.choices.get("onward") == "back"

@@ -39,10 +39,14 @@ class Ride:
 
 def journey_of(booking: Booking) -> list[Ride]:
     """The rides of a booking in order, in two queries; empty where its stops are no way any more."""
-    calls = calls_of(booking.trip_id)
+    calls, seats = calls_of(booking.trip_id), _seats(booking)
     by_id = {call.pk: call for call in calls}
     ends = by_id.get(booking.board_id), by_id.get(booking.alight_id)
-    return rides_between(calls, ends[0], ends[1], seats=_seats(booking)) if ends[0] and ends[1] else []
+    if not ends[0] or not ends[1]:
+        return []
+    # Of several coaches on one way it is the one with the seat.
+    ridden = [call for call in calls if call.leg_id in seats] if seats else calls
+    return rides_between(ridden, ends[0], ends[1], seats=seats) or rides_between(calls, ends[0], ends[1], seats=seats)
 
 
 def rides_between(

@@ -42,6 +42,7 @@ WHY: dict[str, Any] = {
     "too_small": gettext_lazy("the new vehicle is too small"),
     "cancelled": gettext_lazy("the trip falls out"),
     "back": gettext_lazy("is taken back"),
+    "coach": gettext_lazy("goes on by coach"),
 }
 
 
@@ -121,11 +122,18 @@ def _line(row: dict[str, Any], booking: Booking, party: int, calls: Mapping[int,
 
 def labels(side: Mapping[str, Any]) -> str:
     """The seats of one side, leg after leg."""
-    return "、".join(dict.fromkeys(seat[1] for seat in side["seats"]))
+    return "、".join(dict.fromkeys(_label(seat) for seat in side["seats"]))
+
+
+def _label(seat: Sequence[Any]) -> str:
+    """A seat; of a coach that is still to be laid on, with the coach's number."""
+    return _("coach %(n)s seat %(seat)s") % {"n": -seat[0], "seat": seat[1]} if seat[0] < 0 else str(seat[1])
 
 
 def _stops(side: Mapping[str, Any], calls: Mapping[int, Call]) -> str:
     """From where to where, with the hour of getting on."""
+    if "stops" in side:
+        return str(side["stops"])
     ends = [calls[side[end]] for end in ("board", "alight") if side[end] in calls]
     said = [f"{call.place} {cn_time(call.at)}" if call.pk == side["board"] else str(call.place) for call in ends]
     return " → ".join(said)
@@ -203,9 +211,25 @@ def warnings_of(disruption: Disruption) -> list[Warned]:
         *_on_the_road(disruption, proposal),
         *_head_count(disruption),
     ]
+    if disruption.goes_on_by_coach:
+        found += _coaches(disruption, proposal)
     if disruption.gives_other_seats:
         found += [*_quotas(disruption, proposal), *_contract(disruption), *_leaders(disruption, proposal)]
     return [*found, *_lists(disruption, proposal)]
+
+
+def _coaches(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]:
+    """Each coach is a run with a sheet and a list of its own; what it lacks is seen to after the approval."""
+    vehicles = proposal["coaches"]["vehicles"]
+    facts = {
+        "n": len(vehicles),
+        "people": "、".join(str(vehicle["people"]) for vehicle in vehicles),
+    }
+    said = _(
+        "%(n)s coaches take %(people)s people. Each becomes a run of its own: fill in carrier, plate, drivers and "
+        "contract, and issue its list."
+    )
+    return [Warned(said % facts, reverse("trips:sheet", args=[disruption.trip.number]))]
 
 
 def _outdated(disruption: Disruption) -> list[Warned]:

@@ -13,6 +13,7 @@ from trips.models import AffectedRider, Booking, Call, Disruption, Leg, RestStop
 from trips.queries.disruption.night import told_of_night
 from trips.queries.disruption.replan.proposal import KEEPS, LEFT, MOVES, rests_in, sittings_in, times_in
 from trips.services.booking import end_bookings
+from trips.services.disruption.coaches import lay_coaches
 from trips.services.disruption.vehicle_swap import swap_seats, write_vehicle
 from trips.services.notices import (
     notices_after_replan,
@@ -57,6 +58,8 @@ def carry_out(disruption: Disruption, trip: Trip, people: dict[int, Booking], *,
     if disruption.gives_other_seats:
         _swap(disruption)
     before = _write_stops(disruption)
+    if disruption.goes_on_by_coach:
+        lay_coaches(disruption, trip)
     _sit_down(rows, people, leg=disruption.leg if disruption.gives_other_seats else None)
     trip.version += 1
     trip.save(update_fields=["version"])

@@ -82,7 +82,7 @@ def add_leg(*, trip: Trip, role: str, facts: Facts, calls: Sequence[Facts], by: 
         raise LegNeedsAnother()
     _check(calls)
     leg = _lay(Leg(trip=trip, order=_ASIDE, role=role), facts, calls)
-    _put_in_order(trip)
+    put_in_order(trip)
     _count_up(trip)
     record("trip.leg_added", trip, by=by, role=role, vehicle=str(facts["layout"]))
     leg.refresh_from_db()
@@ -97,7 +97,7 @@ def change_leg(*, leg: Leg, facts: Facts, calls: Sequence[Facts], by: User | Non
     leg = trip.legs.select_related("layout").get(pk=leg.pk)
     leg.trip = trip
     _lay(leg, facts, calls)
-    _put_in_order(trip)
+    put_in_order(trip)
     _count_up(trip)
     record("trip.leg_changed", trip, by=by, role=leg.role, vehicle=str(facts["layout"]))
     leg.refresh_from_db()
@@ -112,7 +112,7 @@ def remove_leg(*, leg: Leg, by: User | None) -> None:
         raise LegNeedsAnother()
     record("trip.leg_removed", trip, by=by, role=leg.role, vehicle=str(leg.layout))
     leg.delete()
-    _put_in_order(trip)
+    put_in_order(trip)
     _count_up(trip)
 
 
@@ -169,7 +169,7 @@ def _lay(leg: Leg, facts: Facts, calls: Sequence[Facts]) -> Leg:
     return leg
 
 
-def _put_in_order(trip: Trip) -> None:
+def put_in_order(trip: Trip) -> None:
     """Feeders, trunk, shuttles; within each by the first departure."""
     legs = list(trip.legs.prefetch_related("calls"))
     legs.sort(key=lambda leg: (RANKS[Leg.Role(leg.role)], min(call.at for call in leg.calls.all()), leg.pk))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from trips.models import Call, Disruption, Leg, SeatLayout
+from trips.queries.disruption.replan.coaches import Coaches, go_on
 from trips.queries.disruption.replan.offers import offers_for
 from trips.queries.disruption.replan.proposal import Fate, Proposal
 from trips.queries.disruption.replan.scene import Rider, Scene
@@ -16,7 +17,7 @@ from trips.queries.plan.limit import limits
 
 Kind = Disruption.Kind
 # What becomes of people whose vehicle is stuck.
-WAITS, VEHICLE, BACK = "waits", "vehicle", "back"
+WAITS, VEHICLE, COACHES, BACK = "waits", "vehicle", "coaches", "back"
 # Instead of a stop: the one that lies nearest on the way.
 NEAREST = 0
 
@@ -68,23 +69,40 @@ def _skipped(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:
 
 
 def _stranded(chosen: dict[str, Any], scene: Scene, leg: Leg) -> Proposal:
-    """It goes on later, another vehicle takes everybody on, or everybody is taken back."""
+    """It goes on later, another vehicle or coaches take everybody on, or everybody is taken back."""
     call = _call(scene, chosen["call"])
-    if chosen["onward"] == BACK:
+    onward = chosen["onward"]
+    if onward == BACK:
         return Proposal([_taken_back(rider, call) for rider in scene.riders])
     later = delay(
         scene,
         call=call,
         minutes=chosen["minutes"],
         # People who are fetched are waited for by everything that can.
-        waits=ALL if chosen["onward"] == VEHICLE else BUSES,
+        waits=BUSES if onward == WAITS else ALL,
         limits={key: figure.value for key, figure in limits().items()},
     )
-    if chosen["onward"] != VEHICLE:
+    if onward == COACHES:
+        return go_on(scene, leg=leg, call=call, coaches=_coaches(chosen), later=later)
+    if onward != VEHICLE:
         return later
     other = _swap(chosen, scene, leg)
     other.times, other.rests, other.let_go = later.times, later.rests, later.let_go
     return other
+
+
+def _coaches(chosen: dict[str, Any]) -> Coaches:
+    """So many of the one type, and perhaps some of another."""
+    wanted = [(chosen["coach"], chosen["coaches"]), (chosen.get("coach_2"), chosen.get("coaches_2") or 0)]
+    types = {layout.code: layout for layout in SeatLayout.objects.filter(code__in=[code for code, _ in wanted if code])}
+    return Coaches(
+        layouts=tuple(types[code] for code, count in wanted if code for _ in range(count)),
+        plates=tuple(chosen.get("plates", "").split()),
+        drivers=chosen["drivers"],
+        escorts=chosen["escorts"],
+        place=chosen.get("place"),
+        leaves=datetime.fromisoformat(chosen["leaves"]),
+    )
 
 
 def _taken_back(rider: Rider, call: Call) -> Fate:

@@ -51,6 +51,8 @@ class Proposal:
     kept: dict[str, int] = field(default_factory=dict)
     let_go: list[tuple[int, int]] = field(default_factory=list)
     offers: dict[str, list[int]] = field(default_factory=dict)
+    # Of a vehicle that ends early: what is laid on instead (replan/coaches.py).
+    coaches: dict[str, Any] = field(default_factory=dict)
 
     def of(self, outcome: str) -> list[Fate]:
         """Those with that outcome."""
@@ -94,6 +96,7 @@ def frozen(proposal: Proposal) -> dict[str, Any]:
         "kept": proposal.kept,
         "let_go": [list(pair) for pair in proposal.let_go],
         "offers": proposal.offers,
+        "coaches": proposal.coaches,
         "riders": [
             {
                 "booking": fate.rider.booking,
