@@ -13,11 +13,13 @@ from django.views.decorators.cache import never_cache
 
 from employers.queries.offer import job_terms
 from trips.forms.sign_up import RefusingField, read_phone
-from trips.models import Booking
+from trips.models import Booking, Trip
 from trips.queries.booking import seats_of
 from trips.queries.journey import boarding_calls, calls_of
 from trips.queries.journey_line import journey_of
+from trips.queries.sequel import sequels_of
 from trips.queries.slip import booking_of_code, booking_of_token, slip_token, travelling_with
+from trips.queries.way_out import trips_instead
 from trips.services.booking import cancel_booking
 from zunyi.accounts.access import public
 from zunyi.accounts.attempts import Attempts
@@ -52,14 +54,19 @@ def slip(request: HttpRequest, token: str) -> HttpResponse:
     booking = found_slip(token)
     everybody = travelling_with(booking)
     seats, jobs = seats_of(everybody), job_terms([each.worker_id for each in everybody])
+    sequels = sequels_of(everybody)
     for each in everybody:
         each.seats, each.token = seats[each.pk], slip_token(each)  # type: ignore[attr-defined]
         each.job = jobs.get(each.worker_id)  # type: ignore[attr-defined]
         each.rides = journey_of(each) if each.is_live else []  # type: ignore[attr-defined]
+        each.sequel = sequels.get(each.pk)  # type: ignore[attr-defined]
     address = request.build_absolute_uri(reverse("signup:slip", args=[slip_token(booking)]))
     calls = calls_of(booking.trip_id)
     context = {"booking": booking, "everybody": everybody, "trip": booking.trip, "calls": calls}
     context["booking_token"] = slip_token(booking)
+    context["travels"] = any(each.is_live for each in everybody) and booking.trip.state != Trip.State.CANCELLED
+    looks = not context["travels"] and any(each.is_open for each in sequels.values())
+    context["instead"] = trips_instead(booking.trip) if looks else None
     context["may_change_stop"] = len(boarding_calls(calls)) > 1
     return render(request, "signup/slip.html", context | {"address": address})
 
