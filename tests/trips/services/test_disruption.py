@@ -1,6 +1,6 @@
-"""The disruption desk's services: each kind is proposed, approved once, carried out whole, and told."""
+"""A run that is late, falls out, leaves a stop out: who keeps, who moves, who is left over, and who is told."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -18,14 +18,12 @@ from trips.models import (
     Disruption,
     Leg,
     Manifest,
-    PlanSheet,
     Seat,
     SeatClaim,
     Trip,
     WaitlistEntry,
 )
 from trips.notices.stations import compose
-from trips.queries.booking import seats_of
 from trips.queries.disruption.replan.times import ALL, BUSES, NOBODY
 from trips.queries.manifest.marks import with_marks
 from trips.refusals import (
@@ -40,7 +38,6 @@ from trips.services.booking import cancel_booking
 from trips.services.disruption.left_over import answer_left_over
 from trips.services.disruption.report import approve_disruption, propose_anew, withdraw_disruption
 from trips.services.manifest.issue import issue_manifest
-from trips.services.plan.quotas import set_quota
 from zunyi.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -184,66 +181,6 @@ def test_a_trip_that_falls_out_is_cancelled_and_each_party_has_an_offer_with_roo
     assert (trip.state, trip.state_reason, out.riders.filter(answer="open").count()) == ("cancelled", "测试故障", 6)
 
 
-def test_a_smaller_bus_keeps_who_can_keep_and_leaves_over_the_last_party_whole(coach):
-    parties = fill(coach, [4, 3, 2] * 5)
-
-    swap = report(coach, Kind.VEHICLE, layout="coach-45", rule="last", vehicle_number="贵C·替001", drivers=2, escorts=1)
-
-    assert swap.proposal["counts"]["left"] == 3
-    approve_disruption(disruption=swap, by=None)
-    left = {r.booking_id for r in swap.riders.filter(outcome="left")}
-    for party in parties:
-        assert len({b.pk in left for b in party}) == 1
-    # 45 people for 42 seats: the last party of three; the two behind them fill what is left.
-    assert left == {b.pk for b in parties[-2]}
-    leg = coach.legs.get()
-    assert (leg.layout.code, leg.vehicle_number, leg.seats.filter(blocked_reason="").count()) == (
-        "coach-45", "贵C·替001", 42,
-    )  # fmt: skip
-    assert Disruption.objects.get().old_layout.code == "coach-49"
-    seats_in_step()
-
-
-def test_the_old_map_stays_readable_after_a_swap(coach):
-    [[one], *_] = fill(coach, [1, 2])
-    before = seats_of([one])[one.pk]
-
-    approve_disruption(
-        disruption=report(coach, Kind.VEHICLE, layout="minibus-19", rule="last", drivers=1, escorts=0), by=None
-    )
-
-    row = AffectedRider.objects.get(booking=one)
-    assert [label for _, label, _, _ in row.before["seats"]] == before
-    gone = Seat.every.filter(leg__trip=coach).exclude(gone_at=None)
-    assert gone.count() == 48
-    assert gone.filter(claims__booking=one).exists()
-
-
-def test_keepers_of_a_swap_are_not_bothered_and_movers_are_told(coach):
-    fill(coach, [1] * 20)
-    swap = report(coach, Kind.VEHICLE, layout="minibus-19", rule="last", drivers=1, escorts=0)
-
-    approve_disruption(disruption=swap, by=None)
-
-    by_outcome = {o: list(Booking.objects.filter(disruptions__outcome=o)) for o in ("keeps", "moves", "left")}
-    assert len(by_outcome["left"]) == 2
-    assert "trip_changed" not in kinds_about(by_outcome["keeps"], version=2)
-    assert kinds_about(by_outcome["moves"], kind="trip_changed") == ["trip_changed"] * len(by_outcome["moves"])
-    assert kinds_about(by_outcome["left"]) == ["seat_lost"] * 2
-
-
-def test_nobody_with_needs_is_left_over_before_others(coach):
-    fill(coach, [1] * 18)
-    [[last]] = fill(coach, [1])
-    last.worker.needs = ["step_free"]
-    last.worker.save()
-
-    swap = report(coach, Kind.VEHICLE, layout="minibus-19", rule="last", drivers=1, escorts=0)
-
-    [left] = [row["booking"] for row in swap.proposal["riders"] if row["outcome"] == "left"]
-    assert left == last.pk - 1
-
-
 @pytest.mark.parametrize("kind", [Kind.SKIPPED])
 def test_a_stop_left_out_moves_its_people_to_the_next(kind):
     trip = make_trip(seats=4, calls=4)
@@ -316,40 +253,6 @@ def test_on_the_road_nobody_is_left_over_by_a_form(coach):
     assert Leg.objects.get(trip=coach).layout.code == "coach-49"
 
 
-def train(later, layout):
-    return make_open(make_template(layout=layout, stops=("甲站", "乙站"), escorts=0), later)
-
-
-def test_edge_14_a_lost_second_unit_leaves_the_first_as_it_is_and_brings_the_others_into_it(later):
-    trip = train(later, "CR400AF-pair")
-    parties = fill(trip, [2, 1])
-    second = Seat.objects.filter(leg__trip=trip, car="12", blocked_reason="").order_by("ordinal").first()
-    [[one]] = fill(trip, [1])
-    SeatClaim.objects.filter(booking=one).update(seat=second)
-    Seat.objects.filter(pk=second.pk).update(taken=1)
-    Seat.objects.filter(leg__trip=trip, claims__isnull=True).update(taken=0)
-
-    lost = report(trip, Kind.UNCOUPLED, layout="CR400AF", rule="last", escorts=0)
-    approve_disruption(disruption=lost, by=None)
-
-    outcomes = dict(lost.riders.values_list("booking", "outcome"))
-    assert outcomes[one.pk] == "moves"
-    assert {outcomes[b.pk] for party in parties for b in party} == {"keeps"}
-    assert not Seat.objects.filter(leg__trip=trip, car__gt="08").exists()
-
-
-def test_edge_14_cr400af_becomes_crh2a_and_every_party_sits_together(later):
-    trip = train(later, "CR400AF")
-    fill(trip, [3, 2, 4])
-
-    approve_disruption(disruption=report(trip, Kind.TRAIN_SET, layout="CRH2A-613", rule="last", escorts=0), by=None)
-
-    assert trip.legs.get().layout.code == "CRH2A-613"
-    assert Disruption.objects.get().proposal["counts"]["left"] == 0
-    rows = SeatClaim.objects.filter(released_at=None).values_list("booking__companions", "seat__row", "seat__car")
-    assert all(max(r for c, r, _ in rows if c == g) - min(r for c, r, _ in rows if c == g) <= 1 for g, _, _ in rows)
-
-
 def test_an_issued_list_is_no_longer_right_after_a_delay_until_it_is_issued_anew(chain):
     leg, by = chain.legs.get(order=1), make_officer("county")
     fill(chain, [1])
@@ -381,41 +284,3 @@ def test_edge_17_a_late_flight_tells_the_employer_and_the_station_where_people_a
     ]  # fmt: skip
     letter = compose(list(told.filter(kind="station_told")))
     assert "1人" in next(iter(letter.values())).text
-
-
-def test_a_swap_takes_the_filing_back_and_keeps_kept_seats_as_far_as_they_fit(coach):
-    tomorrow = timezone.now() + timedelta(days=1)
-    quota = set_quota(trip=coach, division=coach.organiser, seats=30, hands_back_at=tomorrow, by=None)
-    fill(coach, [1] * 10)
-    PlanSheet.objects.filter(leg__trip=coach).update(contract_filed_at=timezone.now())
-
-    approve_disruption(
-        disruption=report(coach, Kind.VEHICLE, layout="minibus-19", rule="last", drivers=1, escorts=0), by=None
-    )
-
-    sheet = PlanSheet.objects.get(leg__trip=coach)
-    assert (sheet.contract_filed_at, sheet.vehicle) == (None, None)
-    assert Seat.objects.filter(quota=quota).count() == 18
-
-
-def test_a_child_is_left_over_or_taken_along_with_its_adult(coach):
-    fill(coach, [1] * 17)
-    adult, child = make_worker(), make_worker(born_on=date(2018, 6, 1))
-    pair = book(coach, adult, child)
-
-    swap = report(coach, Kind.VEHICLE, layout="minibus-19", rule="last", drivers=1, escorts=0)
-
-    outcomes = {row["booking"]: row["outcome"] for row in swap.proposal["riders"]}
-    assert {outcomes[each.pk] for each in pair} == {"left"}
-
-
-def test_a_larger_vehicle_rings_for_those_who_wait_and_a_held_place_is_told_nothing(coach):
-    [[held]] = fill(coach, [1])
-    Booking.objects.filter(pk=held.pk).update(state="held", held_until=timezone.now() + timedelta(hours=2))
-
-    approve_disruption(
-        disruption=report(coach, Kind.VEHICLE, layout="coach-53", rule="last", drivers=2, escorts=1), by=None
-    )
-
-    assert not Notice.objects.filter(about_id=str(held.pk), version=2).exists()
-    assert Booking.objects.get(pk=held.pk).seat_claims.filter(released_at=None).exists()
