@@ -47,6 +47,15 @@ def test_every_page_has_the_head_the_foot_and_its_number():
         assert f"第{at}页，共{len(pages)}页" in page
 
 
+def test_a_group_that_goes_on_says_its_heading_again_and_never_stands_alone_at_the_foot():
+    for before in range(20, 60):
+        groups = [("甲厂", [[str(at)] for at in range(before)]), ("乙厂", [[f"乙{at}"] for at in range(70)])]
+        pages = printed(table_pdf(title="到达名单", columns=[Column("姓名", 14)], groups=groups))
+
+        assert [page for page in pages if "乙厂" in page and "乙" not in page.replace("乙厂", "")] == []
+        assert [page for page in pages if "乙" in page.replace("乙厂", "") and "乙厂" not in page] == []
+
+
 def test_a_character_without_a_glyph_is_marked_and_named():
     with translation.override("en"):
         text = "".join(printed(table_pdf(title="", columns=COLUMNS, rows=[["测\U0002a6b2鸣", "1", 1]])))

@@ -52,10 +52,10 @@ def airline_list(frozen: Frozen) -> Listing:
         (Column(_("Phone"), 13), _of("phone")),
         (Column(_("Flight no."), 8), lambda row: frozen.fact("vehicle")),
         (Column(_("Date"), 11), lambda row: row["boards_time"][:10]),
-        (Column(_("From"), 11, wrap=True), _of("boards_at")),
-        (Column(_("To"), 11, wrap=True), _of("alights_at")),
+        (Column(_("From"), 14, wrap=True), _of("boards_at")),
+        (Column(_("To"), 14, wrap=True), _of("alights_at")),
         (Column(_("Seat"), 6), _of("seat")),
-        (Column(_("Note"), 10, wrap=True), _of("note")),
+        (Column(_("Note"), 9, wrap=True), _of("note")),
     ])  # fmt: skip
 
 
@@ -108,8 +108,8 @@ def escort_list(frozen: Frozen) -> Listing:
         (Column(_("Sex"), 5), _of("sex")),
         (Column(_("Identity number"), 10), lambda row: f"…{row['id_number'][-4:]}"),
         (Column(_("Phone"), 13), _of("phone")),
-        (Column(_("Gets on at"), 13, wrap=True), _of("boards_at")),
-        (Column(_("Gets off at"), 13, wrap=True), _of("alights_at")),
+        (Column(_("Gets on at"), 18, wrap=True), _of("boards_at")),
+        (Column(_("Gets off at"), 14, wrap=True), _of("alights_at")),
         (Column(_("Together"), 10, wrap=True), _of("companions")),
         (Column(_("Note"), 9, wrap=True), _of("note")),
         (Column(_("Off"), 5), _box),
@@ -128,8 +128,8 @@ def arrival_list(frozen: Frozen) -> Listing:
     """Whom the destination meets: by employer and shuttle; numbers masked, because a name and a phone are enough."""
     columns = [
         (Column(_("Met"), 5), _box),
-        (Column(_("Employer"), 20, wrap=True), lambda row: row.get("employer", "") or _("no job yet")),
-        (Column(_("Shuttle and seat"), 14, wrap=True), lambda row: row.get("shuttle", "") or "-"),
+        (Column(_("Employer"), 24, wrap=True), lambda row: row.get("employer", "") or _("no job yet")),
+        (Column(_("Shuttle and seat"), 14, wrap=True), lambda row: row.get("shuttle", "") or "–"),
         (Column(pgettext("person", "Name"), 13, wrap=True), _of("legal_name")),
         (Column(_("Sex"), 5), _of("sex")),
         (Column(_("Identity number"), 10), lambda row: f"…{row['id_number'][-4:]}"),
@@ -168,7 +168,7 @@ def substitution_list(frozen: Frozen) -> Listing:
         Column(_("Now: identity number"), 21), Column(_("Now: seat"), 9), Column(_("Now: phone"), 13),
     ]  # fmt: skip
     rows = [[str(at), *line[:4], *line[5:]] for at, line in enumerate(lines, start=1)]
-    facts = [f"{word}: {was} → {now}" for word, was, now in (changes.facts if changes else ())]
+    facts = [_said(word, f"{was} → {now}") for word, was, now in (changes.facts if changes else ())]
     before = _("Changes against the version before; version %(version)s is in force.") % {"version": frozen.version}
     return Listing(
         title=_title(frozen, _("substitution list")),
@@ -197,6 +197,11 @@ def _list(
         after=after,
         landscape=landscape,
     )
+
+
+def _said(word: str, value: str) -> str:
+    """A word and what it is, with the colon of the language."""
+    return _("%(word)s: %(value)s") % {"word": word, "value": value}
 
 
 def _title(frozen: Frozen, word: str) -> str:
@@ -247,7 +252,7 @@ def _contract(frozen: Frozen) -> list[str]:
         _("Carrier's permit no."): frozen.fact("permit"), _("Vehicle type"): frozen.fact("vehicle_type"),
         _("Policy no."): frozen.fact("policy"),
     }  # fmt: skip
-    papers = "  ".join(f"{word}: {value or '________'}" for word, value in facts.items())
+    papers = "  ".join(_said(word, value or "________") for word, value in facts.items())
     drivers = "、".join(
         " ".join(filter(None, [each["name"], each["licence"], each["qualification"], each["phone"]]))
         for each in frozen.facts.get("drivers", [])
@@ -275,5 +280,5 @@ def _crew(frozen: Frozen) -> list[str]:
     crew = [(_("leader on board"), frozen.fact("leader"), frozen.fact("leader_phone"))] if frozen.fact("leader") else []
     crew += [(each["part"], each["name"], each["phone"]) for each in frozen.facts.get("crew", [])]
     crew += [(_("driver"), each["name"], each["phone"]) for each in frozen.facts.get("drivers", [])]
-    line = "  ".join(f"{part}: {name} {phone}".strip() for part, name, phone in crew)
+    line = "  ".join(_said(part, f"{name} {phone}".strip()) for part, name, phone in crew)
     return [line] if line else []
