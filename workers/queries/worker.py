@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
-from workers.models import Worker
+from workers.models import Identity, Worker
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import at_or_below, division_paths, narrowed
 from zunyi.divisions.models import Division
@@ -24,6 +25,13 @@ def visible_to(user: User, capability: str = "workers.view", *, within: Division
 def with_number(among: QuerySet[Worker], number: str) -> Worker | None:
     """The one of these people who bears a checked identity number, found by its blind index."""
     return among.filter(identity__number_index=blind_index(number)).first()
+
+
+def bearing(numbers: Iterable[str]) -> QuerySet[Worker]:
+    """Whoever bears one of these checked identity numbers, wherever they live; of a merged pair the kept record."""
+    found = Identity.objects.filter(number_index__in=[blind_index(number) for number in numbers])
+    kept = found.values(living=Coalesce("worker__merged_into", "worker"))
+    return Worker.objects.filter(pk__in=kept, erased_at=None)
 
 
 def lock_workers(ids: Sequence[int]) -> QuerySet[Worker]:
