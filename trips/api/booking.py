@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -16,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from trips.api.keys import KeyField
+from trips.api.person import MANNERS, MOST_TOGETHER, PersonSerializer, known, people_of
 from trips.models import Booking, Call, SeatClaim, Trip
 from trips.queries import trip as trips
 from trips.queries.booking import party_on_trip, visible_to
@@ -24,28 +23,14 @@ from trips.refusals import NoBoardingHere
 from trips.services.bags import give_bag_to
 from trips.services.booking import cancel_booking
 from trips.services.holds import confirm_holds, hold_places
-from trips.services.office import sign_up_at_office
+from trips.services.office import join_companion_at_office, sign_up_at_office
 from trips.services.pick_up import change_pick_up
+from trips.services.seats.reseating import swap_seats
 from trips.services.sign_up import ASK, GIVE_BACK, KEEP, sign_up_known
 from trips.services.transfer import transfer_bookings
 from trips.services.undo import restore_booking
-from workers.identity_number import IdentityNumber
-from workers.models import Consent, Worker
-from workers.names import clean_name
-from workers.phones import clean_phone
-from workers.queries import worker as workers
-from workers.services.register import Person
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
-from zunyi.accounts.models import User
-from zunyi.accounts.queries.scope import division_paths, lies_within
-from zunyi.divisions.models import Division
-from zunyi.divisions.queries import division_by_code
-from zunyi.refusals import NotAllowed
-
-# Together on one trip; larger groups come as a roster.
-MOST_TOGETHER = 6
-MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]
 
 
 class StopSerializer(serializers.ModelSerializer[Call]):
@@ -82,30 +67,6 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
     def get_seats(self, booking: Booking) -> list[str]:
         """Each label once, though it is claimed for several stretches."""
         return list(dict.fromkeys(claim.seat.label for claim in booking.held_seats))  # type: ignore[attr-defined]
-
-
-class PersonSerializer(serializers.Serializer[Any]):
-    """What somebody tells of themselves."""
-
-    name = serializers.CharField(max_length=100)
-    identity_number = serializers.CharField(max_length=40, help_text="18 characters; the check digit is verified.")
-    household = serializers.CharField(max_length=12, help_text="Code of the county, town or village.")
-    phone = serializers.CharField(max_length=40, allow_blank=True, default="")
-    phone_of = serializers.ChoiceField(choices=Worker.PhoneOf.choices, default=Worker.PhoneOf.OWN)
-
-    def validate_household(self, code: str) -> Division:
-        """The place behind the code."""
-        place = division_by_code(code, exact=True)
-        if place is None:
-            raise serializers.ValidationError("No division has this code.")
-        return place
-
-    def validate_phone(self, text: str) -> str:
-        """The first mobile number in the text."""
-        phones = clean_phone(text)
-        if text.strip() and not phones.first:
-            raise serializers.ValidationError("No mobile number of 11 digits stands here.")
-        return phones.first
 
 
 class SignUpSerializer(serializers.Serializer[Any]):
@@ -178,6 +139,24 @@ class PickUpSerializer(serializers.Serializer[Any]):
     board = KeyField(help_text="Id of the stop to get on at.")
 
 
+class CompanionSerializer(PersonSerializer):
+    """One more person for somebody's trip, and how they were asked."""
+
+    manner = serializers.ChoiceField(choices=MANNERS, help_text="How the new person was asked and said yes.")
+    witness = serializers.CharField(max_length=50, allow_blank=True, default="", help_text="Who else heard the yes.")
+    guardian_agrees = serializers.BooleanField(
+        default=False, help_text="For a child under 16: the person of this sign-up agreed for it, and travels along."
+    )
+
+
+class SwapSerializer(serializers.Serializer[Any]):
+    """With whom somebody changes places, and on which run."""
+
+    other = KeyField(help_text="Id of the other sign-up, on the same trip.")
+    run = serializers.IntegerField(min_value=0, max_value=1000, default=0, help_text="Order of the run in its trip.")
+    reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
 class TransferSerializer(serializers.Serializer[Any]):
     """To which trip people are moved, why, and how they were asked."""
 
@@ -216,6 +195,8 @@ class BookingViewSet(ReadingViewSet[Booking]):
         "pick_up": "bookings.make",
         "bag": "bookings.make",
         "transfer": "bookings.make",
+        "companion": "bookings.make",
+        "swap": "bookings.make",
     }
     scope = staticmethod(visible_to)
     serializer_class = BookingSerializer
@@ -328,6 +309,38 @@ class BookingViewSet(ReadingViewSet[Booking]):
         booking = give_bag_to(booking=self.get_object(), by=self.caller, has=form.validated_data["has"])
         return Response(BookingSerializer(self.get_queryset().get(pk=booking.pk)).data)
 
+    @extend_schema(request=CompanionSerializer, responses={201: BookingSerializer})
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def companion(self, request: Request, pk: str) -> Response:
+        """Give one more person a seat on the trip, from the same stop, beside this one where there is room."""
+        form = CompanionSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked, booking = form.validated_data, self.get_object()
+        how = {name: asked.pop(name) for name in ("manner", "witness", "guardian_agrees")}
+        [person] = people_of(self.caller, [asked])
+        made = join_companion_at_office(booking=booking, person=person, by=self.caller, **how)
+        return Response(BookingSerializer(self.get_queryset().get(pk=made.pk)).data, status=status.HTTP_201_CREATED)
+
+    # Who changed places: these two, not a page of something longer.
+    @extend_schema(
+        request=SwapSerializer,
+        responses={"200": {"type": "array", "items": {"$ref": "#/components/schemas/Booking"}}},
+        filters=False,
+    )
+    @action(detail=True, methods=["post"], url_path="swap-seats")
+    @idempotent
+    def swap(self, request: Request, pk: str) -> Response:
+        """Let two people of one trip change places; nothing else of their sign-ups changes."""
+        form = SwapSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked, booking = form.validated_data, self.get_object()
+        other = get_object_or_404(self.get_queryset(), pk=asked["other"], trip=booking.trip_id)
+        leg = get_object_or_404(booking.trip.legs.select_related("trip", "layout"), order=asked["run"])
+        swap_seats(leg=leg, first=booking, second=other, by=self.caller, reason=asked["reason"])
+        rows = self.get_queryset().filter(pk__in=[booking.pk, other.pk]).order_by("pk")
+        return Response(BookingSerializer(rows, many=True).data)
+
     @extend_schema(
         request=TransferSerializer,
         responses={201: {"type": "array", "items": {"$ref": "#/components/schemas/Booking"}}},
@@ -365,29 +378,3 @@ def stop_of(trip: Trip, pk: int) -> Call:
     if stop is None:
         raise NoBoardingHere()
     return stop
-
-
-def known(user: User, ids: list[UUID]) -> list[Worker]:
-    """These people of the registry, every one of them."""
-    wanted = set(ids)
-    found = list(workers.visible_to(user, "bookings.make").filter(public_id__in=wanted))
-    if len(found) < len(wanted):
-        raise serializers.ValidationError({"workers": [_("Some of them are not in the registry of your places.")]})
-    return found
-
-
-def people_of(user: User, told: list[dict[str, Any]]) -> list[Person]:
-    """Clean names and checked numbers; homes within the caller's places."""
-    paths = division_paths(user, "bookings.make")
-    if not all(lies_within(one["household"], paths) for one in told):
-        raise NotAllowed()
-    return [
-        Person(
-            name=clean_name(one["name"]).legal_name,
-            number=IdentityNumber.parse(one["identity_number"]),
-            household=one["household"],
-            phone=one["phone"],
-            phone_of=one["phone_of"],
-        )
-        for one in told
-    ]

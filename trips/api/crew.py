@@ -11,8 +11,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from trips.api.booking import MANNERS, BookingSerializer, known, stop_of, with_all
+from trips.api.booking import BookingSerializer, stop_of, with_all
 from trips.api.keys import KeyField
+from trips.api.person import MANNERS, known
 from trips.forms.manifest import NOBODY_KNOWN
 from trips.models import Booking, EscortDuty
 from trips.queries.escort import escorts_to_choose

@@ -6,27 +6,38 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from trips.api.booking import MANNERS
-from trips.models import Invitation, TripTemplate
+from trips.api.person import MANNERS
+from trips.models import Invitation, Trip, TripTemplate
 from trips.queries import helper_flags
 from trips.queries.demand import Demand, demand_for, invitations_visible_to, open_demand, patterns_to
+from trips.queries.jobs import placed_without_seat
 from trips.queries.trip import may_manage
 from trips.queries.trip import visible_to as trips_of
 from trips.refusals import NobodyToAsk
 from trips.services.helper_flags import close_flag
-from trips.services.invitations import accept_invitation, ask_riders, decline_invitation, draft_from_wishes
+from trips.services.invitations import (
+    accept_invitation,
+    ask_riders,
+    decline_invitation,
+    draft_from_wishes,
+    invite_placed,
+)
 from trips.services.sign_up import ASK, GIVE_BACK, KEEP
 from workers.models import HelperFlag
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet, ScopedViewSet
 from zunyi.divisions.queries import division_by_code
 from zunyi.refusals import NotAllowed
+
+# More than the longest train carries are not proposed at once.
+MOST_PROPOSED = 2000
 
 
 class TownSerializer(serializers.Serializer[Any]):
@@ -72,6 +83,18 @@ class TripNumberSerializer(serializers.Serializer[Any]):
     """Which trip."""
 
     trip = serializers.CharField(max_length=30)
+
+
+class ProposeSerializer(TripNumberSerializer):
+    """Whom a trip is proposed to: people who said yes to a job where it goes, and have no seat."""
+
+    workers = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST_PROPOSED)
+
+
+class ProposedSerializer(serializers.Serializer[Any]):
+    """How many are proposed now."""
+
+    proposed = serializers.IntegerField()
 
 
 class AskedSerializer(serializers.Serializer[Any]):
@@ -140,6 +163,7 @@ class InvitationViewSet(ReadingViewSet[Invitation]):
     capabilities = {
         "list": "bookings.make",
         "retrieve": "bookings.make",
+        "propose": "trips.schedule",
         "ask": "trips.schedule",
         "accept": "bookings.make",
         "decline": "bookings.make",
@@ -152,6 +176,21 @@ class InvitationViewSet(ReadingViewSet[Invitation]):
         """With trip, person and stop."""
         return rows.select_related("trip", "worker", "board__place")
 
+    @extend_schema(request=ProposeSerializer, responses={201: ProposedSerializer})
+    @action(detail=False, methods=["post"])
+    @idempotent
+    def propose(self, request: Request) -> Response:
+        """Propose a trip to people with a job where it goes and no seat; nobody is told yet, `ask` does that."""
+        form = ProposeSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        trip, wanted = self._trip(form.validated_data["trip"]), set(form.validated_data["workers"])
+        waiting = placed_without_seat(self.caller, trip).filter(worker__public_id__in=wanted)
+        chosen = {each.worker_id: each.worker for each in waiting.select_related("worker__household")}
+        if len(chosen) < len(wanted):
+            raise serializers.ValidationError({"workers": [_("Some of them have no job there, or a seat already.")]})
+        n = invite_placed(trip=trip, workers=list(chosen.values()), by=self.caller)
+        return Response({"proposed": n}, status=status.HTTP_201_CREATED)
+
     @extend_schema(request=TripNumberSerializer, responses=AskedSerializer)
     @action(detail=False, methods=["post"])
     @idempotent
@@ -159,10 +198,7 @@ class InvitationViewSet(ReadingViewSet[Invitation]):
         """Ask everybody who is proposed for a trip."""
         form = TripNumberSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        trip = get_object_or_404(trips_of(self.caller), number=form.validated_data["trip"])
-        if not may_manage(self.caller, trip, "trips.schedule"):
-            raise NotAllowed()
-        return Response({"asked": ask_riders(trip=trip, by=self.caller)})
+        return Response({"asked": ask_riders(trip=self._trip(form.validated_data["trip"]), by=self.caller)})
 
     @extend_schema(request=InvitationYesSerializer, responses=InvitationSerializer)
     @action(detail=True, methods=["post"])
@@ -181,6 +217,12 @@ class InvitationViewSet(ReadingViewSet[Invitation]):
         """Write a no down: nothing follows from it."""
         decline_invitation(invitation=self.get_object(), by=self.caller)
         return Response(InvitationSerializer(self.get_object()).data)
+
+    def _trip(self, number: str) -> Trip:
+        trip = get_object_or_404(trips_of(self.caller), number=number)
+        if not may_manage(self.caller, trip, "trips.schedule"):
+            raise NotAllowed()
+        return trip
 
 
 class FlagSerializer(serializers.ModelSerializer[HelperFlag]):

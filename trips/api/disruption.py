@@ -13,8 +13,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from trips.api.booking import MANNERS
 from trips.api.keys import KeyField
+from trips.api.person import MANNERS
 from trips.api.planning import FindingSerializer
 from trips.forms.disruption.kinds import FORMS, kinds_for
 from trips.forms.disruption.report import DisruptionForm

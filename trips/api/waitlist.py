@@ -14,8 +14,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from trips.api.booking import MANNERS, MOST_TOGETHER, PersonSerializer, StopSerializer, known, people_of, stop_of
+from trips.api.booking import StopSerializer, stop_of
 from trips.api.keys import KeyField
+from trips.api.person import MANNERS, MOST_TOGETHER, PersonSerializer, known, people_of
 from trips.models import Booking, WaitlistEntry, WaitlistOffer
 from trips.queries import trip as trips
 from trips.queries.trip import may_manage

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from employers.models import Placement
 from tests.factories.accounts import make_officer
 from tests.factories.divisions import make_division
-from tests.factories.employers import make_wish
+from tests.factories.employers import make_placement, make_vacancy, make_wish
 from tests.factories.trips import make_template, make_trip
 from tests.factories.workers import make_phone, make_worker
 from trips.models import Booking, Invitation, Trip
@@ -62,6 +63,28 @@ def test_demand_becomes_a_draft_whose_riders_are_asked_and_answer(county, post):
     assert (line["people"], drafted.status_code, asked.json()) == (2, 201, {"asked": 2})
     assert (yes.json()["state"], no.json()["state"]) == ("accepted", "declined")
     assert Booking.objects.get().worker_id == first.worker_id
+
+
+def test_people_with_a_job_there_are_proposed_and_then_asked(post):
+    trip, people = make_trip(), [ours() for _ in range(2)]
+    for person in people:
+        make_placement(person, make_vacancy(division=trip.destination), Placement.State.ACCEPTED)
+    ids = [str(person.public_id) for person in people]
+
+    proposed = post("invitations/propose/", trip=trip.number, workers=ids)
+    again = post("invitations/propose/", trip=trip.number, workers=ids)
+    asked = post("invitations/ask/", trip=trip.number)
+
+    assert (proposed.status_code, proposed.json(), asked.json()) == (201, {"proposed": 2}, {"asked": 2})
+    assert (again.status_code, again.json()["code"]) == (400, "invalid")
+
+
+def test_another_countys_trip_is_not_proposed(post):
+    foreign, citys = make_trip(organiser=make_division("520304")), make_trip(organiser=make_division("520300"))
+    body = {"workers": [str(ours().public_id)]}
+
+    assert post("invitations/propose/", trip=foreign.number, **body).status_code == 404
+    assert post("invitations/propose/", trip=citys.number, **body).status_code == 403
 
 
 def test_a_cancellation_is_taken_back_and_the_stop_changed(county, post):
