@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trips.forms.carrier import carriers_to_hire
 from trips.models import Approval, CrewMember, Driver, PlanSheet, Trip
@@ -88,7 +89,7 @@ class CrewForm(forms.Form):
     """Somebody who goes along; a row without a name is no row."""
 
     part = forms.ChoiceField(label=_("Task"), choices=CrewMember.Part.choices, required=False)
-    name = forms.CharField(label=_("Name"), max_length=50, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=50, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     car = forms.ChoiceField(label=_("Carriage"), required=False)
 

@@ -58,3 +58,21 @@ def test_a_stranger_finds_nothing(moved):
     foreign = signed_in(make_officer("county", make_division("520304")))
 
     assert foreign.get(reverse("trips:transfer", args=[transfer.pk])).status_code == 404
+
+
+def test_who_moves_people_to_a_trip_of_another_county_sees_what_was_done(client):
+    officer = make_officer("county")
+    here = make_trip(seats=2)
+    there = make_trip(departs_at=timezone.now() + timedelta(days=4), organiser=make_division("520304"))
+    [booking] = book(here, make_worker())
+    client = signed_in(officer)
+
+    done = client.post(
+        reverse("trips:booking_transfer", args=[here.number, booking.pk]),
+        {"to": there.number, "reason": "本人要求", "manner": "by_phone"},
+        follow=True,
+    )
+
+    assert done.status_code == 200
+    assertContains(done, there.title)
+    assertNotContains(done, reverse("trips:detail", args=[there.number]))

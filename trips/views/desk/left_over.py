@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trips.forms.left_over import AnswersForm, PartyAnswerForm
+from trips.queries import trip as trips
 from trips.queries.disruption.left_over import Parties, Way, is_open, is_to_ask, parties_left, waits_of, ways_for
 from trips.queries.disruption.preview import trips_offered
 from trips.services.disruption.left_over import answer_left_over
@@ -36,8 +37,17 @@ def left_over(request: StaffRequest, pk: int) -> HttpResponse:
     offered = trips_offered([rider.offers for party in parties.values() for rider in party])
     context: dict[str, Any] = {"disruption": disruption, "trip": disruption.trip, "rows": rows, "form": form}
     context |= {"trail": way_to(disruption, _("Left over")), "offered": offered, "waits": waits_of(parties)}
+    context["seen"] = _trips_seen(request, parties)
     context |= {"to_ask": _to_ask(parties), "open_count": sum(len(each) for each in parties.values() if is_open(each))}
     return render(request, "trips/disruption_left.html", context, status=422 if form.errors else 200)
+
+
+def _trips_seen(request: StaffRequest, parties: Parties) -> set[int]:
+    """Those trips to which people went, or where they wait, that this person may open: not another county's."""
+    riders = [rider for party in parties.values() for rider in party]
+    ids = {rider.new_booking.trip_id for rider in riders if rider.new_booking}
+    ids |= {entry.trip_id for entry in waits_of(parties).values()}
+    return set(trips.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _to_ask(parties: Parties) -> list[int]:
@@ -84,6 +94,7 @@ def ask_party(request: StaffRequest, pk: int, rider: int) -> HttpResponse:
         return _next(request, pk, [each for each in _to_ask(parties) if each != party[0].pk])
     context: dict[str, Any] = {"disruption": disruption, "trip": disruption.trip, "party": party, "form": form}
     context |= {"to_ask": len(_to_ask(parties)), "wait": waits_of({key: party}).get(party[0].pk)}
+    context["seen"] = _trips_seen(request, {key: party})
     context["trail"] = way_to(disruption, _("Left over"), party[0].booking.worker.legal_name)
     return render(request, "trips/disruption_party.html", context, status=422 if form.errors else 200)
 

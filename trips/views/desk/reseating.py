@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from trips.forms.seat import OfficeSeatForm, TransferForm
 from trips.forms.trip import NothingForm
 from trips.models import Booking, Leg, Reseating
+from trips.queries import transfer as transfers
 from trips.queries.booking import party_on_trip, visible_to
 from trips.queries.journey import calls_of
 from trips.queries.seats.choice import choice_map, legs_ridden, party_on_leg, stretches_ridden, why_no_choice
@@ -87,9 +88,12 @@ def transfer(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     people = [booking] if alone else party
     form = TransferForm(sent(request), trip=booking.trip, wanted=len(people))
     move = partial(transfer_bookings, bookings=people, by=request.user, apart=alone)
-    if form.is_valid() and carried_out(form, lambda: move(**form.cleaned_data)):
+    moved: list[Booking] = []
+    if form.is_valid() and carried_out(form, lambda: moved.extend(move(**form.cleaned_data))):
         messages.success(request, _("They have seats on the new trip; one message tells them."))
-        return redirect("trips:passengers", number=form.cleaned_data["to"].number)
+        # The new trip may be another county's, whose pages this person cannot open.
+        made = transfers.visible_to(request.user).filter(people__new=moved[0]).first()
+        return redirect("trips:transfer", made.pk) if made else redirect("trips:passengers", booking.trip.number)
     names = "、".join(each.worker.legal_name for each in people)
     said = [
         _("%(names)s get seats side by side on the new trip, on all its vehicles, or nothing changes.")

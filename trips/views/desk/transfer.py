@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from trips.forms.trip import NothingForm
+from trips.queries import trip as trips
 from trips.queries.transfer import visible_to, ways_back, why_no_way_back
 from trips.services.transfer import undo_transfer
 from trips.views.desk.fetch import carried_out, sent, trail_to
@@ -27,6 +28,7 @@ def transfer(request: StaffRequest, pk: int) -> HttpResponse:
     people = ways_back(found)
     context = {
         "transfer": found, "people": people, "form": form, "why_not": why_no_way_back(found, people),
-        "trail": trail_to(found.target, _("Change of trips")),
+        "trail": trail_to(found.source, _("Change of trips")),
+        "sees_target": trips.visible_to(request.user).filter(pk=found.target_id).exists(),
     }  # fmt: skip
     return render(request, "trips/transfer.html", context, status=409 if form.errors else 200)
