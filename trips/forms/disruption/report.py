@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trips.models import Call, Leg, SeatLayout, Trip, Vehicle
 from trips.queries.journey import calls_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some questions under a title of their own."""
+
+    title: str | Promise
+    fields: list[forms.BoundField]
+    is_open: bool
 
 
 class DisruptionForm(forms.Form):
@@ -35,6 +46,11 @@ class DisruptionForm(forms.Form):
     def leg(self) -> Leg:
         """The run that it happened to; the trunk where nothing else is said."""
         return next(leg for leg in self.legs.values() if leg.role == Leg.Role.TRUNK)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The questions as the page shows them: what a choice asks for is folded until it is chosen."""
+        return [Part("", list(self.visible_fields()), is_open=True)]
 
     def choices(self) -> dict[str, Any]:
         """The answers as plain JSON."""

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trips.forms.disruption.report import CallField, DisruptionForm
+from trips.forms.disruption.report import CallField, DisruptionForm, Part
 from trips.models import Leg, Mode, Place, SeatLayout
 from trips.queries.disruption.replan.plan import BACK, COACHES, VEHICLE, WAITS
 from trips.queries.disruption.replan.swap import ALONE_FIRST
@@ -76,6 +76,21 @@ class StrandedForm(DisruptionForm):
         call = next(call for call in self.calls if call.pk == self.cleaned_data["call"])
         return self.legs[str(call.leg_id)]
 
+    @property
+    def parts(self) -> list[Part]:
+        """What the other vehicle and the coaches want to know stands folded below the choice."""
+        folded = {VEHICLE: (_("Another vehicle"), ("layout", "vehicle_number")), COACHES: (_("Coaches"), OF_COACHES)}
+        names = {name for _title, group in folded.values() for name in group}
+        chosen = self["onward"].value()
+        first = Part("", [field for field in self.visible_fields() if field.name not in names], is_open=True)
+        return [
+            first,
+            *(
+                Part(title, [self[name] for name in group], is_open=chosen == onward)
+                for onward, (title, group) in folded.items()
+            ),
+        ]
+
     def choices(self) -> dict[str, Any]:
         """With the rule and the crew that another vehicle is reckoned with."""
         said = super().choices()
@@ -126,12 +141,15 @@ class StrandedForm(DisruptionForm):
 
 
 # What each way out wants to know; the rest is not kept.
+OF_COACHES = (
+    "coach", "coaches", "coach_2", "coaches_2", "place", "leaves", "drivers", "escorts", "plates",
+)  # fmt: skip
 _ALWAYS = ("call", "counted", "onward")
 ASKED = {
     WAITS: (*_ALWAYS, "minutes"),
     VEHICLE: (*_ALWAYS, "minutes", "layout", "vehicle_number"),
     COACHES: (
-        *_ALWAYS, "minutes", "coach", "coaches", "coach_2", "coaches_2", "leaves", "drivers", "escorts", "plates",
+        *_ALWAYS, "minutes", *(name for name in OF_COACHES if name != "place"),
     ),
     BACK: _ALWAYS,
 }  # fmt: skip

@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from trips.models import Booking, Call, Disruption, Leg, Manifest, PlanSheet, Quota, SeatLayout, Trip
+from trips.models import Booking, Call, Disruption, Leg, Manifest, Place, PlanSheet, Quota, SeatLayout, Trip
 from trips.queries import booking as bookings
 from trips.queries.boarding import aboard_now
 from trips.queries.disruption.outdated import outdated_among
-from trips.queries.disruption.replan.proposal import KEEPS, LEFT, MOVES, rests_in, times_in
+from trips.queries.disruption.replan.proposal import KEEPS, LEFT, MOVES, coach_times, rests_in, times_in
 from trips.queries.employer_news import expected_by, stations_for
 from trips.queries.incident import frozen
 from trips.queries.journey import calls_of
@@ -27,7 +27,7 @@ from trips.queries.plan.law import MET, Finding, findings_of
 from trips.queries.plan.sheet import Run, cars_of, runs_of, strays_among
 from trips.queries.trip import with_facts
 from zunyi.accounts.models import User
-from zunyi.clock import cn_time
+from zunyi.clock import cn_datetime, cn_time
 
 # Why somebody moves or is left over, by the word in the proposal.
 WHY: dict[str, Any] = {
@@ -64,12 +64,13 @@ class Line:
 
 @dataclass(slots=True)
 class Later:
-    """One stop with its time before and after; `waits`: another vehicle than the late one."""
+    """One stop with its time before and after; `waits`: another vehicle than the late one; `by_coach`: reached so."""
 
     call: Call
     before: datetime
     after: datetime
     waits: bool
+    by_coach: bool = False
 
     @property
     def minutes(self) -> int:
@@ -141,14 +142,17 @@ def _stops(side: Mapping[str, Any], calls: Mapping[int, Call]) -> str:
 
 def later_stops(disruption: Disruption) -> list[Later]:
     """The stops that come later, run after run; before the approval only (afterwards they are simply the plan)."""
-    times = times_in(disruption.proposal or {"times": {}})
+    proposal: dict[str, Any] = disruption.proposal or {"times": {}}
+    by_coach = coach_times(proposal)
+    times = times_in(proposal) | by_coach
     found = []
     for call in calls_of(disruption.trip_id):
         if call.pk in times:
             arrives, departs = times[call.pk]
             after = departs or arrives
             if after is not None:
-                found.append(Later(call, call.at, after, call.leg_id != disruption.leg_id))
+                waits = call.leg_id != disruption.leg_id
+                found.append(Later(call, call.at, after, waits, by_coach=call.pk in by_coach))
     return found
 
 
@@ -220,16 +224,21 @@ def warnings_of(disruption: Disruption) -> list[Warned]:
 
 def _coaches(disruption: Disruption, proposal: Mapping[str, Any]) -> list[Warned]:
     """Each coach is a run with a sheet and a list of its own; what it lacks is seen to after the approval."""
-    vehicles = proposal["coaches"]["vehicles"]
+    plan = proposal["coaches"]
+    people = [vehicle["people"] for vehicle in plan["vehicles"]]
     facts = {
-        "n": len(vehicles),
-        "people": "、".join(str(vehicle["people"]) for vehicle in vehicles),
-    }
+        "n": len(people), "people": "、".join(map(str, people)), "place": Place.objects.get(pk=plan["place"]),
+        "when": cn_datetime(datetime.fromisoformat(plan["leaves"])),
+    }  # fmt: skip
     said = _(
-        "%(n)s coaches take %(people)s people. Each becomes a run of its own: fill in carrier, plate, drivers and "
-        "contract, and issue its list."
+        "%(n)s coaches leave %(place)s at %(when)s with %(people)s people. Each becomes a run of its own: fill in "
+        "carrier, plate, drivers and contract, and issue its list."
     )
-    return [Warned(said % facts, reverse("trips:sheet", args=[disruption.trip.number]))]
+    found = [Warned(said % facts, reverse("trips:sheet", args=[disruption.trip.number]))]
+    if empty := people.count(0):
+        said = ngettext("%(n)s coach stays empty: choose fewer.", "%(n)s coaches stay empty: choose fewer.", empty)
+        found.append(Warned(said % {"n": empty}, reverse("trips:disruption_anew", args=[disruption.pk])))
+    return found
 
 
 def _outdated(disruption: Disruption) -> list[Warned]:

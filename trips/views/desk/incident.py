@@ -88,6 +88,7 @@ def _context(incident: Incident) -> dict[str, Any]:
         "incident": incident,
         "trip": incident.trip,
         "seat": seat_in(incident),
+        "home": homes_of([incident.booking])[incident.booking.pk] if incident.booking else "",
         "has_kin": bool(incident.booking and incident.is_open and incident.booking.worker.kin.exists()),
         "contacts": incident.contacts.select_related("by"),
         "entries": history_of(incident)[:30],

@@ -121,6 +121,12 @@ def rests_in(proposal: Mapping[str, Any]) -> dict[int, datetime]:
     return {int(rest): datetime.fromisoformat(at) for rest, at in proposal["rests"].items()}
 
 
+def coach_times(proposal: Mapping[str, Any]) -> Times:
+    """When coaches reach the stops of a run that ends early, of a frozen proposal."""
+    stops = (proposal.get("coaches") or {}).get("stops", [])
+    return {call: (_moment(arrives), _moment(departs)) for call, arrives, departs in stops}
+
+
 def sittings_in(side: Mapping[str, Any]) -> list[Sitting]:
     """The seats of one side of a rider's row."""
     return [Sitting(*row) for row in side["seats"]]
