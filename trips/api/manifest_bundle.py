@@ -40,7 +40,7 @@ class BundleSerializer(serializers.ModelSerializer[Job]):
 
     def get_ready(self, job: Job) -> bool:
         """Whether there is a file."""
-        return job.result_file_id is not None
+        return job.file is not None
 
 
 class AskForBundleSerializer(serializers.Serializer[Any]):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.accounts import make_officer, signed_in
 from tests.factories.workers import make_worker
 from zunyi.accounts.roles import Role
 from zunyi.exports.models import Export
-from zunyi.exports.services.export import ask_for_export
+from zunyi.exports.services.export import ask_for_export, decide_export
 from zunyi.exports.tables import TABLES
+from zunyi.jobs.models import StoredFile
+from zunyi.jobs.services import run_job
 
 pytestmark = pytest.mark.django_db
 ZHENGAN = "520324"
@@ -60,6 +63,21 @@ def test_a_no_without_a_reason_is_said_beside_the_field_and_with_one_it_stands(e
     client.post(address, {"answer": "no", "remark": "用掩码即可"})
     assert Export.objects.get().state == Export.State.REFUSED
     assert "用掩码即可" in signed_in(export.by).get(reverse("exports:page", args=[export.pk])).content.decode()
+
+
+def test_when_the_day_is_over_the_page_offers_no_file_and_says_so(export, second):
+    client = signed_in(export.by)
+    decide_export(export=export, yes=True, by=second)
+    run_job(Export.objects.get().job_id)
+    address, file = reverse("exports:page", args=[export.pk]), StoredFile.objects.get()
+    link = reverse("jobs:file", args=[file.token])
+    assert (link in client.get(address).content.decode(), client.get(link).status_code) == (True, 200)
+
+    StoredFile.objects.update(expires_at=timezone.now())  # nobody has cleared it away yet
+
+    page = client.get(address).content.decode()
+    assert (link in page, "文件已删除" in page, client.get(link).status_code) == (False, True, 404)
+    assert link not in client.get(reverse("jobs:page", args=[Export.objects.get().job_id])).content.decode()
 
 
 def test_the_asker_has_no_buttons_and_no_door_to_decide(export):

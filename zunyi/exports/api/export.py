@@ -52,7 +52,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
 
     def get_ready(self, export: Export) -> bool:
         """Whether there is a file."""
-        return bool(export.job and export.job.result_file_id)
+        return bool(export.job and export.job.file)
 
 
 class AskForExportSerializer(serializers.Serializer[Any]):

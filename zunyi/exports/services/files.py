@@ -49,6 +49,8 @@ def write_file(
         count = len(everything)
         target.write(table_pdf(title=title, columns=columns, rows=everything, notes=notes, foot=notes[-2]))
     else:
-        count = write_xlsx(target, columns=columns, rows=cells, title=title, notes=notes, sheet_name=title)
+        count = write_xlsx(
+            target, columns=columns, rows=cells, title=title, notes=notes, sheet_name=title, foot=notes[-2]
+        )
     name = f"{table.code.replace('_', '-')}-{made:%Y%m%d-%H%M}.{ENDINGS[wanted]}"
     return target.getvalue(), name, TYPES[wanted], count

@@ -129,7 +129,7 @@ def _page(request: StaffRequest, export: Export, form: DecisionForm | None = Non
     table = table_of(export.table)
     own, waits = export.by_id == request.user.pk, export.state == Export.State.ASKED
     job = export.job if own else None
-    file = job.result_file if job else None
+    file = job.file if job else None
     context = {
         "title": _("Export: %(list)s") % {"list": table.title},
         "trail": [(_("Exports"), reverse("exports:list")), (str(table.title), "")],

@@ -6,7 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from zunyi.jobs.models.stored_file import StoredFile
 
 
 class Job(models.Model):
@@ -63,6 +66,12 @@ class Job(models.Model):
         if self.state == self.State.DONE:
             return 100
         return self.done * 100 // self.total if self.total else 0
+
+    @property
+    def file(self) -> StoredFile | None:
+        """What came out, as long as it can be fetched; it may lie about for an hour after that."""
+        kept = self.result_file
+        return None if kept is None or (kept.expires_at and kept.expires_at <= timezone.now()) else kept
 
     @property
     def is_over(self) -> bool:

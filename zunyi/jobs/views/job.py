@@ -63,7 +63,7 @@ def stored_file(request: StaffRequest, token: str) -> HttpResponse:
 
 def _facts(job: Job) -> dict[str, object]:
     """What the progress part needs, wherever it stands."""
-    file = job.result_file
+    file = job.file
     return {
         "job": job,
         "poll_url": reverse("jobs:progress", args=[job.pk]),
