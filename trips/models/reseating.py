@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Reseating(models.Model):
@@ -20,7 +21,7 @@ class Reseating(models.Model):
 
     class State(models.TextChoices):
         WORKING = "working", _("being worked out")
-        PROPOSED = "proposed", _("to be looked at")
+        PROPOSED = "proposed", pgettext_lazy("seats", "to be looked at")
         DONE = "done", _("carried out")
         UNDONE = "undone", _("taken back")
         FAILED = "failed", _("could not be worked out")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Func, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
-from trips.models import Booking, Call, Disruption, Leg, Mode, Seat, Trip, WaitlistEntry
+from trips.models import Booking, Call, Disruption, Leg, Mode, Seat, SeatClaim, Trip, WaitlistEntry
 from zunyi.accounts.models import User
 from zunyi.accounts.queries.scope import above_or_at, at_or_below, division_paths
 from zunyi.divisions.models import Division
@@ -216,10 +216,19 @@ def with_seats(legs: QuerySet[Leg]) -> QuerySet[Any]:
 
 
 def counts_by_call(trip: Trip) -> dict[int, tuple[int, int]]:
-    """How many people get on and off at each call, by its id, in one query."""
-    pairs = Booking.objects.filter(trip=trip, state__in=Booking.LIVE).values_list("board", "alight")
-    on, off = Counter(board for board, _ in pairs), Counter(alight for _, alight in pairs)
-    return {call: (on[call], off[call]) for call in {*on, *off}}
+    """How many people get on and off at each call, those who change vehicles among them; by its id, in two queries."""
+    rides = (
+        SeatClaim.objects.filter(booking__trip=trip, booking__state__in=Booking.LIVE, released_at=None)
+        .order_by()
+        .values("booking", "seat__leg")
+        .annotate(first=Min("stretch"), last=Max("stretch"))
+    )
+    on, off = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
+    for ride in rides:
+        on[ride["seat__leg"], ride["first"]] += 1
+        off[ride["seat__leg"], ride["last"] + 1] += 1
+    calls = Call.objects.filter(leg__trip=trip).values_list("pk", "leg", "order")
+    return {pk: (on[leg, order], off[leg, order]) for pk, leg, order in calls}
 
 
 def number_prefix(organiser: Division, mode: str, day: date) -> str:

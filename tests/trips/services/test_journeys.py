@@ -14,7 +14,7 @@ from tests.factories.workers import make_number, make_worker
 from trips.models import Booking, Call, Leg, Seat, SeatClaim, Trip
 from trips.queries.journey import calls_of, journey_between, usual_alight
 from trips.queries.journey_line import changes_between, journey_of, rides_between
-from trips.queries.trip import legs_of
+from trips.queries.trip import counts_by_call, legs_of
 from trips.refusals import TripFull
 from trips.services.booking import book_workers
 
@@ -67,6 +67,18 @@ def test_every_change_of_vehicles_is_said_with_its_minutes(trip):
     changes = [(each.off.leg.order, each.on.leg.order, each.minutes) for each in changes_between(legs_of(trip))]
 
     assert changes == [(0, 2, 120), (1, 2, 60), (2, 3, 60), (2, 4, 60)]
+
+
+def test_who_changes_vehicles_is_counted_at_each_stop_of_the_way(trip):
+    book(trip, make_worker(), board=stop(trip, 1, 0), alight=stop(trip, 3, 1))
+    book(trip, make_worker(), board=stop(trip, 2, 0), alight=stop(trip, 2, 1))
+
+    counts = counts_by_call(trip)
+
+    seen = {(leg, at): counts[stop(trip, leg, at).pk] for leg in range(5) for at in (0, 1)}
+    assert {place: people for place, people in seen.items() if any(people)} == {
+        (1, 0): (1, 0), (1, 1): (0, 1), (2, 0): (2, 0), (2, 1): (0, 2), (3, 0): (1, 0), (3, 1): (0, 1),
+    }  # fmt: skip
 
 
 def test_an_arrival_on_the_next_day_is_said_with_its_day(trip):

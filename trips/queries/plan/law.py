@@ -13,6 +13,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from trips.models import Call, Driver, Leg, Manifest, Mode, Place, Trip
 from trips.queries.journey import changes_of
@@ -293,12 +294,16 @@ class _Law:
             )
         key = "two_drivers_motorway" if run.sheet.is_motorway else "two_drivers"
         facts = {"km": km, "limit": self.limit(key), "drivers": run.leg.drivers}
-        said = _("%(km)s km with %(drivers)s drivers; beyond %(limit)s km there must be two.") % facts
+        said = ngettext(
+            "%(km)s km with %(drivers)s driver; beyond %(limit)s km there must be two.",
+            "%(km)s km with %(drivers)s drivers; beyond %(limit)s km there must be two.",
+            run.leg.drivers,
+        )
         if km > self.limit(key) and run.leg.drivers < 2:
             return self.find(
-                run, "B7", MUST, said, _("Set the number of drivers to two and name the second."), "drivers"
+                run, "B7", MUST, said % facts, _("Set the number of drivers to two and name the second."), "drivers"
             )
-        return self.find(run, "B7", MET, said)
+        return self.find(run, "B7", MET, said % facts)
 
     def _hours(self, run: Run) -> Iterator[Finding]:
         rest = self.limit("rest")
