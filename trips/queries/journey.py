@@ -138,11 +138,13 @@ def legs_in(calls: Sequence[Call]) -> dict[int, list[Call]]:
 def change_between(before: Sequence[Call], after: Sequence[Call]) -> tuple[Call, Call] | None:
     """Where one leaves a leg and gets on the next: the place that both call at, else the end and the beginning.
 
-    None where the second leg does not follow the first: it is of an earlier kind, or two of a kind do not meet, or the
-    first does not reach its end. Nobody changes at a stop where people neither get on nor off: it is left out.
+    None where the second leg does not follow the first: it is of an earlier kind, or two of a kind do not meet or begin
+    at one place, beside each other; or the first does not reach its end. Nobody changes at a stop where people neither
+    get on nor off: it is left out.
     """
     ranks = _RANKS[Leg.Role(before[0].leg.role)], _RANKS[Leg.Role(after[0].leg.role)]
-    if not 0 <= ranks[1] - ranks[0] <= 1:
+    beside = ranks[0] == ranks[1] and before[0].place_id == after[0].place_id
+    if beside or not 0 <= ranks[1] - ranks[0] <= 1:
         return None
     for off in reversed(before[1:]):
         for on in after[:-1]:

@@ -143,6 +143,7 @@ def test_it_can_end_between_two_stops_where_no_stop_was_planned():
     booking.refresh_from_db()
     train, coach = journey_of(booking)
     assert (train.off.place, coach.on.place, coach.off.place) == (there, there, was)
+    assert coach.waits == 30
     assert AffectedRider.objects.get().before["stops"].endswith(str(was))
 
 
@@ -200,6 +201,20 @@ def test_without_marking_what_is_not_reached_people_would_be_sent_to_the_end_by_
     for call in train:
         call.alighting = True
     assert change_between(train, coach)[0].order == 2
+
+
+def test_coaches_beside_each_other_are_told_apart_and_nobody_changes_between_them():
+    trip = make_rail()
+    book(trip, make_worker(), alight=stop(trip, 3))
+    approve_disruption(disruption=ends_early(trip, plates=""), by=None)
+    first, second = coaches_of(trip)
+    legs = legs_in(calls_of(trip.pk))
+
+    assert [leg.vehicle_number for leg in (first, second)] == ["1号客车", "2号客车"]
+    assert change_between(legs[first.pk], legs[second.pk]) is None
+    # The control: did the second begin elsewhere on the way, people could change into it.
+    legs[second.pk][0].place = make_place()
+    assert change_between(legs[first.pk], legs[second.pk]) is not None
 
 
 def test_escorts_and_leader_go_along():

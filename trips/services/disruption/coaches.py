@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from trips.models import Call, Disruption, EscortDuty, Leg, SeatLayout, Trip
 from trips.services.plan.legs import put_in_order
 from trips.services.seats.layout import make_seats
@@ -46,8 +50,8 @@ def _lay(
     layout = SeatLayout.objects.get(code=vehicle["layout"])
     leg = Leg.objects.create(
         trip=trip, order=_FREE + order, role=Leg.Role.SHUTTLE, mode=layout.mode, layout=layout,
-        vehicle_number=vehicle["plate"], drivers=plan["drivers"], escorts=plan["escorts"], leader=ended.leader,
-        leader_phone=ended.leader_phone,
+        vehicle_number=vehicle["plate"] or _named(order + 1), drivers=plan["drivers"], escorts=plan["escorts"],
+        leader=ended.leader, leader_phone=ended.leader_phone,
     )  # fmt: skip
     make_seats(leg=leg)
     EscortDuty.objects.bulk_create(
@@ -70,6 +74,12 @@ def _lay(
 
 # Orders above those of the runs that there are, until they stand in order.
 _FREE = 500
+
+
+def _named(number: int) -> str:
+    """What people look for as long as no plate is known; kept, so in the bureau's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("coach %(n)s") % {"n": number}
 
 
 def _end_early(stops: dict[int, Call], plan: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from trips.models import Call, Leg, SeatLayout
@@ -16,6 +16,9 @@ from trips.queries.seats.layout import DrawnSeat, reserved, seats_in_order
 from trips.seating.places import Party, Place
 from trips.seating.places import Rider as Seated
 from trips.seating.reseat import reseat
+
+# How long people have there from the train to their coach, unless it came later.
+TO_CHANGE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,10 @@ def _changes_elsewhere(scene: Scene, rider: Rider, leg_id: int, stops: Sequence[
     return scene.stops[then.leg][then.first].place_id not in {stop.place_id for stop in stops}
 
 
-def _ends_there(stops: Sequence[Call], call: Call, at: datetime) -> Times:
-    """Where it ends between two stops, the next one is that place, and the coaches stand there."""
+def _ends_there(stops: Sequence[Call], call: Call, leaves: datetime) -> Times:
+    """Where it ends between two stops, the next one is that place; it is there before the coaches leave."""
+    before = stops[call.order - 1].at
+    at = max(leaves - TO_CHANGE, before + (leaves - before) / 2)
     return {call.pk: (at, None if call.pk == stops[-1].pk else at)}
 
 
