@@ -46,7 +46,7 @@ def test_the_overview_tells_times_people_and_seats(county, trip):
 
     assertContains(page, "2人上车")
     assertContains(page, "2人下车")
-    assertContains(page, "余座(共46座)")
+    assertContains(page, "余座（共46座）")
     assertContains(page, f"/desk/trips/{trip.number}/step/cancelled/")
 
 
