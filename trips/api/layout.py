@@ -12,11 +12,10 @@ from rest_framework.response import Response
 from trips.api.saving import SavingViewSet
 from trips.models import SeatLayout
 from trips.queries.plan.layout import visible_to
-from trips.queries.seats.layout import CLASS_ORDER, count_drawn, seats_in_order
+from trips.queries.seats.layout import CLASS_ORDER, count_drawn
+from trips.queries.seats.sketch import MOST_CARS, MOST_ROWS, WIDEST
 from trips.services.plan.layouts import save_layout
 from zunyi.accounts.api.idempotency import idempotent
-
-_MOST_CARS, _MOST_ROWS, _WIDEST = 24, 80, 12
 
 
 class LayoutSerializer(serializers.ModelSerializer[SeatLayout]):
@@ -49,7 +48,7 @@ class RowSerializer(serializers.Serializer[Any]):
     """One row from left to right; null is an aisle or a gap."""
 
     row = serializers.IntegerField(min_value=0, max_value=999)
-    cells = serializers.ListField(child=CellSerializer(allow_null=True), min_length=1, max_length=_WIDEST)
+    cells = serializers.ListField(child=CellSerializer(allow_null=True), min_length=1, max_length=WIDEST)
 
 
 class CarSerializer(serializers.Serializer[Any]):
@@ -57,7 +56,7 @@ class CarSerializer(serializers.Serializer[Any]):
 
     car = serializers.CharField(max_length=4, allow_blank=True)
     title = serializers.CharField(max_length=20, allow_blank=True)
-    rows = serializers.ListField(child=RowSerializer(), min_length=1, max_length=_MOST_ROWS)
+    rows = serializers.ListField(child=RowSerializer(), min_length=1, max_length=MOST_ROWS)
 
     def get_fields(self) -> dict[str, Any]:
         """With the class, whose name is a word of the language."""
@@ -67,16 +66,7 @@ class CarSerializer(serializers.Serializer[Any]):
 class LayoutPlanSerializer(serializers.Serializer[Any]):
     """The picture of a vehicle."""
 
-    cars = serializers.ListField(child=CarSerializer(), min_length=1, max_length=_MOST_CARS)
-
-    def validate(self, plan: dict[str, Any]) -> dict[str, Any]:
-        """Every seat is known by its label alone."""
-        labels = [seat.label for seat in seats_in_order(plan)]
-        twice = sorted({label for label in labels if labels.count(label) > 1})
-        if twice or not labels:
-            said = f"Labels that stand twice: {', '.join(twice)}." if twice else "There is no seat in it."
-            raise serializers.ValidationError({"cars": [said]})
-        return plan
+    cars = serializers.ListField(child=CarSerializer(), min_length=1, max_length=MOST_CARS)
 
 
 class NewLayoutSerializer(serializers.ModelSerializer[SeatLayout]):

@@ -45,12 +45,16 @@ from trips.refusals.booking import (
     WorkerTravelsElsewhere,
 )
 from trips.refusals.carrier import (
+    BusNeedsApproval,
     CarrierTwice,
     LayoutBroughtAlong,
+    LayoutEmpty,
     LayoutInUse,
+    LayoutLabelsTwice,
     LayoutTwice,
     PlaceTwice,
     PlateTwice,
+    SketchUnreadable,
 )
 from trips.refusals.disruption import (
     AlreadyAnswered,
@@ -158,6 +162,7 @@ __all__ = [
     "BookingStands",
     "BothOnOneTrip",
     "BothTravelThen",
+    "BusNeedsApproval",
     "BusWithoutDriver",
     "CallsOutOfOrder",
     "CapacityExceeded",
@@ -188,7 +193,9 @@ __all__ = [
     "InvitationOver",
     "JourneyFrozen",
     "LayoutBroughtAlong",
+    "LayoutEmpty",
     "LayoutInUse",
+    "LayoutLabelsTwice",
     "LayoutTwice",
     "LeaderWithoutCarriage",
     "LegNeedsAnother",
@@ -250,6 +257,7 @@ __all__ = [
     "ShowThePhoneFirst",
     "SignUpOver",
     "SignUpStillOpen",
+    "SketchUnreadable",
     "SlipOfAnotherTrip",
     "StillTravels",
     "TemplateNameTaken",

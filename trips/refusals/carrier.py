@@ -52,3 +52,33 @@ class LayoutBroughtAlong(Refusal):
     code = "layout_brought_along"
     message = _("This vehicle type comes with the bureau and is not changed by hand.")
     way_out = _("Draw the other vehicle under a code of its own.")
+
+
+class SketchUnreadable(Refusal):
+    """The picture of a vehicle is typed in lines; one of them says nothing."""
+
+    code, status = "sketch_unreadable", 400
+    message = _("Line %(line)s cannot be read: %(why)s.")
+
+
+class LayoutEmpty(Refusal):
+    """A vehicle carries somebody."""
+
+    code, status = "layout_empty", 400
+    message = _("There is no seat in this picture.")
+
+
+class LayoutLabelsTwice(Refusal):
+    """Every seat is known by its label alone."""
+
+    code, status = "layout_labels_twice", 400
+    message = _("These labels stand twice in the picture: %(labels)s.")
+    way_out = _("Give each row its own number, and each car.")
+
+
+class BusNeedsApproval(Refusal):
+    """How many a bus may carry stands in its licence, whatever is drawn (domain brief 2.3, B1)."""
+
+    code, status = "bus_needs_approval", 400
+    message = _("A bus needs the number of persons that it is approved for, driver included.")
+    way_out = _("It stands in the vehicle licence (核定载客人数).")

@@ -34,6 +34,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Link, ...]], ...] = (
             Link(_("Disruptions"), "trips:disruptions", "alert-triangle", "trips.view"),
             Link(_("Incidents"), "trips:incidents", "shield-lock", "incidents.handle"),
             Link(_("Carriers"), "trips:carriers", "steering-wheel", "trips.schedule"),
+            Link(_("Vehicle types"), "trips:layouts", "armchair", "trips.schedule"),
             Link(_("Limits"), "trips:limits", "scale", "trips.view"),
             Link(_("Demand from wishes"), "trips:demand", "trending-up", "trips.schedule"),
             Link(_("Boarding"), "gate:legs", "scan", "boardings.record"),

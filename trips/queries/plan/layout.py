@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from trips.models import Leg, Mode, SeatLayout, Vehicle
+from trips.models import Leg, Mode, Seat, SeatLayout, Vehicle
+from trips.queries.seats.layout import seats_in_order, sellable
+from trips.queries.seats.map import Drawing, picture_of
 from trips.queries.trip import counted
 from zunyi.accounts.models import User
+
+FILES = Path(__file__).resolve().parents[2] / "data" / "layouts"
 
 
 def visible_to(user: User, capability: str = "trips.view") -> QuerySet[SeatLayout]:
@@ -31,3 +41,41 @@ def with_uses(layouts: QuerySet[SeatLayout]) -> QuerySet[Any]:
         run_count=counted(Leg.objects.filter(layout=OuterRef("pk"))),
         vehicle_count=counted(Vehicle.objects.filter(layout=OuterRef("pk"), is_active=True)),
     )
+
+
+@cache
+def codes_brought_along() -> frozenset[str]:
+    """The vehicle types that follow the bureau's own files, by their codes."""
+    return frozenset(json.loads(file.read_text(encoding="utf-8"))["code"] for file in FILES.glob("*.json"))
+
+
+@dataclass(frozen=True, slots=True)
+class TypeSeats:
+    """How many a picture shows, and how many of them are the passengers'; `sold` with the fewest crew there may be."""
+
+    drawn: int
+    passengers: int
+    sold: int
+
+
+def seats_of_type(layout: SeatLayout) -> TypeSeats:
+    """The numbers of a type: of a bus never more are sold than it is approved for, its driver not counted."""
+    seats = seats_in_order(layout.plan)
+    passengers = sum(not seat.is_for_crew for seat in seats)
+    drivers = 1 if layout.approved else 0
+    return TypeSeats(len(seats), passengers, min(len(seats), sellable(layout, drivers=drivers, escorts=0)))
+
+
+def map_of_type(layout: SeatLayout) -> dict[str, Any]:
+    """The picture of a type with nobody in it, for `templates/trips/parts/seat_map.html`."""
+    leg = Leg(layout=layout, mode=layout.mode)
+    crew = _("crew")
+    seats = {
+        seat.label: Seat(pk=at, label=seat.label, blocked_reason=crew if seat.is_for_crew else "")
+        for at, seat in enumerate(seats_in_order(layout.plan), 1)
+    }
+    cars = Drawing(leg, seats, {}, {}, may_change=False, leads=False).cars(layout.plan["cars"])
+    for part in [*cars, *(section for car in cars for section in car["sections"])]:
+        n = sum(section["free"] for section in part.get("sections", [part]))
+        part["note"] = ngettext("%(n)s seat", "%(n)s seats", n) % {"n": n}
+    return {"mode": picture_of(leg), "cars": cars, "is_type": True}

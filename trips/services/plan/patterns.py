@@ -29,11 +29,6 @@ class Loaded:
         self.changed += changed
 
 
-def codes_brought_along() -> set[str]:
-    """The vehicle types of trips/data/layouts, by their codes."""
-    return {json.loads(file.read_text(encoding="utf-8"))["code"] for file in (DATA / "layouts").glob("*.json")}
-
-
 @transaction.atomic
 def load_layouts() -> Loaded:
     """Bring the vehicle types in step with trips/data/layouts; seats of trips that exist stay as they are."""
