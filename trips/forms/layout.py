@@ -50,6 +50,7 @@ class LayoutForm(forms.ModelForm):
 
     def __init__(self, *args: Any, is_used: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["approved"] = self.instance.approved or None
         if self.instance.plan:
             self.initial.setdefault("sketch", text_of(self.instance.plan, self.instance.mode))
         if self.instance.pk:
@@ -57,6 +58,11 @@ class LayoutForm(forms.ModelForm):
         # What a program drew with signs that the text does not know is not overwritten by half of it.
         if is_used or (self.instance.pk and not self.initial["sketch"]):
             del self.fields["sketch"], self.fields["mode"]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is drawn yet, so that how to draw is said openly."""
+        return not self.is_bound and not self.instance.plan
 
     def clean(self) -> dict[str, Any]:
         """The picture as data."""

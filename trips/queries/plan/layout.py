@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from trips.models import Leg, Mode, Seat, SeatLayout, Vehicle
 from trips.queries.seats.layout import seats_in_order, sellable
 from trips.queries.seats.map import Drawing, picture_of
+from trips.queries.seats.sketch import CREW_SIGN
 from trips.queries.trip import counted
 from zunyi.accounts.models import User
 
@@ -51,7 +52,7 @@ def codes_brought_along() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class TypeSeats:
-    """How many a picture shows, and how many of them are the passengers'; `sold` with the fewest crew there may be."""
+    """How many a picture shows, how many of them are the passengers', and of a bus how many are given out as a rule."""
 
     drawn: int
     passengers: int
@@ -59,11 +60,11 @@ class TypeSeats:
 
 
 def seats_of_type(layout: SeatLayout) -> TypeSeats:
-    """The numbers of a type: of a bus never more are sold than it is approved for, its driver not counted."""
+    """The numbers of a type; a bus on a long way has two drivers and an escort (domain brief, note 8)."""
     seats = seats_in_order(layout.plan)
     passengers = sum(not seat.is_for_crew for seat in seats)
-    drivers = 1 if layout.approved else 0
-    return TypeSeats(len(seats), passengers, min(len(seats), sellable(layout, drivers=drivers, escorts=0)))
+    sold = min(len(seats), sellable(layout, drivers=2, escorts=1)) if layout.approved else 0
+    return TypeSeats(len(seats), passengers, sold)
 
 
 def map_of_type(layout: SeatLayout) -> dict[str, Any]:
@@ -75,6 +76,10 @@ def map_of_type(layout: SeatLayout) -> dict[str, Any]:
         for at, seat in enumerate(seats_in_order(layout.plan), 1)
     }
     cars = Drawing(leg, seats, {}, {}, may_change=False, leads=False).cars(layout.plan["cars"])
+    for row in (row for car in cars for section in car["sections"] for row in section["rows"]):
+        for cell in row["cells"]:
+            if cell and cell["state"] == "blocked":
+                cell["text"] = CREW_SIGN
     for part in [*cars, *(section for car in cars for section in car["sections"])]:
         n = sum(section["free"] for section in part.get("sections", [part]))
         part["note"] = ngettext("%(n)s seat", "%(n)s seats", n) % {"n": n}

@@ -34,7 +34,8 @@ _TITLES = {
 }
 _BEGINS_WITH = {Mode.BUS: "seat", Mode.FLIGHT: "economy"}
 _EXIT_WORD = "出口"
-_MARKS = {"*": CREW, "!": EXIT}
+CREW_SIGN = "*"
+_MARKS = {CREW_SIGN: CREW, "!": EXIT}
 _ROW = re.compile(rf"(\d{{1,3}})(?:-(\d{{1,3}}))?:\s*(.*?)\s*({_EXIT_WORD}|exit)?", re.IGNORECASE)
 _CELL = re.compile(
     r"\||(?P<letter>[A-Z])(?P<mark>[*!]?)|\((?P<column>[^()=;]{1,2})(?:=(?P<label>[^()=;]+))?(?:;(?P<features>[^()=;]+))?\)"

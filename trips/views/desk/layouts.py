@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from trips.forms.layout import LayoutFilter, LayoutForm
-from trips.models import SeatLayout
+from trips.models import Mode, SeatLayout
 from trips.queries.plan.layout import codes_brought_along, map_of_type, matching, seats_of_type, visible_to, with_uses
 from trips.queries.seats.sketch import text_of
 from trips.services.plan.layouts import check_drawing, save_layout
@@ -59,7 +59,9 @@ def layout_detail(request: StaffRequest, code: str) -> HttpResponse:
 def layout_new(request: StaffRequest) -> HttpResponse:
     """Draw one more vehicle, from nothing or from another one."""
     known = visible_to(request.user).filter(code=request.GET.get("from", "")).first()
-    start = SeatLayout(mode=known.mode, approved=known.approved, plan=known.plan) if known else SeatLayout()
+    start = (
+        SeatLayout(mode=known.mode, approved=known.approved, plan=known.plan) if known else SeatLayout(mode=Mode.BUS)
+    )
     form = LayoutForm(sent(request), instance=start)
     return _form(request, form, _("Draw a vehicle type"), [_top()])
 
