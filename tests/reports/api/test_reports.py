@@ -8,6 +8,7 @@ from tests.factories.accounts import api_client, make_officer
 from tests.factories.divisions import make_division
 from tests.factories.trips import make_trip
 from zunyi.accounts.roles import Role
+from zunyi.audit.models import AuditEntry
 from zunyi.reports.models import IndicatorEntry, Report
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,35 @@ def test_what_a_trip_cost_counts_for_its_organiser(county):
     day = date.fromisoformat(first.departs_at.date().isoformat())
     lines = county.get(f"{API}/report-forms/trips/", {"division": "520324", "day": day}).json()["content"]["lines"]
     assert [(line["code"], line["cells"]["trip_cost"]) for line in lines] == [(own.number, 18500.5)]
+
+
+def test_forms_and_versions_are_handed_out_on_paper_and_written_down(county):
+    form = county.get(f"{API}/report-forms/daily/paper/", {"division": "520324", "day": DAY})
+    foreign = county.get(f"{API}/report-forms/daily/paper/", {"division": "520304", "day": DAY})
+    pk = hand_in(county).json()["id"]
+    version = county.get(f"{API}/report-versions/{pk}/paper/")
+
+    assert [each.status_code for each in (form, foreign, version)] == [200, 404, 200], version.content
+    assert form.content.startswith(b"%PDF")
+    assert version.content.startswith(b"%PDF")
+    assert version["Content-Disposition"] == 'attachment; filename="daily-20260214-v1.pdf"'
+    actions = AuditEntry.objects.filter(action__startswith="report.").exclude(action="report.submitted")
+    assert list(actions.order_by("pk").values_list("action", flat=True)) == [
+        "report.exported", "report.denied", "report.exported",
+    ]  # fmt: skip
+
+
+def test_a_version_of_another_place_has_no_paper(county, city):
+    pk = hand_in(city, "520300").json()["id"]
+
+    assert county.get(f"{API}/report-versions/{pk}/paper/").status_code == 404
+
+
+def test_the_days_report_is_handed_out_as_excel_for_the_own_counties(county):
+    book = county.get(f"{API}/report-forms/day-workbook/", {"day": DAY, "hour": 24, "unit": "520324"})
+    foreign = county.get(f"{API}/report-forms/day-workbook/", {"day": DAY, "unit": "520304"})
+    odd = county.get(f"{API}/report-forms/day-workbook/", {"day": DAY, "hour": 7})
+
+    assert (book.status_code, foreign.status_code) == (200, 404)
+    assert book.content.startswith(b"PK")
+    assert (odd.status_code, odd.json()["code"]) == (400, "invalid")

@@ -6,6 +6,8 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -16,8 +18,10 @@ from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.divisions.models import Division
 from zunyi.divisions.queries import division_by_code
+from zunyi.reports.api.form import handed_out
 from zunyi.reports.models import Form, Report, Snapshot
 from zunyi.reports.queries.reports import snapshots_visible_to, visible_to
+from zunyi.reports.services.print_form import form_pdf, version_words
 from zunyi.reports.services.report import accept_report, return_report, submit_report
 
 
@@ -143,7 +147,7 @@ class SnapshotFilter(django_filters.FilterSet):
 class SnapshotViewSet(ReadingViewSet[Snapshot]):
     """Every version that was handed in."""
 
-    capabilities = {"list": "reports.view", "retrieve": "reports.view"}
+    capabilities = {"list": "reports.view", "retrieve": "reports.view", "paper": "reports.export"}
     scope = staticmethod(snapshots_visible_to)
     serializer_class = SnapshotSerializer
     filterset_class = SnapshotFilter
@@ -151,3 +155,12 @@ class SnapshotViewSet(ReadingViewSet[Snapshot]):
     def prepare(self, rows: QuerySet[Snapshot]) -> QuerySet[Snapshot]:
         """With the report and its place."""
         return rows.select_related("report__division")
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def paper(self, request: Request, pk: str) -> HttpResponse:
+        """The version as PDF, with version, signer and fingerprint in the foot. Each call is written down."""
+        kept = self.get_object()
+        content = form_pdf(content=kept.content, foot=version_words(kept), by=self.caller)
+        name = f"{kept.report.form}-{kept.report.last_on:%Y%m%d}-v{kept.version}.pdf"
+        return handed_out(content, "application/pdf", name)

@@ -104,3 +104,8 @@ def _answer(report: Report, state: str, by: User, remark: str) -> Report:
 
 def _facts(snapshot: Snapshot) -> dict[str, str | int]:
     return {"version": snapshot.version, "sha256": snapshot.sha256, "reason": snapshot.reason}
+
+
+def note_denied_form(*, division: Division, form: str, by: User) -> None:
+    """Somebody asked for the form of a place that is not theirs to see: it is written down (edge case 41)."""
+    record("report.denied", division, by=by, form=form)

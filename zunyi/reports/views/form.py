@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zunyi.accounts.access import StaffRequest, requires
-from zunyi.audit.services import record
 from zunyi.divisions.models import Division
 from zunyi.refusals import Refusal
 from zunyi.reports.forms.report import PeriodForm, SubmitForm
@@ -23,7 +22,7 @@ from zunyi.reports.queries.scope_words import notes_of_form
 from zunyi.reports.queries.shapes import SHAPES
 from zunyi.reports.queries.table import Table, content_of, table
 from zunyi.reports.services.print_form import form_pdf
-from zunyi.reports.services.report import submit_report
+from zunyi.reports.services.report import note_denied_form, submit_report
 
 
 @requires("reports.view")
@@ -88,7 +87,7 @@ def _asked(request: StaffRequest, form: str) -> tuple[PeriodForm, Division]:
     asked = PeriodForm(request.GET, user=request.user, form=form)
     if asked.chosen is None:
         if foreign := Division.objects.filter(code=request.GET.get("place", "")).first():
-            record("report.denied", foreign, by=request.user, form=form)
+            note_denied_form(division=foreign, form=form, by=request.user)
         raise Http404
     return asked, asked.chosen
 
