@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -14,8 +19,9 @@ from rest_framework.response import Response
 from employers.models import FollowUp, Placement
 from employers.queries import follow_up
 from employers.queries.coming import with_coming
-from employers.queries.placement import arrivals_visible_to
-from employers.services.arrival import confirm_arrival
+from employers.queries.placement import EXPECTED_FIRST, SAID_YES, arrivals_visible_to, found
+from employers.services.arrival import confirm_arrival, confirm_arrivals
+from employers.services.arrival_sheet import export_arrivals
 from employers.services.follow_up import (
     AtWork,
     Leaving,
@@ -28,6 +34,10 @@ from employers.services.follow_up import (
 from workers.models import EmploymentSpell
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# More than come to one firm on a day are not written down at once.
+MOST_AT_ONCE = 500
 
 
 class ArrivalSerializer(serializers.ModelSerializer[Placement]):
@@ -56,12 +66,53 @@ class ArrivedSerializer(serializers.Serializer[Any]):
     arrived_on = serializers.DateField()
 
 
+class ManyArrivedSerializer(ArrivedSerializer):
+    """Who came on that day."""
+
+    arrivals = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), min_length=1, max_length=MOST_AT_ONCE
+    )
+
+
+class NotWrittenSerializer(serializers.Serializer[Any]):
+    """Somebody whose arrival could not be written down, and why."""
+
+    arrival = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ManyOutcomeSerializer(serializers.Serializer[Any]):
+    """What became of each."""
+
+    arrived = ArrivalSerializer(many=True)
+    refused = NotWrittenSerializer(many=True)
+
+
+class ArrivalFilter(django_filters.FilterSet):
+    """By name or employer, and by state."""
+
+    search = django_filters.CharFilter(method="by_words", help_text="Part of a name, or of an employer's.")
+    state = django_filters.ChoiceFilter(choices=[(state, state) for state in SAID_YES])
+
+    class Meta:
+        model = Placement
+        fields: ClassVar[list[str]] = []
+
+    def by_words(self, arrivals: QuerySet[Placement], name: str, value: str) -> QuerySet[Placement]:
+        return found(arrivals, q=value)
+
+
 class ArrivalViewSet(ReadingViewSet[Placement]):
     """Who comes to an employer, or to a station's area; names only after the worker's yes."""
 
-    capabilities = {"list": "arrivals.view", "retrieve": "arrivals.view", "confirm": "placements.confirm"}
+    capabilities = {
+        "list": "arrivals.view", "retrieve": "arrivals.view", "confirm": "placements.confirm",
+        "confirm_many": "placements.confirm", "sheet": "arrivals.export",
+    }  # fmt: skip
     scope = staticmethod(lambda user, capability: with_coming(arrivals_visible_to(user)))
     serializer_class = ArrivalSerializer
+    filterset_class = ArrivalFilter
 
     @extend_schema(request=ArrivedSerializer, responses=ArrivalSerializer)
     @action(detail=True, methods=["post"])
@@ -72,6 +123,34 @@ class ArrivalViewSet(ReadingViewSet[Placement]):
         asked.is_valid(raise_exception=True)
         confirm_arrival(placement=self.get_object(), on=asked.validated_data["arrived_on"], by=self.caller)
         return Response(ArrivalSerializer(self.get_object()).data)
+
+    @extend_schema(request=ManyArrivedSerializer, responses=ManyOutcomeSerializer, filters=False)
+    @action(detail=False, methods=["post"], url_path="confirm-many")
+    @idempotent
+    def confirm_many(self, request: Request) -> Response:
+        """Write down that several people have arrived, each for itself: one that cannot be holds up no other."""
+        asked = ManyArrivedSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        wanted, on = set(asked.validated_data["arrivals"]), asked.validated_data["arrived_on"]
+        chosen = list(self.get_queryset().filter(pk__in=wanted))
+        if len(chosen) < len(wanted):
+            raise serializers.ValidationError({"arrivals": [_("Some of them are not among those who come to you.")]})
+        outcome = confirm_arrivals(placements=chosen, on=on, by=self.caller)
+        arrived = self.get_queryset().filter(pk__in=[each.pk for each in outcome.placements]).order_by("pk")
+        refused = [{"arrival": each.pk, "code": no.code, "detail": str(no)} for each, no in outcome.refused]
+        return Response(ManyOutcomeSerializer({"arrived": arrived, "refused": refused}).data)
+
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def sheet(self, request: Request) -> HttpResponse:
+        """The same people as an Excel file, as far as the filters reach. Each call is written down."""
+        coming = self.filter_queryset(self.get_queryset()).order_by(*EXPECTED_FIRST)
+        headers = {
+            "Content-Disposition": f'attachment; filename="arrivals-{timezone.localdate():%Y%m%d}.xlsx"',
+            "Cache-Control": "no-store, private",
+        }
+        content = export_arrivals(placements=coming, by=self.caller)
+        return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):

@@ -20,7 +20,7 @@ from employers.models import VacancyImport, VacancyRow
 from employers.queries.vacancy_import import RowTold, office_of, rows_of, rows_told, visible_to
 from employers.queries.vacancy_list import FIELDS
 from employers.services.vacancy_import import confirm_vacancies, drop_vacancies, receive_vacancies, remap_vacancies
-from employers.services.vacancy_sheets import error_sheet
+from employers.services.vacancy_sheets import empty_list, error_sheet
 from workers.api.roster import SheetColumnsSerializer, SheetFileSerializer
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
@@ -87,7 +87,7 @@ class VacancyImportViewSet(ReadingViewSet[VacancyImport]):
     """Lists that were taken in for the caller's places."""
 
     capabilities = dict.fromkeys(
-        ("list", "retrieve", "create", "rows", "columns", "confirm", "drop", "errors"), "vacancies.edit"
+        ("list", "retrieve", "create", "rows", "columns", "confirm", "drop", "errors", "empty"), "vacancies.edit"
     )
     scope = staticmethod(visible_to)
     serializer_class = VacancyImportSerializer
@@ -162,6 +162,13 @@ class VacancyImportViewSet(ReadingViewSet[VacancyImport]):
         name = f"rows-to-mend-{received.pk}.xlsx"
         headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
         return HttpResponse(error_sheet(vacancy_import=received), content_type=XLSX, headers=headers)
+
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY}, filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def empty(self, request: Request) -> HttpResponse:
+        """An empty list with the columns that are understood and one example, to fill in and upload."""
+        headers = {"Content-Disposition": 'attachment; filename="vacancies.xlsx"'}
+        return HttpResponse(empty_list(), content_type=XLSX, headers=headers)
 
     def _answer(self, received: VacancyImport, code: int = status.HTTP_200_OK) -> Response:
         return Response(VacancyImportSerializer(self.get_queryset().get(pk=received.pk)).data, status=code)

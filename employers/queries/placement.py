@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from employers.models import Placement
 from employers.queries.vacancy import LIVE, in_place, own_employers, station_paths
@@ -18,6 +18,8 @@ from zunyi.divisions.queries import within_q
 
 # From here on employers and stations may know the name: the worker has said yes.
 SAID_YES = (Placement.State.ACCEPTED, Placement.State.ARRIVED)
+# Of those who come: who is still expected first, by the hour of arrival.
+EXPECTED_FIRST = ("state", F("comes_at").asc(nulls_last=True), "vacancy__from_on", "vacancy__employer__name", "pk")
 
 
 def visible_to(user: User, capability: str = "matches.view") -> QuerySet[Placement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from employers.forms.vacancy import VacancyForm
 from employers.models import Placement, Vacancy
 from employers.queries import employer as employer_queries
 from employers.queries.coming import with_coming
-from employers.queries.placement import arrivals_visible_to, offers_waiting
+from employers.queries.placement import EXPECTED_FIRST, arrivals_visible_to, offers_waiting
 from employers.queries.placement import found as narrowed
 from employers.queries.posting_words import say_finding
 from employers.queries.vacancy import own_employers, visible_to, with_placed
@@ -33,7 +33,6 @@ from zunyi.refusals import Refusal
 
 PAGE = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EXPECTED_FIRST = ("state", F("comes_at").asc(nulls_last=True), "vacancy__from_on", "vacancy__employer__name", "pk")
 
 
 def trail(*more: tuple[str, str]) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from tests.factories.employers import (
 )
 from tests.factories.workers import make_worker
 from zunyi.accounts.roles import Role
+from zunyi.audit.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +150,45 @@ def test_employers_and_stations_see_and_confirm_their_own_arrivals_only():
         for hidden in (elsewhere, silent):
             assert program.get(f"/api/v1/arrivals/{hidden.pk}/").status_code == 404
             assert program.post(f"/api/v1/arrivals/{hidden.pk}/confirm/", today, format="json").status_code == 404
+
+
+def coming(**facts):
+    return make_placement(make_worker(**facts), make_vacancy(), Placement.State.ACCEPTED)
+
+
+def test_several_arrivals_are_written_down_and_one_that_cannot_be_holds_up_no_other():
+    program = api_client(make_station_clerk(make_station()))
+    one, two, away = coming(), coming(), make_placement(make_worker(), make_vacancy())
+    today = timezone.localdate().isoformat()
+
+    done = program.post("/api/v1/arrivals/confirm-many/", {"arrivals": [one.pk], "arrived_on": today}, format="json")
+    both = program.post(
+        "/api/v1/arrivals/confirm-many/", {"arrivals": [one.pk, two.pk], "arrived_on": today}, format="json"
+    )
+    none = program.post("/api/v1/arrivals/confirm-many/", {"arrivals": [away.pk], "arrived_on": today}, format="json")
+
+    assert [each["id"] for each in done.json()["arrived"]] == [one.pk]
+    assert [each["id"] for each in both.json()["arrived"]] == [two.pk]
+    assert [(each["arrival"], each["code"]) for each in both.json()["refused"]] == [(one.pk, "placement_not_accepted")]
+    assert (none.status_code, none.json()["code"]) == (400, "invalid")
+
+
+def test_the_list_of_arrivals_is_narrowed_and_handed_out_as_excel():
+    program = api_client(make_station_clerk(make_station()))
+    wanted = coming(legal_name="石小禾")
+    coming(legal_name="别人")
+
+    listed = program.get("/api/v1/arrivals/", {"search": "小禾", "state": "accepted"}).json()["results"]
+    sheet = program.get("/api/v1/arrivals/sheet/", {"search": "小禾"})
+
+    assert [each["id"] for each in listed] == [wanted.pk]
+    assert (sheet.status_code, sheet.content[:2]) == (200, b"PK")
+    entry = AuditEntry.objects.get(action="arrivals.exported")
+    assert entry.data["rows"] == 1
+    assert api_client(make_officer(Role.COUNTY)).get("/api/v1/arrivals/sheet/").status_code == 403
+
+
+def test_an_empty_list_of_vacancies_is_fetched():
+    answer = api_client(make_officer(Role.COUNTY)).get("/api/v1/vacancy-imports/empty/")
+
+    assert (answer.status_code, answer.content[:2]) == (200, b"PK")
