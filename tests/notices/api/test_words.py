@@ -67,3 +67,16 @@ def test_a_county_writes_no_words(typed):
 
     assert county.post(ADDRESS, typed, format="json").status_code == 403
     assert county.post(f"{ADDRESS}preview/", typed, format="json").status_code == 403
+
+
+def test_words_go_back_to_those_of_the_program(program, typed):
+    program.post(ADDRESS, typed | {"use": True}, format="json")
+    assert words_of("booked")["zh-hans", "sms"] == typed["text"]
+
+    back = program.post(f"{ADDRESS}booked/back/", {}, format="json")
+
+    assert [each["state"] for each in back.json()["versions"]] == ["retired"]
+    assert words_of("booked")["zh-hans", "sms"] != typed["text"]
+    assert program.post(f"{ADDRESS}nothing/back/", {}, format="json").status_code == 404
+    county = api_client(make_officer(Role.COUNTY, "520324"))
+    assert county.post(f"{ADDRESS}booked/back/", {}, format="json").status_code == 403

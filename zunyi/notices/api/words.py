@@ -22,7 +22,7 @@ from zunyi.notices.models import Notice, NoticeTemplate
 from zunyi.notices.models.template import Language
 from zunyi.notices.queries.measure import Measure
 from zunyi.notices.queries.template import WordsShown, all_words, words_of
-from zunyi.notices.services.words import save_words, use_words
+from zunyi.notices.services.words import drop_words, save_words, use_words
 
 _KIND = OpenApiParameter("kind", OpenApiTypes.STR, OpenApiParameter.PATH, description='Code of a kind: "booked".')
 _LANGUAGE = OpenApiParameter("language", OpenApiTypes.STR, enum=Language.values, description="Chinese if left out.")
@@ -102,6 +102,13 @@ class NewWordsSerializer(TypedWordsSerializer):
     use = serializers.BooleanField(default=False, help_text="Whether messages say these words from now on.")
 
 
+class WordsPlaceSerializer(serializers.Serializer[Any]):
+    """Which of a kind's words."""
+
+    language = serializers.ChoiceField(choices=Language.choices, default=Language.CHINESE)
+    channel = serializers.ChoiceField(choices=Notice.Channel.choices, default=Notice.Channel.SMS)
+
+
 class LineSerializer(serializers.Serializer[Any]):
     """One way to say it."""
 
@@ -138,6 +145,7 @@ class WordsViewSet(ScopedViewSet[NoticeTemplate]):
     scope = staticmethod(_versions)
     capabilities = {
         "list": "notices.view", "retrieve": "notices.words", "create": "notices.words", "preview": "notices.words",
+        "back": "notices.words",
     }  # fmt: skip
     lookup_url_kwarg = "kind"
     lookup_value_regex = "[a-z_]+"
@@ -154,13 +162,7 @@ class WordsViewSet(ScopedViewSet[NoticeTemplate]):
     @extend_schema(parameters=[_KIND], responses=KindWordsSerializer)
     def retrieve(self, request: Request, kind: str) -> Response:
         """One kind in all its languages and channels."""
-        try:
-            found = kind_of(kind)
-        except KeyError:
-            raise NotFound() from None
-        if not found.words:
-            raise NotFound()
-        return Response(KindWordsSerializer(self._facts(found)).data)
+        return Response(KindWordsSerializer(self._facts(_kind(kind))).data)
 
     @extend_schema(request=NewWordsSerializer, responses={201: WordsVersionSerializer})
     @idempotent
@@ -185,6 +187,16 @@ class WordsViewSet(ScopedViewSet[NoticeTemplate]):
         asked.is_valid(raise_exception=True)
         return Response(WordsPreviewSerializer(_checked(asked.validated_data).measure).data)
 
+    @extend_schema(parameters=[_KIND], request=WordsPlaceSerializer, responses=KindWordsSerializer)
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def back(self, request: Request, kind: str) -> Response:
+        """Go back to the words that came with the program; the bureau's versions stay to be used again."""
+        found, asked = _kind(kind), WordsPlaceSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        drop_words(kind=kind, **asked.validated_data, by=self.caller)
+        return Response(KindWordsSerializer(self._facts(found)).data)
+
     def _facts(self, kind: NoticeKind) -> dict[str, Any]:
         in_use = sorted(words_of(kind.code).items())
         return {
@@ -194,6 +206,17 @@ class WordsViewSet(ScopedViewSet[NoticeTemplate]):
             "in_use": [{"language": way[0], "channel": way[1], "text": text} for way, text in in_use],
             "versions": self.get_queryset().filter(kind=kind.code)[:50],
         }
+
+
+def _kind(code: str) -> NoticeKind:
+    """A kind of message that has words."""
+    try:
+        found = kind_of(code)
+    except KeyError:
+        raise NotFound() from None
+    if not found.words:
+        raise NotFound()
+    return found
 
 
 def _checked(facts: dict[str, Any]) -> WordsForm:
