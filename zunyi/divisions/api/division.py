@@ -1,10 +1,9 @@
-"""The tree of places for other systems: read only, the same for every caller."""
+"""The tree of places for other systems: read the same by every caller."""
 
 from __future__ import annotations
 
 import django_filters
 from rest_framework import serializers, viewsets
-from rest_framework.routers import BaseRouter
 
 from zunyi.accounts.api.pagination import ByKey
 from zunyi.divisions.models import Division, DivisionCode, DivisionQuerySet
@@ -74,8 +73,3 @@ class DivisionViewSet(viewsets.ReadOnlyModelViewSet[Division]):
 
     def get_queryset(self) -> DivisionQuerySet:
         return with_parent_codes(Division.objects.all()).select_related("unit").prefetch_related("old_codes")
-
-
-def register(router: BaseRouter) -> None:
-    """Hang the places into the API's router."""
-    router.register("divisions", DivisionViewSet, basename="division")

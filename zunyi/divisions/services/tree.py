@@ -64,13 +64,13 @@ def open_division(
     valid_from: date | None = None,
     as_unit: bool = False,
 ) -> Division:
-    """Add a place below `parent`, one level down, or an internal unit of the bureau's own when `as_unit`.
+    """Add a place below `parent`, one level down, or, below the city, an internal unit of the bureau's own (`as_unit`).
 
     Raises `CodeUnfit`, `CodeTaken` (a code of the past counts as taken) or `NoLevelBelow`.
     """
     parent = locked(parent)
     level = Level.UNIT if as_unit else NEXT_LEVEL.get(Level(parent.level))
-    if level is None:
+    if level is None or (as_unit and parent.level != Level.CITY):
         raise NoLevelBelow(name=parent.name)
     code = code.strip().upper()
     check_code(code, level, parent)
