@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -16,10 +17,11 @@ from workers.queries.claim import to_answer
 from workers.queries.merge import merges_visible_to, suspicions_visible_to
 from workers.queries.worker import visible_to
 from workers.services.claim import decide_claim
-from workers.services.merge import merge_workers, undo_merge
-from workers.services.suspicion import tell_apart
+from workers.services.merge import merge_workers, preview_merge, undo_merge
+from workers.services.suspicion import ask_again, ask_for_look, tell_apart
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
+from zunyi.jobs.views.start import nudge
 
 DECIDE = "registry.decide"
 
@@ -42,7 +44,7 @@ class GivenReasonSerializer(serializers.Serializer[Any]):
 class SuspicionViewSet(ReadingViewSet[Suspicion]):
     """Suspected duplicates, of both of whom the caller is in charge."""
 
-    capabilities = {"list": DECIDE, "retrieve": DECIDE, "apart": DECIDE}
+    capabilities = dict.fromkeys(("list", "retrieve", "apart", "ask_again", "look"), DECIDE)
     scope = staticmethod(suspicions_visible_to)
     serializer_class = SuspicionSerializer
 
@@ -56,6 +58,21 @@ class SuspicionViewSet(ReadingViewSet[Suspicion]):
         told = tell_apart(suspicion=self.get_object(), reason=asked.validated_data["reason"], by=self.caller)
         return Response(SuspicionSerializer(told).data)
 
+    @extend_schema(request=None, responses=SuspicionSerializer)
+    @action(detail=True, methods=["post"], url_path="ask-again")
+    @idempotent
+    def ask_again(self, request: Request, pk: str | None = None) -> Response:
+        """They were told apart by mistake: the question is open again."""
+        return Response(SuspicionSerializer(ask_again(suspicion=self.get_object(), by=self.caller)).data)
+
+    @extend_schema(request=None, responses={202: None}, filters=False)
+    @action(detail=False, methods=["post"])
+    @idempotent
+    def look(self, request: Request) -> Response:
+        """Have the own places looked through again, in the background; new pairs come into the list."""
+        nudge(ask_for_look(by=self.caller, about_url=reverse("workers:suspects")))
+        return Response(status=202)
+
 
 class MergeSerializer(serializers.ModelSerializer[Merge]):
     """Two records that were put together."""
@@ -66,12 +83,11 @@ class MergeSerializer(serializers.ModelSerializer[Merge]):
         read_only_fields = fields
 
 
-class MergeWishSerializer(serializers.Serializer[Any]):
-    """Which record stays, which is given up, and why; a name alone is no reason."""
+class MergePairSerializer(serializers.Serializer[Any]):
+    """Which record stays, which is given up, and whose facts are taken."""
 
-    kept = serializers.IntegerField()
-    given_up = serializers.IntegerField()
-    reason = serializers.CharField(max_length=200)
+    kept = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    given_up = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     taken = serializers.DictField(
         child=serializers.BooleanField(),
         required=False,
@@ -80,10 +96,42 @@ class MergeWishSerializer(serializers.Serializer[Any]):
     )
 
 
+class MergeWishSerializer(MergePairSerializer):
+    """The same, and why; a name alone is no reason."""
+
+    reason = serializers.CharField(max_length=200)
+
+
+class GoesOverSerializer(serializers.Serializer[Any]):
+    """How many things of one kind go to the kept record, and how many stay with the other."""
+
+    what = serializers.CharField()
+    goes = serializers.IntegerField()
+    stays = serializers.IntegerField()
+
+
+class DifferenceSerializer(serializers.Serializer[Any]):
+    """One fact that the two records tell otherwise."""
+
+    key = serializers.CharField(help_text="As `taken` names it.")
+    title = serializers.CharField()
+    kept = serializers.CharField(allow_blank=True)
+    given_up = serializers.CharField(source="given", allow_blank=True)
+    is_taken = serializers.BooleanField(help_text="Whether that of the given-up record would stand.")
+    is_choice = serializers.BooleanField(help_text="Whether `taken` decides; else both are united.")
+
+
+class MergePreviewSerializer(serializers.Serializer[Any]):
+    """What a merge would do."""
+
+    rows = GoesOverSerializer(many=True)
+    differences = DifferenceSerializer(many=True)
+
+
 class MergeViewSet(ReadingViewSet[Merge]):
     """Merges; making one, and taking it back."""
 
-    capabilities = {"list": DECIDE, "retrieve": DECIDE, "create": DECIDE, "undo": DECIDE}
+    capabilities = dict.fromkeys(("list", "retrieve", "create", "preview", "undo"), DECIDE)
     scope = staticmethod(merges_visible_to)
     serializer_class = MergeSerializer
 
@@ -93,10 +141,20 @@ class MergeViewSet(ReadingViewSet[Merge]):
         """Put two records together."""
         asked = MergeWishSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        facts, people = asked.validated_data, visible_to(self.caller, DECIDE)
-        pair: dict[str, Worker] = {name: get_object_or_404(people, pk=facts[name]) for name in ("kept", "given_up")}
-        made = merge_workers(**pair, reason=facts["reason"], taken=facts["taken"], by=self.caller)
+        facts = asked.validated_data
+        made = merge_workers(**self._pair(facts), reason=facts["reason"], taken=facts["taken"], by=self.caller)
         return Response(MergeSerializer(made).data, status=201)
+
+    @extend_schema(request=MergePairSerializer, responses=MergePreviewSerializer, filters=False)
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        """What would go where, and where the records differ; it is refused as the merge would be, and nothing stays."""
+        asked = MergePairSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        facts = asked.validated_data
+        seen = preview_merge(**self._pair(facts), taken=facts["taken"], by=self.caller)
+        rows = [{"what": what, "goes": goes, "stays": stays} for what, goes, stays in seen.rows]
+        return Response(MergePreviewSerializer({"rows": rows, "differences": seen.differences}).data)
 
     @extend_schema(request=None, responses=MergeSerializer)
     @action(detail=True, methods=["post"])
@@ -104,6 +162,10 @@ class MergeViewSet(ReadingViewSet[Merge]):
     def undo(self, request: Request, pk: str | None = None) -> Response:
         """Take two records apart again."""
         return Response(MergeSerializer(undo_merge(merge=self.get_object(), by=self.caller)).data)
+
+    def _pair(self, facts: dict[str, Any]) -> dict[str, Worker]:
+        people = visible_to(self.caller, DECIDE).select_related("household", "identity", "brand", "present")
+        return {name: get_object_or_404(people, pk=facts[name]) for name in ("kept", "given_up")}
 
 
 class ClaimSerializer(serializers.ModelSerializer[CountyClaim]):

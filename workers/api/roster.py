@@ -21,7 +21,7 @@ from workers.models import RosterImport, RosterRow
 from workers.queries.roster import RowView, row_views, rows_of, visible_to
 from workers.queries.roster_fields import FIELDS
 from workers.services.roster_import import confirm_roster, drop_roster, receive_roster, remap_roster, start_judging
-from workers.services.roster_sheets import XLSX, file_name_of, write_rows_to_mend
+from workers.services.roster_sheets import XLSX, file_name_of, write_empty_roster, write_rows_to_mend
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.divisions.models import Division
@@ -164,7 +164,7 @@ class RosterViewSet(ReadingViewSet[RosterImport]):
     """Rosters of the counties for which the caller may import."""
 
     capabilities = dict.fromkeys(
-        ("list", "retrieve", "create", "rows", "columns", "confirm", "drop", "errors"), _CAPABILITY
+        ("list", "retrieve", "create", "rows", "columns", "confirm", "drop", "errors", "empty"), _CAPABILITY
     )
     scope = staticmethod(lambda user, _capability: visible_to(user))
     serializer_class = RosterSerializer
@@ -238,6 +238,15 @@ class RosterViewSet(ReadingViewSet[RosterImport]):
         write_rows_to_mend(roster=roster, target=file, by=self.caller)
         disposition = content_disposition_header(True, file_name_of(roster)) or "attachment"
         headers = {"Content-Disposition": disposition, "Cache-Control": "no-store, private"}
+        return HttpResponse(file.getvalue(), content_type=XLSX, headers=headers)
+
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY}, filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def empty(self, request: Request) -> HttpResponse:
+        """An empty roster with the columns that are understood, to fill in and upload."""
+        file = BytesIO()
+        write_empty_roster(target=file)
+        headers = {"Content-Disposition": 'attachment; filename="roster.xlsx"'}
         return HttpResponse(file.getvalue(), content_type=XLSX, headers=headers)
 
     def _judged(self, roster: RosterImport, code: int = status.HTTP_200_OK) -> Response:

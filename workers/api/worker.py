@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -13,141 +13,21 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from workers.identity_number import IdentityNumber
-from workers.models import Education, Kin, LabourBrand, NextOfKin, SkillLevel, Trade, Worker
-from workers.names import clean_name
+from workers.api.desk import DeskActions
+from workers.api.worker_rows import RegisterSerializer, WorkerFactsSerializer, WorkerSerializer
+from workers.models import Kin, NextOfKin, Worker
 from workers.phones import clean_phone
 from workers.queries.search import found
 from workers.queries.worker import visible_to
 from workers.services.next_of_kin import forget_next_of_kin, keep_next_of_kin
 from workers.services.office import register_at_office
-from workers.services.register import Person
 from workers.services.worker import change_worker, note_denied_look, reveal_number
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.permissions import held
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.accounts.queries.scope import division_paths, lies_within
-from zunyi.divisions.models import Division
 from zunyi.divisions.queries import division_by_code
-from zunyi.notices.models.template import Language
 from zunyi.refusals import NotAllowed
-
-
-class WorkerSerializer(serializers.ModelSerializer[Worker]):
-    """One person of the registry."""
-
-    name = serializers.CharField(source="legal_name", read_only=True)
-    identity_number = serializers.CharField(
-        source="identity.masked", read_only=True, help_text="Masked: the first six and the last four characters."
-    )
-    household = serializers.CharField(source="household.code", read_only=True, help_text="Code of the division.")
-    household_name = serializers.CharField(source="household.name", read_only=True)
-    # Choices that may be blank, which the schema of a read-only choice cannot say.
-    phone_of = serializers.CharField(read_only=True)
-    education = serializers.CharField(read_only=True)
-    trade = serializers.CharField(read_only=True)
-    state = serializers.CharField(read_only=True)
-    level = serializers.CharField(read_only=True)
-    brand = serializers.CharField(source="brand.name", default="", read_only=True)
-    present = serializers.CharField(source="present.code", default="", read_only=True)
-    flags = serializers.ListField(child=serializers.CharField(), read_only=True)
-    certificates = serializers.ListField(child=serializers.CharField(), read_only=True)
-
-    class Meta:
-        model = Worker
-        fields = [
-            "id", "public_id", "name", "identity_number", "sex", "born_on", "household", "household_name", "phone",
-            "phone_of", "education", "trade", "level", "brand", "state", "state_since", "present", "flags",
-            "certificates", "created_at", "updated_at",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class RegisterSerializer(serializers.Serializer[Any]):
-    """What somebody tells of themselves."""
-
-    name = serializers.CharField(max_length=100)
-    identity_number = serializers.CharField(max_length=40, help_text="18 characters; the check digit is verified.")
-    household = serializers.CharField(
-        max_length=12, help_text="Code of the county, town or village; an old one serves."
-    )
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
-    phone_of = serializers.ChoiceField(choices=Worker.PhoneOf.choices, required=False, default=Worker.PhoneOf.OWN)
-
-    def validate_household(self, code: str) -> Division:
-        """The place behind the code."""
-        place = division_by_code(code, exact=True)
-        if place is None:
-            raise serializers.ValidationError("No division has this code.")
-        return place
-
-    def validate_phone(self, text: str) -> str:
-        """The first mobile number in the text."""
-        phones = clean_phone(text)
-        if text.strip() and not phones.found:
-            raise serializers.ValidationError("No mobile number of 11 digits stands here.")
-        return phones.first
-
-
-class WorkerFactsSerializer(serializers.Serializer[Any]):
-    """What may be put right in a record; whatever is not named stays."""
-
-    name = serializers.CharField(max_length=100)
-    household = serializers.CharField(max_length=12, help_text="Code of the county, town or village.")
-    village_text = serializers.CharField(max_length=50, allow_blank=True, help_text="The village as a roster wrote it.")
-    present = serializers.CharField(max_length=12, allow_blank=True, help_text="Code of where they live; empty: home.")
-    phone = serializers.CharField(max_length=40, allow_blank=True)
-    phone_of = serializers.ChoiceField(choices=Worker.PhoneOf.choices)
-    preferred_language = serializers.ChoiceField(choices=Language.choices)
-    education = serializers.ChoiceField(choices=Education.choices, allow_blank=True)
-    trade = serializers.ChoiceField(choices=Trade.choices, allow_blank=True)
-    level = serializers.ChoiceField(choices=SkillLevel.choices, allow_blank=True)
-    brand = serializers.CharField(max_length=60, allow_blank=True, help_text="Name of a labour brand in use.")
-    flags = serializers.MultipleChoiceField(choices=Worker.Flag.choices)
-    certificates = serializers.MultipleChoiceField(choices=Trade.choices)
-    needs = serializers.MultipleChoiceField(
-        choices=Worker.Need.choices, help_text="What helps on the way; no illness, no diagnosis."
-    )
-    state = serializers.ChoiceField(choices=Worker.State.choices, allow_blank=True)
-    state_since = serializers.DateField(allow_null=True)
-    note = serializers.CharField(max_length=200, allow_blank=True)
-    valid_to = serializers.DateField(allow_null=True, help_text="Last day of the identity card.")
-    is_long_term = serializers.BooleanField(help_text="The card is valid for life.")
-
-    validate_phone = RegisterSerializer.validate_phone
-    validate_household = RegisterSerializer.validate_household
-
-    def validate_name(self, text: str) -> str:
-        """As the card has it."""
-        return clean_name(text).legal_name
-
-    def validate_present(self, code: str) -> Division | None:
-        """The place behind the code, or home."""
-        return RegisterSerializer.validate_household(RegisterSerializer(), code) if code else None
-
-    def validate_brand(self, name: str) -> LabourBrand | None:
-        """A brand that is still given."""
-        brand = LabourBrand.objects.filter(name=name, is_current=True).first()
-        if name and brand is None:
-            raise serializers.ValidationError("No labour brand has this name.")
-        return brand
-
-    def facts_for(self, worker: Worker) -> dict[str, Any]:
-        """As `change_worker` takes them: sets in the order of their choices, a phone with whose it is."""
-        facts = dict(self.validated_data)
-        if "name" in facts:
-            facts["legal_name"] = facts.pop("name")
-        for name, choices in (("flags", Worker.Flag), ("certificates", Trade), ("needs", Worker.Need)):
-            if name in facts:
-                facts[name] = [value for value in choices.values if value in facts[name]]
-        if "phone" in facts or "phone_of" in facts:
-            has_phone = facts.get("phone", worker.phone)
-            facts["phone_of"] = (facts.get("phone_of") or worker.phone_of or Worker.PhoneOf.OWN) if has_phone else ""
-        if facts.get("state") == "":
-            facts["state_since"] = None
-        elif facts.get("state_since") and not facts.get("state", worker.state):
-            raise serializers.ValidationError({"state": ["Name the state that holds since that day."]})
-        return facts
 
 
 class KinSerializer(serializers.Serializer[Any]):
@@ -197,12 +77,13 @@ class WorkerFilter(django_filters.FilterSet):
         return workers.filter(household__path__startswith=place.path) if place else workers.none()
 
 
-class WorkerViewSet(ReadingViewSet[Worker]):
+class WorkerViewSet(DeskActions, ReadingViewSet[Worker]):
     """Workers of the caller's places."""
 
-    capabilities = {
+    capabilities: ClassVar[dict[str, str | tuple[str, ...]]] = {
         "list": "workers.view", "retrieve": "workers.view", "create": "workers.edit",
         "partial_update": "workers.edit", "reveal": "workers.reveal", "kin": "workers.edit",
+        **DeskActions.capabilities,
     }  # fmt: skip
     scope = staticmethod(visible_to)
     serializer_class = WorkerSerializer
@@ -225,17 +106,9 @@ class WorkerViewSet(ReadingViewSet[Worker]):
         """Register somebody; who is registered already with the same name is answered as they stand."""
         asked = RegisterSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        facts = asked.validated_data
-        if not lies_within(facts["household"], division_paths(self.caller, "workers.edit")):
+        if not lies_within(asked.validated_data["household"], division_paths(self.caller, "workers.edit")):
             raise NotAllowed()
-        person = Person(
-            name=clean_name(facts["name"]).legal_name,
-            number=IdentityNumber.parse(facts["identity_number"]),
-            household=facts["household"],
-            phone=facts["phone"],
-            phone_of=facts["phone_of"],
-        )
-        worker = register_at_office(person=person, by=self.caller)
+        worker = register_at_office(person=asked.person(), by=self.caller)
         return Response(WorkerSerializer(self.get_queryset().get(pk=worker.pk)).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=WorkerFactsSerializer, responses=WorkerSerializer)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from workers.models import Suspicion, Worker
 from workers.refusals import SuspicionDecided
@@ -13,6 +14,8 @@ from zunyi.accounts.models import User
 from zunyi.audit.services import record_many
 from zunyi.divisions.models import Division
 from zunyi.divisions.models.division import DEPTHS, STEP, Level
+from zunyi.jobs.models import Job
+from zunyi.jobs.services import ask_for_job
 from zunyi.refusals import ReasonMissing
 
 JOB = "find_duplicates"
@@ -35,6 +38,13 @@ _PAIRS = f"""
            OR home.path <> there.path)
     ON CONFLICT DO NOTHING
 """  # noqa: S608 - names of our own tables
+
+
+def ask_for_look(*, by: User, about_url: str) -> Job:
+    """Have an officer's own places looked through in the background; the whole city for whoever has no place."""
+    division = next((each.division for each in by.current_assignments if each.division), None)
+    payload = {"division": division.pk if division else None}
+    return ask_for_job(kind=JOB, title=_("Search for duplicates"), by=by, payload=payload, about_url=about_url)
 
 
 @transaction.atomic

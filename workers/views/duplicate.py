@@ -18,10 +18,9 @@ from workers.models import Suspicion, Worker
 from workers.queries.merge import Difference, differences, merges_visible_to, suspicions_visible_to
 from workers.queries.worker_list import lines_of, with_lines
 from workers.services.merge import merge_workers, preview_merge, undo_merge
-from workers.services.suspicion import JOB, ask_again, tell_apart
+from workers.services.suspicion import ask_again, ask_for_look, tell_apart
 from workers.views.worker import shown_worker
 from zunyi.accounts.access import StaffRequest, requires
-from zunyi.jobs.services import ask_for_job
 from zunyi.jobs.views.start import start
 from zunyi.refusals import Refusal
 
@@ -55,11 +54,7 @@ def _pairs(suspicions: list[Suspicion]) -> list[dict[str, Any]]:
 @require_POST
 def suspect_look(request: StaffRequest) -> HttpResponse:
     """Look through the own places again, in the background."""
-    division = next((each.division for each in request.user.current_assignments if each.division), None)
-    payload = {"division": division.pk if division else None}
-    url = reverse("workers:suspects")
-    title = _("Search for duplicates")
-    return start(ask_for_job(kind=JOB, title=title, by=request.user, payload=payload, about_url=url))
+    return start(ask_for_look(by=request.user, about_url=reverse("workers:suspects")))
 
 
 @requires(DECIDE)

@@ -11,6 +11,7 @@ from tests.factories.divisions import make_division
 from tests.factories.workers import make_worker
 from workers.models import CountyClaim, EmploymentSpell, Suspicion, Worker, WorkList
 from zunyi.accounts.roles import Role
+from zunyi.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +169,41 @@ def test_a_claim_is_decided_a_pair_told_apart_and_two_records_put_together_and_t
     merged = county.post(f"{API}/merges/", asked, format="json")
     assert merged.status_code == 201
     assert county.post(f"{API}/merges/{merged.json()['id']}/undo/").json()["undone_at"]
+
+
+def pair() -> tuple[Worker, Worker]:
+    return at(trade="sewing"), at(phone="15400000007")
+
+
+def test_two_who_were_told_apart_are_asked_about_again(county):
+    first, second = pair()
+    suspicion = Suspicion.objects.create(first=first, second=second)
+    early = county.post(f"{API}/duplicates/{suspicion.pk}/ask-again/")
+    county.post(f"{API}/duplicates/{suspicion.pk}/apart/", {"reason": "不同父母"}, format="json")
+
+    again = county.post(f"{API}/duplicates/{suspicion.pk}/ask-again/")
+
+    assert (early.status_code, early.json()["code"]) == (409, "suspicion_decided")
+    assert (again.status_code, again.json()["state"]) == (200, "open")
+
+
+def test_duplicates_are_looked_for_in_the_own_places(county):
+    assert county.post(f"{API}/duplicates/look/").status_code == 202
+    job = Job.objects.get(kind="find_duplicates")
+    assert job.payload == {"division": make_division("520324").pk}
+
+
+def test_a_merge_is_looked_at_before_it_is_made(county):
+    kept, given_up = pair()
+    stranger = at("520304100")
+
+    seen = county.post(f"{API}/merges/preview/", {"kept": kept.pk, "given_up": given_up.pk}, format="json")
+    alone = county.post(f"{API}/merges/preview/", {"kept": kept.pk, "given_up": kept.pk}, format="json")
+    foreign = county.post(f"{API}/merges/preview/", {"kept": kept.pk, "given_up": stranger.pk}, format="json")
+
+    assert seen.status_code == 200, seen.content
+    [phone] = [each for each in seen.json()["differences"] if each["key"] == "phone"]
+    assert phone["given_up"].startswith("154****0007")
+    assert (alone.json()["code"], foreign.status_code) == ("merge_of_one", 404)
+    given_up.refresh_from_db()
+    assert given_up.merged_into is None

@@ -86,3 +86,9 @@ def test_others_rosters_are_not_found(client):
     for address in ("", "rows/", "errors/"):
         assert stranger.get(f"{ROSTERS}{mine}/{address}").status_code == 404
     assert stranger.post(f"{ROSTERS}{mine}/confirm/").status_code == 404
+
+
+def test_an_empty_roster_is_fetched_to_fill_in():
+    answer = api_client(make_officer(Role.COUNTY, "520324")).get("/api/v1/rosters/empty/")
+
+    assert (answer.status_code, answer.content[:2]) == (200, b"PK")
