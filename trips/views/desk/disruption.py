@@ -137,13 +137,16 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _context(request: StaffRequest, disruption: Disruption) -> dict[str, Any]:
     may_decide = trips.may_manage(request.user, disruption.trip, "trips.run")
+    counts = disruption.proposal["counts"] if disruption.proposal else None
+    lines = lines_of(disruption, request.user)
     context: dict[str, Any] = {
         "disruption": disruption,
         "trip": disruption.trip,
         "may_decide": may_decide,
         "trail": way_to(disruption),
-        "counts": disruption.proposal["counts"] if disruption.proposal else None,
-        "lines": lines_of(disruption, request.user),
+        "counts": counts,
+        "lines": lines,
+        "others": sum(counts.values()) - sum(map(len, lines.values())) if counts else 0,
         "matter": matter_of(disruption.trip_id),
         "night": night_of(disruption.choices),
         "form": NothingForm(),
