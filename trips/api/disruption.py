@@ -238,7 +238,7 @@ class DisruptionViewSet(ReadingViewSet[Disruption]):
         """With the number of people to ask."""
         return disruptions.with_counts(rows)
 
-    def paginate_queryset(self, queryset: QuerySet[Any]) -> Any:
+    def paginate_queryset(self, queryset: Any) -> Any:
         """With those of the page that are outdated, for all its rows at once."""
         self.page = super().paginate_queryset(queryset)
         return self.page
@@ -246,7 +246,8 @@ class DisruptionViewSet(ReadingViewSet[Disruption]):
     def get_serializer_context(self) -> dict[str, Any]:
         """As above."""
         page = getattr(self, "page", None)
-        return super().get_serializer_context() | ({} if page is None else {"outdated": outdated_among(page)})
+        known = {} if page is None else {"outdated": outdated_among(page)}
+        return {**super().get_serializer_context(), **known}
 
     @extend_schema(request=DisruptionReportSerializer, responses={201: DisruptionSerializer})
     @idempotent

@@ -46,6 +46,6 @@ class SavingViewSet(ReadingViewSet[Any]):
         return type(self).save(**{self.word: thing}, by=self.caller)
 
     def _form(self, kind: Any, *args: Any, **kwargs: Any) -> Any:
-        form = (kind or self.serializer_class)(*args, context={"user": self.caller}, **kwargs)
+        form = (kind or self.get_serializer_class())(*args, context={"user": self.caller}, **kwargs)
         form.is_valid(raise_exception=True)
         return form

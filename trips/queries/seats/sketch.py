@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -155,7 +155,7 @@ class _Reader:
         car = self.sections[-1]["car"]
         return f"{car}车{row:02d}{column}" if car else f"{row}{column}"
 
-    def no(self, why: str) -> Any:
+    def no(self, why: str) -> NoReturn:
         raise SketchUnreadable(line=self.line, why=why)
 
 
