@@ -18,15 +18,13 @@ from tests.reports.histories import DAY
 from tests.reports.queries.test_forms import (
     CARRIED,
     PLACES,
-    SAID_YES,
+    Told,
     _is_at_work,
     _moment,
     line_of,
     make_past,
     reckon,
 )
-from trips.models import Booking
-from workers.models import Worker
 from zunyi.divisions.models import Division
 from zunyi.reports.models import Form, IndicatorEntry
 from zunyi.reports.queries.table import question_of, table
@@ -58,7 +56,7 @@ def make_stations(seed: int) -> list[Station]:
     return stations
 
 
-def plain(place: Division, paths: list[str]) -> dict[str, int]:
+def plain(told: Told, place: Division, paths: list[str]) -> dict[str, int]:
     """What happened in these areas to the people of the place, with loops and sets."""
     window = question_of(Form.STATIONS, place, DAY).window
     came, at_work, posts = 0, set(), 0
@@ -66,13 +64,13 @@ def plain(place: Division, paths: list[str]) -> dict[str, int]:
     def is_there(path: str) -> bool:
         return any(path.startswith(each) for each in paths)
 
-    for booking in Booking.objects.filter(**SAID_YES).select_related("trip__destination", "worker__household"):
+    for booking in told.bookings:
         left = booking.trip.departed_at
         is_in = left is not None and window.since <= left < window.until and booking.state in CARRIED
         if is_in and line_of(booking.worker.household, place.code) and is_there(booking.trip.destination.path):
             came += 1
-    for worker in Worker.objects.select_related("household"):
-        for job in worker.placements.select_related("vacancy__division", "spell"):
+    for worker in told.workers:
+        for job in worker.placements.all():
             mine = line_of(worker.household, place.code) and _is_at_work(job, window.day)
             if mine and is_there(job.vacancy.division.path):
                 at_work.add(worker.pk)
@@ -97,7 +95,7 @@ def plain_told(station: Station) -> dict[str, int]:
 @pytest.mark.parametrize("seed", range(2))
 def test_every_cell_of_the_stations_form_equals_the_plain_reckoning(seed):
     stations = make_stations(seed)
-    open_ones = stations[:-1]
+    open_ones, told = stations[:-1], Told.read()
 
     for is_kept in (False, True):
         if is_kept:
@@ -108,10 +106,10 @@ def test_every_cell_of_the_stations_form_equals_the_plain_reckoning(seed):
             lines = {line.code: line.cells for line in filled.lines}
             assert set(lines) == {str(station.pk) for station in open_ones}
             for station in open_ones:
-                said, slow = lines[str(station.pk)], plain(place, [station.division.path])
+                said, slow = lines[str(station.pk)], plain(told, place, [station.division.path])
                 assert {name: said[name] for name in COUNTED} == slow, (seed, is_kept, code, station.division.name)
-                told = plain_told(station)
-                assert {key: said[key] for key in TOLD} == {key: told.get(key, 0) for key in TOLD}, (seed, code)
-            together = plain(place, [station.division.path for station in open_ones])
+                written = plain_told(station)
+                assert {key: said[key] for key in TOLD} == {key: written.get(key, 0) for key in TOLD}, (seed, code)
+            together = plain(told, place, [station.division.path for station in open_ones])
             assert {name: filled.total.cells[name] for name in COUNTED} == together, (seed, is_kept, code)
             assert all(filled.total.cells[key] == sum(cells[key] for cells in lines.values()) for key in TOLD)
