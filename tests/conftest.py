@@ -4,13 +4,17 @@ import os
 import shutil
 
 import pytest
+from _pytest import python
 from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
 from tests.database import template
+from tests.room import in_one_piece
 
+# What takes minutes goes first, so that no process is left alone with it at the end.
+LONG = ("accounts/test_doors", "accounts/test_scope", "accounts/api/test_fuzz", "standalone/", "reports/", "e2e/")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -26,6 +30,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if session.config.getoption("numprocesses", None) and not session.config.getoption("reuse_db"):
         with session.config.stash[blocking_manager_key].unblock():
             template()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> object:
+    """Call each test with room for deep calls."""
+    return in_one_piece(python.pytest_pyfunc_call, pyfuncitem)
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +64,7 @@ def full_size() -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((at for at, part in enumerate(LONG) if part in item.nodeid), len(LONG)))
     if find_browser() is None:
         no_browser = pytest.mark.skip(reason="no Chromium here: install one, or name it in CHROMIUM")
         for item in items:
