@@ -56,7 +56,12 @@ class TailForm(forms.Form):
 
     def clean_tail(self) -> str:
         """As it stands on the card."""
-        return str(self.cleaned_data["tail"]).strip().upper().replace("\uff38", "X")
+        return plain_tail(self.cleaned_data["tail"])
+
+
+def plain_tail(text: str) -> str:
+    """The end of a number, as it stands on the card."""
+    return text.strip().upper().replace("\uff38", "X")
 
 
 class PickUpForm(forms.Form):

@@ -17,6 +17,7 @@ from workers.models import PhoneCode, PhonePass, Worker
 from workers.phone_people import is_known_phone
 from workers.queries.phone_door import CODE_MINUTES, bound_to, claimed_on, pass_ends, phone_index, token_hash
 from workers.refusals import TooManyCodes, WrongCode, WrongTail
+from zunyi.accounts.attempts import Attempts
 from zunyi.audit.services import record
 from zunyi.notices.gateways import GatewayTrouble, Outgoing, Switchboard, Terms
 from zunyi.notices.models import Notice
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 # At most so many codes for one phone in so many minutes (reliability brief B8).
 LIMITS = ((1, 1), (5, 60), (10, 24 * 60))
 GUESSES = 5
+# The last four characters hold few values (reliability brief B7).
+TAILS = Attempts("end of the number", times=5, minutes=15)
 # The row of the lines that counts what codes cost a day; shown with the gateways.
 LINE = "codes"
 
@@ -144,14 +147,26 @@ def _try_code(phone: str, code: str) -> str:
     return token
 
 
+def check_tail(*, worker: Worker, tail: str) -> None:
+    """Whether it is this person of those who share a phone: the last four characters of the identity number tell.
+
+    Five wrong ones, and a quarter of an hour passes before a right one counts. Refuses with WrongTail.
+    """
+    key = str(worker.pk)
+    if not TAILS.are_left(key) or not hmac.compare_digest(worker.identity.last4.encode(), tail.encode()):
+        TAILS.count(key)
+        raise WrongTail()
+
+
 @transaction.atomic
 def confirm_phone(*, worker: Worker, phone: str, tail: str) -> Worker:
     """Make a phone that was typed on the public site somebody's own: a code showed that it is at hand, and the end of
     the identity number whose it is. Refuses with WrongTail.
     """
     found = claimed_on(phone).select_for_update(of=("self",), no_key=True).filter(pk=worker.pk).first()
-    if found is None or not hmac.compare_digest(found.identity.last4.encode(), tail.encode()):
+    if found is None:
         raise WrongTail()
+    check_tail(worker=found, tail=tail)
     found.phone_claimed = False
     found.save(update_fields=["phone_claimed", "updated_at"])
     record("worker.phone_confirmed", found, by=None)

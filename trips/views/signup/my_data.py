@@ -17,18 +17,13 @@ from trips.views.signup.phone_pass import PhoneRequest, is_shown, must_be_shown,
 from workers.forms.next_of_kin import KinForm
 from workers.models import Consent, ErasureRequest, Wish
 from workers.queries.phone_door import claimed_on
-from workers.refusals import WrongTail
 from workers.services.consent import withdraw_consent
 from workers.services.erasure import ask_erasure, take_back_erasure
 from workers.services.next_of_kin import forget_next_of_kin, keep_next_of_kin
 from workers.services.own_data import hand_out_own_data
-from workers.services.phone_door import confirm_phone
+from workers.services.phone_door import check_tail, confirm_phone
 from workers.services.wish import add_wish, withdraw_wish
-from zunyi.accounts.attempts import Attempts
 from zunyi.refusals import Refusal
-
-# The last four characters hold few values (reliability brief B7).
-TAILS = Attempts("end of the number", times=5, minutes=15)
 
 
 @with_phone
@@ -46,12 +41,13 @@ def _ask_tail(request: PhoneRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request, public_id)
     form = TailForm(request.POST or None)
     if form.is_valid():
-        key = str(person.pk)
-        if TAILS.are_left(key) and form.cleaned_data["tail"] == person.identity.last4:
+        try:
+            check_tail(worker=person, tail=form.cleaned_data["tail"])
+        except Refusal as no:
+            form.add_error("tail", str(no))
+        else:
             show(request, person)
             return redirect("signup:my_data", public_id)
-        TAILS.count(key)
-        form.add_error("tail", str(WrongTail()))
     return render(request, "signup/my_tail.html", {"form": form, "person": person}, status=400 if form.errors else 200)
 
 
@@ -59,14 +55,11 @@ def _ask_tail(request: PhoneRequest, public_id: UUID) -> HttpResponse:
 def own_phone(request: PhoneRequest, public_id: UUID) -> HttpResponse:
     """Make the phone of a sign-up one's own: the code was entered, the end of the number is asked."""
     person = get_object_or_404(claimed_on(request.phone), public_id=public_id)
-    form, key = TailForm(request.POST or None), str(person.pk)
+    form = TailForm(request.POST or None)
     if form.is_valid():
         try:
-            if not TAILS.are_left(key):
-                raise WrongTail()
             confirm_phone(worker=person, phone=request.phone, tail=form.cleaned_data["tail"])
         except Refusal as no:
-            TAILS.count(key)
             form.add_error("tail", str(no))
         else:
             messages.success(request, _("This is your phone now: here you see everything that is yours."))
