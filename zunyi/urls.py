@@ -9,7 +9,19 @@ from employers import api as employers
 from trips import api as trips
 from trips.api.job import MyJobAnswerView, MyJobQuestionView, MyJobsView, MyWhyNotView
 from trips.api.phone import MyTripsView, PhoneCodesView, PhonePassesView
+from trips.api.phone_data import (
+    MyConsentsView,
+    MyConsentView,
+    MyDataView,
+    MyErasureBackView,
+    MyErasureView,
+    MyPeopleView,
+    MyPhoneView,
+    MyWishesView,
+    MyWishView,
+)
 from trips.api.phone_seat import MySeatsView
+from trips.api.phone_trip import MyCompanionsView, MyVoidView
 from workers import api as workers
 from zunyi.accounts.access import public
 from zunyi.accounts.api.description import SchemaView
@@ -46,6 +58,25 @@ api: list[URLPattern | URLResolver] = [
     path("phone/passes/", PhonePassesView.as_view(), name="api-phone-passes"),
     path("phone/trips/", MyTripsView.as_view(), name="api-phone-trips"),
     path("phone/trips/<str:slip>/seats/", MySeatsView.as_view(), name="api-phone-seats"),
+    path("phone/trips/<str:slip>/companions/", MyCompanionsView.as_view(), name="api-phone-companions"),
+    path("phone/trips/<str:slip>/nobody-asked/", MyVoidView.as_view(), name="api-phone-nobody-asked"),
+    path("phone/people/", MyPeopleView.as_view(), name="api-phone-people"),
+    path("phone/people/<uuid:public_id>/data/", MyDataView.as_view(), name="api-phone-data"),
+    path("phone/people/<uuid:public_id>/phone/", MyPhoneView.as_view(), name="api-phone-confirm"),
+    path("phone/people/<uuid:public_id>/wishes/", MyWishesView.as_view(), name="api-phone-wishes"),
+    path("phone/people/<uuid:public_id>/wishes/<int:pk>/withdraw/", MyWishView.as_view(), name="api-phone-wish"),
+    path("phone/people/<uuid:public_id>/consents/", MyConsentsView.as_view(), name="api-phone-consents"),
+    path(
+        "phone/people/<uuid:public_id>/consents/<str:purpose>/withdraw/",
+        MyConsentView.as_view(),
+        name="api-phone-consent",
+    ),
+    path("phone/people/<uuid:public_id>/erasure/", MyErasureView.as_view(), name="api-phone-erasure"),
+    path(
+        "phone/people/<uuid:public_id>/erasure/take-back/",
+        MyErasureBackView.as_view(),
+        name="api-phone-erasure-back",
+    ),
     path("phone/jobs/", MyJobsView.as_view(), name="api-phone-jobs"),
     path("phone/jobs/<int:pk>/answer/", MyJobAnswerView.as_view(), name="api-phone-job-answer"),
     path("phone/jobs/<int:pk>/question/", MyJobQuestionView.as_view(), name="api-phone-job-question"),
