@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from trips.forms.trip import BlockForm, NothingForm
 from trips.models import Seat
-from trips.queries.seats.map import riders_of
+from trips.queries.journey_line import journey_of
+from trips.queries.seats.map import is_known, riders_of
 from trips.queries.trip import may_manage
 from trips.services.seats.layout import block_seat, unblock_seat
 from trips.views.desk.fetch import carried_out, sent, shown_trip, trail_to
@@ -30,6 +31,8 @@ def seat(request: StaffRequest, number: str, seat: int) -> HttpResponse:
     if form.is_valid() and carried_out(form, partial(do, **form.cleaned_data)):
         return redirect("trips:seats", number=number)
     riders = riders_of(chosen.leg, request.user).get(chosen.pk, [])
+    for rider in riders:
+        rider.rides = journey_of(rider) if is_known(rider) else []  # type: ignore[attr-defined]
     context = {"trip": trip, "seat": chosen, "form": form, "riders": riders, "may_edit": may_edit}
     context["trail"] = trail_to(trip, chosen.label)
     return render(request, "trips/seat.html", context, status=422 if form.errors else 200)
