@@ -66,7 +66,8 @@ class AddScheduleSerializer(AskForExportSerializer):
         """Only whom the caller may choose."""
         fields = super().get_fields()
         if caller := self.context.get("caller"):
-            cast("serializers.ManyRelatedField", fields["readers"]).child_relation.queryset = readers_for(caller)
+            child: Any = cast("serializers.ManyRelatedField", fields["readers"]).child_relation
+            child.queryset = readers_for(caller)
         return fields
 
 
