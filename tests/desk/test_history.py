@@ -56,6 +56,16 @@ def test_an_office_sees_what_its_own_people_did(entries):
     assert entries["foreign"].pk not in seen(entries["own"].by)
 
 
+def test_what_left_the_house_says_for_whom_what_for_and_with_how_many(entries):
+    own = entries["own"].by
+    record("manifest.handed_out", own, by=own, recipient="样例客运", purpose="合同备案", persons=48)
+    record("export.asked", own, by=own, purpose="核对名单", persons=713, reason="")
+
+    page = signed_in(own).get("/desk/history/").content.decode()
+
+    assert ("样例客运 · 合同备案 · 48人" in page, "核对名单 · 713人" in page) == (True, True)
+
+
 def test_auditors_and_admins_see_everything(entries):
     for role in (Role.AUDITOR, Role.ADMIN):
         assert seen(make_officer(role)) >= {entry.pk for entry in entries.values()}

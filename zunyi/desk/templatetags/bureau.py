@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from zunyi.audit.models import AuditEntry
 from zunyi.clock import cn_date, cn_datetime, cn_day, cn_time
@@ -184,6 +184,17 @@ def page_numbers(page: Any) -> Any:
 def action_words(action: str) -> str:
     """What an audit entry's `action` says in words."""
     return sentence(action)
+
+
+@register.filter
+def why_words(entry: AuditEntry) -> str:
+    """Why it was done; of what left the house, for whom, what for and with how many people (网数条例 12)."""
+    facts = entry.data
+    if facts.get("reason"):
+        return str(facts["reason"])
+    persons = facts.get("persons") if facts.get("purpose") else None
+    many = ngettext("%(n)s person", "%(n)s persons", persons) % {"n": persons} if persons else ""
+    return " · ".join(str(each) for each in (facts.get("recipient"), facts.get("purpose"), many) if each)
 
 
 @register.filter

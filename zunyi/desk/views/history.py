@@ -28,6 +28,7 @@ _PAGES = {
     "employers.vacancyimport": "employers:import_detail",
     "employers.matchrun": "employers:run_detail",
     "notices.notice": "notices:detail",
+    "exports.export": "exports:page",
 }
 
 
