@@ -160,7 +160,7 @@ def people(request: StaffRequest, pk: int) -> HttpResponse:
     found = passengers_among(concerned(incident, request.user), q=text)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     note_looks(incidents=[incident], by=request.user, page="people")
-    context = {"incident": incident, "form": form, "page": page, "homes": homes_of(page.object_list)}
+    context = {"incident": incident, "form": form, "page": page, "homes": homes_of(list(page.object_list))}
     return render(request, "trips/incident_people.html", context | {"trail": _trail(incident, _("People on this run"))})
 
 

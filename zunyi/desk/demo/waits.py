@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from trips.models import Booking, Trip
+from trips.models import Booking, Invitation, Trip, WaitlistMember
 from trips.queries.trip import open_trips
 from trips.services.booking import cancel_booking
 from trips.services.sign_up import KEEP, sign_up_known
@@ -44,13 +44,15 @@ def make_waits(officers: dict[str, User]) -> None:
 
 
 def idle(county: Division, many: int) -> list[Worker]:
-    """Grown people of the county who hold no seat."""
+    """Grown people of the county who hold no seat, wait for none, and are asked about none."""
     seated = Booking.objects.filter(state__in=Booking.LIVE).values("worker")
     grown = timezone.localdate() - timedelta(days=18 * 366)
     free = Worker.objects.filter(
         household__path__startswith=county.path, erased_at=None, merged_into=None, born_on__lt=grown
     )
     willing = free.exclude(consents__withdrawn_at__isnull=False).exclude(pk__in=seated)
+    for elsewhere in (WaitlistMember, Invitation):
+        willing = willing.exclude(pk__in=elsewhere.objects.values("worker"))
     return list(willing.order_by("pk").distinct()[:many])
 
 
