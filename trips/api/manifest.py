@@ -27,7 +27,7 @@ from trips.queries.manifest.lists import (
     visible_to,
 )
 from trips.services.manifest.export import hand_out_manifest
-from trips.services.manifest.issue import approve_manifest, issue_manifest, return_manifest
+from trips.services.manifest.issue import approve_manifest, issue_manifest, note_denied_look, return_manifest
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 
@@ -148,6 +148,16 @@ class ManifestViewSet(ReadingViewSet[Manifest]):
     scope = staticmethod(visible_to)
     serializer_class = ManifestSerializer
     filterset_class = ManifestFilter
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Who asked for the list of another office is on record; a key's transaction is over by then."""
+        if response.status_code == status.HTTP_404_NOT_FOUND:
+            if str(self.kwargs.get("pk", "")).isdecimal():
+                note_denied_look(by=self.caller, manifests=self.kwargs["pk"])
+            else:
+                said = request.data if isinstance(request.data, dict) and request.data else request.query_params
+                note_denied_look(by=self.caller, trip__number=str(said.get("trip", "")), role=Leg.Role.TRUNK)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def prepare(self, rows: QuerySet[Manifest]) -> QuerySet[Manifest]:
         """With run and people."""

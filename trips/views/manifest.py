@@ -212,7 +212,7 @@ def _legs(user: User, capability: str) -> QuerySet[Leg]:
 def _leg(request: StaffRequest, number: str, order: int, capability: str) -> Leg:
     leg = _legs(request.user, capability).filter(trip__number=number, order=order).first()
     if leg is None:
-        note_denied_look(number=number, order=order, by=request.user)
+        note_denied_look(trip__number=number, order=order, by=request.user)
         raise Http404
     return leg
 

@@ -9,6 +9,7 @@ from tests.factories.workers import make_worker
 from trips.models import Booking, HandOut
 from trips.services.booking import book_workers
 from zunyi.accounts.roles import Role
+from zunyi.audit.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +95,9 @@ def test_edge_case_41_the_lists_of_another_county_are_not_there_and_the_city_see
     assert others.get(f"{LISTS}{made['id']}/rows/").status_code == 404
     assert others.get(f"{LISTS}draft/", {"trip": trip.number}).status_code == 404
     assert others.post(LISTS, {"trip": trip.number}, format="json").status_code == 404
+    assert AuditEntry.objects.filter(action="manifest.denied").count() == 3
     assert city.get(f"{LISTS}{made['id']}/rows/").status_code == 200
+    assert AuditEntry.objects.filter(action="manifest.denied").count() == 3
     assert not HandOut.objects.exists()
     for role in (Role.VILLAGE, Role.TOWN):
         assert api_client(make_officer(role, make_division("520324116").code)).get(LISTS).status_code == 403

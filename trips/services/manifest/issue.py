@@ -92,11 +92,14 @@ def return_manifest(*, manifest: Manifest, by: User, reason: str) -> None:
     _drop(manifest, by=by, reason=reason.strip()[:200])
 
 
-def note_denied_look(*, number: str, order: int, by: User) -> None:
-    """Write down that somebody asked for the list of a trip that is not the own office's (edge case 41)."""
-    leg = Leg.objects.filter(trip__number=number, order=order).select_related("trip").first()
+def note_denied_look(*, by: User, **run: object) -> None:
+    """Write down that somebody asked for the list of a trip that is not the own office's (edge case 41).
+
+    `run` says of which: {"trip__number": "ZA261126B01", "order": 0}, or {"manifests": 17}.
+    """
+    leg = Leg.objects.filter(**run).select_related("trip").first()
     if leg is not None:
-        record("manifest.denied", leg.trip, by=by, leg=order)
+        record("manifest.denied", leg.trip, by=by, leg=leg.order)
 
 
 def _lock(leg_id: int) -> Leg:
