@@ -176,6 +176,7 @@ SPARED = {
     "say_no_for": "held places only",
     "open_incident": "opens the incident itself",
     "reveal_kin": "shows whom to call; changes nothing",
+    "join_companion_at_office": "asks for join_companion, which is walked",
     "take_back_notices": "messages; see the tests of the outbox below",
     "notices_for_booking": "messages",
     "notices_for_new_times": "messages",
