@@ -98,8 +98,8 @@ def name_key(name: str) -> str:
 
 
 def carrier_name(name: str) -> str:
-    """The name as a carrier can print it: GBK only, pinyin for what GBK lacks, at most 30 half-width units."""
-    spelled = "".join(sign if _in_gbk(sign) else _reading(sign).upper() or "?" for sign in name)
+    """The name as a carrier can print it: GBK only, small pinyin for what GBK lacks, at most 30 half-width units."""
+    spelled = "".join(sign if _in_gbk(sign) else _reading(sign) or "?" for sign in name)
     kept, units = "", 0
     for sign in spelled:
         units += 1 if sign.isascii() else 2

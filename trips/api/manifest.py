@@ -97,7 +97,9 @@ class IssueSerializer(serializers.Serializer[Any]):
 
     trip = serializers.CharField(max_length=20, help_text="The trip's number.")
     leg = serializers.IntegerField(min_value=0, max_value=32767, required=False, help_text="The trunk if left out.")
-    reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+    reason = serializers.CharField(
+        max_length=200, allow_blank=True, default="", help_text="Why a new version; only the first needs none."
+    )
 
 
 class GiveBackSerializer(serializers.Serializer[Any]):

@@ -15,7 +15,7 @@ from zunyi.settings.dev import env as _env
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**_STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
-LOGGING = {**_LOGGING, "root": {**_LOGGING["root"], "level": _env.str("LOG_LEVEL", default="WARNING")}}
+LOGGING = {**_LOGGING, "root": {"handlers": ["console"], "level": _env.str("LOG_LEVEL", default="WARNING")}}
 # A fresh clone has collected nothing yet; the web server beside a test serves from the sources.
 WHITENOISE_USE_FINDERS = True
 

@@ -79,7 +79,9 @@ def test_one_key_issues_once(county, trip):
 def test_a_list_is_given_back(county, trip):
     county.post(LISTS, {"trip": trip.number}, format="json")
     book(trip)
-    waiting = county.post(LISTS, {"trip": trip.number}, format="json").json()
+    unexplained = county.post(LISTS, {"trip": trip.number}, format="json")
+    assert (unexplained.status_code, unexplained.json()["code"]) == (400, "reason_missing")
+    waiting = county.post(LISTS, {"trip": trip.number, "reason": "增加一人"}, format="json").json()
 
     answer = county.post(f"{LISTS}{waiting['id']}/give-back/", {"reason": "合同未变更"}, format="json")
 

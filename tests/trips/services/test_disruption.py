@@ -264,7 +264,7 @@ def test_an_issued_list_is_no_longer_right_after_a_delay_until_it_is_issued_anew
         disruption=report(chain, Kind.DELAY, call=stop(chain, 1, 0).pk, minutes=20, waits=BUSES), by=None
     )
     assert moved().list_moved
-    issue_manifest(leg=Leg.objects.get(pk=leg.pk), by=by)
+    issue_manifest(leg=Leg.objects.get(pk=leg.pk), by=by, reason="晚点")
     # Another officer approves a changed list of a train or bus where the rule says so.
     Manifest.objects.filter(leg=leg).update(approved_at=timezone.now(), approved_by=by)
     assert not moved().list_moved

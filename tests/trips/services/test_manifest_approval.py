@@ -98,14 +98,14 @@ def test_what_moved_after_issue_cannot_be_approved_and_is_issued_once_more():
     book(trip, make_worker())
     issue_manifest(leg=leg_of(trip), by=issuer)
     book(trip, make_worker())
-    waiting = issue_manifest(leg=leg_of(trip), by=issuer)
+    waiting = issue_manifest(leg=leg_of(trip), by=issuer, reason="增加一人")
     with pytest.raises(NothingChanged):
         issue_manifest(leg=leg_of(trip), by=issuer)
     book(trip, make_worker())
 
     with pytest.raises(ListMovedOn):
         approve_manifest(manifest=waiting, by=other)
-    anew = issue_manifest(leg=leg_of(trip), by=issuer)
+    anew = issue_manifest(leg=leg_of(trip), by=issuer, reason="又增加一人")
 
     assert (anew.version, anew.row_count, waiting_manifest(leg_of(trip))) == (2, 3, anew)
     with pytest.raises(NothingToApprove):
@@ -117,7 +117,7 @@ def test_a_list_given_back_leaves_the_one_before_in_force():
     book(trip, make_worker())
     issue_manifest(leg=leg_of(trip), by=issuer)
     book(trip, make_worker())
-    waiting = issue_manifest(leg=leg_of(trip), by=issuer)
+    waiting = issue_manifest(leg=leg_of(trip), by=issuer, reason="增加一人")
 
     return_manifest(manifest=waiting, by=officer(), reason="合同未变更")
 
@@ -231,7 +231,7 @@ def test_the_list_of_trips_marks_what_moved_without_a_query_a_row(django_assert_
     assert marks() == (1, True, False)
     assert is_stale(leg_of(trip))
     book(trip, make_worker())
-    issue_manifest(leg=leg_of(trip), by=officer())
+    issue_manifest(leg=leg_of(trip), by=officer(), reason="一人退出，一人补上")
     assert marks() == (1, True, True)
     county, day = officer(), timezone.localdate(leg_of(trip).calls.first().at)
     with django_assert_num_queries(2):  # where the officer serves, and the runs

@@ -160,7 +160,7 @@ def test_a_version_that_waits_is_not_handed_out(county):
     book_workers(trip=manifest.leg.trip, workers=[make_worker()], by=None, channel=Booking.Channel.WEB)
 
     with pytest.raises(ListNotInForce):
-        handed(issue_manifest(leg=manifest.leg, by=county), county, "bus", "pdf")
+        handed(issue_manifest(leg=manifest.leg, by=county, reason="增加一人"), county, "bus", "pdf")
 
 
 def test_a_character_without_a_glyph_is_marked_and_the_excel_keeps_it(county):

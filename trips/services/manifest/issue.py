@@ -24,6 +24,7 @@ from trips.refusals import (
     TripStillDraft,
 )
 from zunyi.audit.services import record
+from zunyi.refusals import ReasonMissing
 
 if TYPE_CHECKING:
     from zunyi.accounts.models import User
@@ -35,8 +36,8 @@ def issue_manifest(*, leg: Leg, by: User, reason: str = "") -> Manifest:
 
     The first version is in force at once. A change of a list whose rule asks for it waits for another person
     (`approve_manifest`); a newer one takes the place of one that waits. Two officers at once wait for each other at the
-    leg's row; the second is told that nothing changed. Raises TripStillDraft, TripIsOver, NobodyOnTheList,
-    NothingChanged.
+    leg's row; the second is told that nothing changed. Every version after the first says why (`reason`). Raises
+    TripStillDraft, TripIsOver, NobodyOnTheList, NothingChanged, ReasonMissing.
     """
     leg = _lock(leg.pk)
     _check(leg.trip)
@@ -48,6 +49,8 @@ def issue_manifest(*, leg: Leg, by: User, reason: str = "") -> Manifest:
     for known in (before, waiting):
         if known is not None and known.sha256 == manifest.sha256:
             raise NothingChanged(version=known.version)
+    if before is not None and not manifest.reason:
+        raise ReasonMissing()
     if waiting is not None:
         _drop(waiting, by=by, reason="")
     if before is None or not rule_of(leg).another_approves:

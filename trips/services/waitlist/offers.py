@@ -151,7 +151,7 @@ def _in_their_seats(
     entry: WaitlistEntry,
     new: Sequence[Worker],
     given: Sequence[Booking],
-    waiting: dict[int, WaitlistMember],
+    waiting: Mapping[int, WaitlistMember],
     staying: Sequence[Booking],
 ) -> list[Booking]:
     """Others of the party take the seats that were held for `given`, which are free again."""

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.encoding import force_bytes
 from django.utils.translation import get_language
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
@@ -26,7 +27,8 @@ class SchemaView(SpectacularAPIView):
             return super()._get_schema_response(request)
         key = (language, renderer.media_type)
         if key not in self.drawn:
-            self.drawn[key] = renderer.render(super()._get_schema_response(request).data, renderer.media_type, {})
+            description = super()._get_schema_response(request).data
+            self.drawn[key] = force_bytes(renderer.render(description, renderer.media_type, {}))
         name = f'inline; filename="{self._get_filename(request, None)}"'
         kind = f"{renderer.media_type}; charset=utf-8"
         return HttpResponse(self.drawn[key], content_type=kind, headers={"Content-Disposition": name})

@@ -51,8 +51,8 @@ def idle(county: Division, many: int) -> list[Worker]:
         household__path__startswith=county.path, erased_at=None, merged_into=None, born_on__lt=grown
     )
     willing = free.exclude(consents__withdrawn_at__isnull=False).exclude(pk__in=seated)
-    for elsewhere in (WaitlistMember, Invitation):
-        willing = willing.exclude(pk__in=elsewhere.objects.values("worker"))
+    willing = willing.exclude(pk__in=WaitlistMember.objects.values("worker"))
+    willing = willing.exclude(pk__in=Invitation.objects.values("worker"))
     return list(willing.order_by("pk").distinct()[:many])
 
 
