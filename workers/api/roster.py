@@ -20,7 +20,14 @@ from rest_framework.response import Response
 from workers.models import RosterImport, RosterRow
 from workers.queries.roster import RowView, row_views, rows_of, visible_to
 from workers.queries.roster_fields import FIELDS
-from workers.services.roster_import import confirm_roster, drop_roster, receive_roster, remap_roster, start_judging
+from workers.services.roster_import import (
+    confirm_roster,
+    drop_roster,
+    note_denied_look,
+    receive_roster,
+    remap_roster,
+    start_judging,
+)
 from workers.services.roster_sheets import XLSX, file_name_of, write_empty_roster, write_rows_to_mend
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
@@ -170,6 +177,13 @@ class RosterViewSet(ReadingViewSet[RosterImport]):
     serializer_class = RosterSerializer
     filterset_class = RosterFilter
     lookup_value_regex = "[0-9]{1,18}"
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Who asked for another office's roster is on record, though the answer does not say that there is one; a key's
+        transaction is over by then."""
+        if response.status_code == status.HTTP_404_NOT_FOUND and "pk" in self.kwargs:
+            note_denied_look(pk=int(self.kwargs["pk"]), by=self.caller)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def get_parsers(self) -> list[Any]:
         """A file comes as a form, everything else as JSON."""

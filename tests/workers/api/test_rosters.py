@@ -6,11 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories.accounts import api_client, make_officer
+from tests.factories.divisions import make_division
 from tests.factories.workers import make_number
 from tests.sheets.hostile import zip_bomb
 from tests.workers.rosters import roster_file, row
 from workers.models import RosterImport, Worker
 from zunyi.accounts.roles import Role
+from zunyi.audit.models import AuditEntry
 from zunyi.jobs.services import run_job
 from zunyi.sheets.reading import read_workbook
 
@@ -92,3 +94,14 @@ def test_an_empty_roster_is_fetched_to_fill_in():
     answer = api_client(make_officer(Role.COUNTY, "520324")).get("/api/v1/rosters/empty/")
 
     assert (answer.status_code, answer.content[:2]) == (200, b"PK")
+
+
+def test_edge_case_41_asking_for_another_countys_roster_is_on_record():
+    foreign = RosterImport.objects.create(
+        county=make_division("520304"), by=make_officer(Role.COUNTY, "520304"), file_name="x.xlsx", file_hash=b"0" * 32
+    )
+
+    answer = api_client(make_officer(Role.COUNTY, "520324")).get(f"/api/v1/rosters/{foreign.pk}/")
+
+    assert answer.status_code == 404
+    assert AuditEntry.objects.filter(action="roster.denied").count() == 1
