@@ -1,4 +1,4 @@
-"""The message that a regular export is ready, to its reader's own phone."""
+"""Messages about exports, to the own phone of whoever gets them: the regular one is ready, the second person has spoken."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from zunyi.notices.models.template import Language
 from zunyi.notices.queries.template import pick, words_of
 from zunyi.notices.words import Variable, worded
 
-READY = "export_ready"
+READY, GRANTED, REFUSED = "export_ready", "export_granted", "export_refused"
 GONE = gettext_noop("The file's day is over.")
 SMS, VOICE = Notice.Channel.SMS.value, Notice.Channel.VOICE.value
 ZH, EN = Language.CHINESE.value, Language.ENGLISH.value
@@ -41,15 +41,37 @@ WORDS = {
     (ZH, VOICE): "您好，定期导出“{list}”已生成，请登录系统下载。",
 }
 
+# The reason of a no stands on the page alone: it is free text, and a name may stand in it.
+GRANTED_WORDS = {
+    (ZH, SMS): "您申请的导出“{list}”已获批准，请登录下载：{page}\n导出“{list}”已获批准：{page}",
+    (EN, SMS): "The export that you asked for is granted; sign in to fetch it: {page}.",
+    (ZH, VOICE): "您好，您申请的导出“{list}”已获批准，请登录系统下载。",
+}
+REFUSED_WORDS = {
+    (ZH, SMS): "您申请的导出“{list}”未获批准，原因请登录查看：{page}\n导出“{list}”未获批准：{page}",
+    (EN, SMS): "The export that you asked for is refused; sign in to read why: {page}.",
+    (ZH, VOICE): "您好，您申请的导出“{list}”未获批准，原因请登录系统查看。",
+}
+DECIDED = (VARIABLES[0], VARIABLES[2])
+
 
 def register() -> None:
-    """Bring the kind; called when the app is ready."""
+    """Bring the kinds; called when the app is ready."""
     register_kind(
         NoticeKind(
             code=READY, title=_("regular export ready"), compose=_compose, describe=_describe, words=WORDS,
             variables=VARIABLES,
         )
     )  # fmt: skip
+    for code, title, words in (
+        (GRANTED, _("export granted"), GRANTED_WORDS),
+        (REFUSED, _("export refused"), REFUSED_WORDS),
+    ):
+        register_kind(
+            NoticeKind(
+                code=code, title=title, compose=_compose_decision, describe=_describe, words=words, variables=DECIDED
+            )
+        )
 
 
 def _compose(notices: Sequence[Notice]) -> dict[int, Letter | NotWanted]:
@@ -66,14 +88,31 @@ def _compose(notices: Sequence[Notice]) -> dict[int, Letter | NotWanted]:
         if until <= timezone.now():
             answers[notice.pk] = NotWanted(GONE)
             continue
-        facts: dict[str, object] = {
-            "list": str(TABLES[export.table].title),
-            "until": cn_datetime(until),
-            "page": f"{settings.PUBLIC_URL}{reverse('exports:page', args=[export.pk])}",
-        }
+        facts = _facts(export) | {"until": cn_datetime(until)}
         text = worded(pick(book, ZH, notice.channel), facts, spoken=notice.channel == VOICE)
         answers[notice.pk] = Letter(export.by.phone, text, of_use_until=until, language=ZH, variables=facts)
     return answers
+
+
+def _compose_decision(notices: Sequence[Notice]) -> dict[int, Letter | NotWanted]:
+    """To whoever asked: what the second person said."""
+    exports = _exports(notices)
+    books = {kind: words_of(kind) for kind in {notice.kind for notice in notices}}
+    answers: dict[int, Letter | NotWanted] = {}
+    for notice in notices:
+        export = exports.get(notice.about_id)
+        if export is None:
+            continue
+        facts = _facts(export)
+        text = worded(pick(books[notice.kind], ZH, notice.channel), facts, spoken=notice.channel == VOICE)
+        answers[notice.pk] = Letter(export.by.phone, text, language=ZH, variables=facts)
+    return answers
+
+
+def _facts(export: Export) -> dict[str, object]:
+    """The list, and the page behind the sign-in."""
+    page = f"{settings.PUBLIC_URL}{reverse('exports:page', args=[export.pk])}"
+    return {"list": str(TABLES[export.table].title), "page": page}
 
 
 def _describe(notices: Sequence[Notice]) -> dict[int, Shown]:

@@ -14,12 +14,15 @@ from tests.factories.workers import make_worker
 from zunyi.accounts.roles import Role
 from zunyi.audit.models import AuditEntry
 from zunyi.exports.models import Export, Form
+from zunyi.exports.notices import GRANTED, REFUSED
 from zunyi.exports.queries.export import columns_of, to_grant, visible_to
 from zunyi.exports.refusals import ExportDecided, NothingToExport, SecondPersonNeeded, TooLongForPaper
 from zunyi.exports.services import export as service
 from zunyi.exports.services.export import ask_for_export, decide_export, make_export, withdraw_export
 from zunyi.exports.tables import TABLES
 from zunyi.exports.tables.table import Reckoned, lines
+from zunyi.notices.kinds import Letter, kind_of
+from zunyi.notices.models import Notice
 from zunyi.refusals import NotAllowed, ReasonMissing
 from zunyi.sheets.reading import read_workbook
 
@@ -141,6 +144,33 @@ def test_a_no_without_a_reason_is_none(county, colleague):
     with pytest.raises(ReasonMissing):
         decide_export(export=export, yes=False, by=colleague, remark=" ")
     assert list(to_grant(colleague)) == [export]
+
+
+@pytest.mark.parametrize(("yes", "kind", "word"), [(True, GRANTED, "已获批准"), (False, REFUSED, "未获批准")])
+def test_whoever_asked_is_told_what_the_second_person_said(county, colleague, yes, kind, word):
+    make_worker()
+    county.phone = "15400000007"
+    county.save()
+    export = decide_export(
+        export=asked(county, columns=("name", "full_number")), yes=yes, by=colleague, remark="测甲不在名单"
+    )
+
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.phone, notice.person) == (kind, county.phone, f"user:{county.pk}")
+    letter = kind_of(kind).compose([notice])[notice.pk]
+    assert isinstance(letter, Letter)
+    assert (letter.phone, letter.text.endswith(f"/desk/exports/{export.pk}/")) == (county.phone, True)
+    # The reason is free text: it is read on the page, behind the sign-in.
+    assert (word in letter.text, "测甲" in letter.text) == (True, False)
+
+
+def test_without_a_phone_on_record_no_message_is_owed(county, colleague):
+    make_worker()
+    county.phone = ""
+    county.save()
+    decide_export(export=asked(county, columns=("name", "full_number")), yes=True, by=colleague)
+
+    assert not Notice.objects.exists()
 
 
 def test_what_waits_can_be_withdrawn_by_whoever_asked_alone(county, colleague):

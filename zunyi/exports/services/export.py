@@ -13,7 +13,7 @@ from zunyi.accounts.models import User
 from zunyi.audit.services import record
 from zunyi.divisions.models import Division
 from zunyi.exports.models import ColumnChoice, Export, Form, Schedule
-from zunyi.exports.notices import READY
+from zunyi.exports.notices import GRANTED, READY, REFUSED
 from zunyi.exports.queries.export import ALONE, MOST_ON_PAPER, size_of
 from zunyi.exports.refusals import (
     ColumnNotForYou,
@@ -80,7 +80,10 @@ def ask_for_export(
 
 @transaction.atomic
 def decide_export(*, export: Export, yes: bool, by: User, remark: str = "") -> Export:
-    """The second person's word; a no says why. Refuses with ExportDecided, SecondPersonNeeded, ReasonMissing."""
+    """The second person's word; a no says why, and whoever asked gets a message.
+
+    Refuses with ExportDecided, SecondPersonNeeded, ReasonMissing.
+    """
     if not yes and not remark.strip():
         raise ReasonMissing()
     export = _waiting(export)
@@ -94,6 +97,9 @@ def decide_export(*, export: Export, yes: bool, by: User, remark: str = "") -> E
     _write_down("export.granted" if yes else "export.refused", export, by)
     if yes:
         _begin(export)
+    if not (yes and export.schedule_id):
+        # A regular one that is granted tells its reader when the file is there.
+        _tell(export, GRANTED if yes else REFUSED)
     return export
 
 
@@ -131,11 +137,8 @@ def make_export(*, export_id: int, say: Say) -> StoredFile:
     )
     Export.objects.filter(pk=export.pk).update(rows=rows)
     _write_down("export.made", export, export.by, rows=rows)
-    if export.schedule_id and export.by.phone:
-        told = notice(
-            READY, person=f"user:{export.by_id}", about=export, division=export.office_id, phone=export.by.phone
-        )
-        queue_notices([told])
+    if export.schedule_id:
+        _tell(export, READY)
     return keep_file(name=name, content=content, content_type=content_type, by=export.by)
 
 
@@ -152,6 +155,13 @@ def _begin(export: Export) -> Job:
     export.job = job
     Export.objects.filter(pk=export.pk).update(job=job)
     return job
+
+
+def _tell(export: Export, kind: str) -> None:
+    """A message to the phone of whoever asked, where one is on record."""
+    person, phone = f"user:{export.by_id}", export.by.phone
+    if phone:
+        queue_notices([notice(kind, person=person, about=export, division=export.office_id, phone=phone)])
 
 
 def _waiting(export: Export) -> Export:
