@@ -1,4 +1,4 @@
-"""Messages about exports, to the own phone of whoever gets them: the regular one is ready, the second person has spoken."""
+"""Messages about exports, to the own phone of whoever gets them: a regular one is ready, a second person has spoken."""
 
 from __future__ import annotations
 
