@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from trips.models import Booking, Call, Leg, SeatClaim
-from trips.queries.journey import calls_of, changes_of, journey_between
+from trips.queries.journey import calls_by_trip, changes_of, journey_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,17 @@ class Ride:
 
 def journey_of(booking: Booking) -> list[Ride]:
     """The rides of a booking in order, in two queries; empty where its stops are no way any more."""
-    calls, seats = calls_of(booking.trip_id), _seats(booking)
+    return journeys_of([booking])[booking.pk]
+
+
+def journeys_of(bookings: Sequence[Booking]) -> dict[int, list[Ride]]:
+    """The same of several, by their ids, still in two queries."""
+    calls = calls_by_trip({booking.trip_id for booking in bookings})
+    seats = _seats(bookings)
+    return {each.pk: _line(each, calls[each.trip_id], seats.get(each.pk, {})) for each in bookings}
+
+
+def _line(booking: Booking, calls: Sequence[Call], seats: Mapping[int, str]) -> list[Ride]:
     by_id = {call.pk: call for call in calls}
     ends = by_id.get(booking.board_id), by_id.get(booking.alight_id)
     if not ends[0] or not ends[1]:
@@ -94,6 +104,10 @@ def changes_between(legs: Sequence[Leg]) -> list[Change]:
     return [Change(off, on) for off, on in changes_of({pk: calls for pk, calls in by_leg.items() if calls})]
 
 
-def _seats(booking: Booking) -> dict[int, str]:
-    claims = SeatClaim.objects.filter(booking=booking, released_at=None).order_by("stretch")
-    return dict(claims.values_list("seat__leg_id", "seat__label"))
+def _seats(bookings: Sequence[Booking]) -> dict[int, dict[int, str]]:
+    """The label of the seat on each leg, by the booking's id and the leg's."""
+    claims = SeatClaim.objects.filter(booking__in=bookings, released_at=None).order_by("stretch")
+    found: dict[int, dict[int, str]] = {}
+    for booking, leg, label in claims.values_list("booking_id", "seat__leg_id", "seat__label"):
+        found.setdefault(booking, {})[leg] = label
+    return found

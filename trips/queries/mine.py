@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from trips.models import Booking, Trip, WaitlistOffer
 from trips.queries.booking import seats_of
+from trips.queries.journey_line import Ride, journeys_of
 from trips.queries.slip import slip_token
 from workers.models import Worker
 
@@ -22,6 +23,8 @@ class MyTrip:
     booking: Booking
     seats: list[str]
     token: str
+    # The line with its changes, of a journey to come.
+    rides: Sequence[Ride] = ()
 
     @property
     def is_open(self) -> bool:
@@ -46,16 +49,21 @@ def bookings_on(phone: str, people: Sequence[Worker]) -> QuerySet[Booking]:
 
 
 def my_trips(phone: str, people: Sequence[Worker]) -> tuple[list[MyTrip], list[MyTrip]]:
-    """Those to come, the next one first; and those that are over, newest first; in two queries."""
+    """Those to come, the next one first; and those that are over, newest first; in four queries."""
     found = list(
         bookings_on(phone, people)
         .select_related("trip__destination", "worker", "board__place", "alight__place")
         .order_by("-period", "-pk")[:SHOWN]
     )
     seats = seats_of(found)
-    mine = [MyTrip(booking, seats[booking.pk], slip_token(booking)) for booking in found]
-    ahead = [each for each in mine if each.booking.is_live and each.booking.trip.state not in _OVER]
-    return ahead[::-1], [each for each in mine if each not in ahead]
+    lines = journeys_of([booking for booking in found if _is_ahead(booking)])
+    mine = [MyTrip(each, seats[each.pk], slip_token(each), lines.get(each.pk, [])) for each in found]
+    ahead = [each for each in mine if _is_ahead(each.booking)]
+    return ahead[::-1], [each for each in mine if not _is_ahead(each.booking)]
+
+
+def _is_ahead(booking: Booking) -> bool:
+    return booking.is_live and booking.trip.state not in _OVER
 
 
 _NO = (WaitlistOffer.State.REFUSED, WaitlistOffer.State.EXPIRED, WaitlistOffer.State.WITHDRAWN)

@@ -22,6 +22,7 @@ from trips.queries.boarding import (
     counts_by_stop,
     counts_of,
     found_riders,
+    onward_of,
     riders,
     shown_riders,
     ways_off_early,
@@ -55,12 +56,13 @@ def riders_of(request: StaffRequest, leg: int) -> HttpResponse:
     listed = shown_riders(found_riders(everybody, text), show)
     at_stops = dict(counts_by_stop(everybody))
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    onward = onward_of(found_leg, [rider.booking for rider in page])
     context: dict[str, Any] = {
         "leg": found_leg,
         "page": page,
         "counts": counts_of(everybody),
         "stops": [
-            (call, at_stops[call], [(rider, uuid.uuid4()) for rider in group])
+            (call, at_stops[call], [(rider, uuid.uuid4(), onward.get(rider.booking.pk)) for rider in group])
             for call, group in groupby(page, key=lambda each: each.board)
         ],
         "form": form,

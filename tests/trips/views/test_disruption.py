@@ -16,6 +16,7 @@ from tests.factories.trips import make_open, make_template, make_trip
 from trips.forms.disruption.kinds import FORMS, kinds_for
 from trips.models import Booking, Disruption, WaitlistEntry
 from trips.services.disruption.report import approve_disruption
+from trips.services.plan.patterns import load_layouts
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(days=4)
@@ -225,6 +226,24 @@ def test_the_trip_and_the_first_page_point_to_what_waits(county, coach):
 
     assertContains(county.get(reverse("trips:detail", args=[coach.number])), f"/disruptions/{disruption.pk}/")
     assertContains(county.get(reverse("desk:today")), "待处理的变故")
+
+
+def test_a_missed_connection_is_asked_for_at_the_next_change_with_its_planned_time(county):
+    chain = make_chain()
+
+    form = county.get(reverse("trips:disruption_report", args=[chain.number, "missed"])).context["form"]
+
+    assert form["coming_from"].value() == chain.legs.get(order=0).pk
+    assert form["run"].value() == chain.legs.get(order=1).pk
+    assert form.initial["arrives"] == stop(chain, 0, 1).at
+
+
+def test_the_types_of_vehicles_say_how_many_they_take(county):
+    load_layouts()
+
+    page = county.get(reverse("trips:disruption_report", args=[make_chain().number, "vehicle"]))
+
+    assertContains(page, "大客车(核定45人) · 44座")
 
 
 def test_a_connection_is_missed_only_between_runs_that_meet_and_by_whoever_comes_late(county):

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.factories.disruptions import make_chain, stop
 from tests.factories.divisions import make_division
 from tests.factories.staff import make_officer
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
-from trips.models import Boarding, Booking, Leg
+from trips.models import Boarding, Booking, Leg, SeatClaim
 from trips.services.booking import book_workers
 from trips.services.escorts import assign_escort
 from trips.services.holds import hold_places
@@ -61,6 +62,26 @@ def test_an_escort_finds_the_own_run(client, trip, escort):
 
     assert trip.number in page
     assert other.number not in page
+
+
+def test_whoever_changes_is_told_where_it_goes_on(client):
+    chain = make_chain(starts_at=timezone.now() + timedelta(hours=1))
+    [rider] = book_workers(
+        trip=chain, workers=[make_worker()], by=None, channel=Booking.Channel.WEB,
+        board=stop(chain, 0, 0), alight=stop(chain, 2, 1),
+    )  # fmt: skip
+    legs, escort = {leg.order: leg for leg in chain.legs.all()}, make_officer(Role.ESCORT)
+    client.force_login(escort)
+
+    said = {}
+    for order in (0, 1, 2):
+        assign_escort(leg=legs[order], user=escort, by=None)
+        [(_, _, [(_, _, said[order])])] = client.get(reverse("gate:leg", args=[legs[order].pk])).context["stops"]
+
+    assert said[0].on == stop(chain, 1, 0)
+    assert said[0].seat == SeatClaim.objects.get(booking=rider, seat__leg=legs[1]).seat.label
+    assert said[1].on == stop(chain, 2, 0)
+    assert said[2] is None
 
 
 def test_the_list_goes_by_stop_and_hides_numbers(client, trip, escort):

@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from tests.factories.accounts import make_officer, signed_in
 from tests.factories.trips import make_trip
 from trips.models import SeatLayout
+from trips.queries.plan.layout import map_of_type
 from trips.queries.seats.sketch import plan_of
 from trips.services.plan.layouts import save_layout
 from trips.services.plan.patterns import load_layouts
@@ -29,6 +30,19 @@ def city():
 def van():
     plan = plan_of(TYPED["sketch"], "bus")
     return save_layout(layout=SeatLayout(code="van-7", name="七座商务车", mode="bus", approved=7, plan=plan), by=None)
+
+
+def test_of_a_coupled_train_the_picture_says_where_the_second_unit_begins():
+    load_layouts()
+
+    units = {
+        layout.code: [car["title"].split()[0] for car in map_of_type(layout)["cars"] if car.get("unit")]
+        for layout in SeatLayout.objects.filter(mode="rail")
+    }
+
+    coupled = {code for code, cars in units.items() if cars}
+    assert coupled == {"CR400AF-pair", "CRH2A-pair"}
+    assert {cars[0] for code, cars in units.items() if code in coupled} == {"09车"}
 
 
 def page_of(client, code="van-7"):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.accounts import make_officer
+from tests.factories.disruptions import make_chain, stop
 from tests.factories.trips import make_trip
 from tests.factories.workers import make_number, make_person, make_phone, make_worker
 from trips.models import Booking
@@ -95,6 +96,17 @@ def test_the_right_code_opens_the_trips_of_everybody_on_the_phone(client: Client
     assert worker.legal_name in page
     assert relative.legal_name in page
     assert slip_token(booking) in page
+
+
+def test_a_journey_stands_there_as_a_line_with_its_changes(client: Client):
+    worker, chain = make_worker(phone=make_phone()), make_chain()
+    book_workers(
+        trip=chain, workers=[worker], by=None, channel="web", board=stop(chain, 0, 0), alight=stop(chain, 2, 1)
+    )
+
+    [mine] = client.get(come_in(client, worker.phone).url).context["ahead"]
+
+    assert [ride.on.leg.order for ride in mine.rides] == [0, 1, 2]
 
 
 def test_a_code_is_good_once_and_for_five_minutes_and_for_five_guesses(client: Client, settings):

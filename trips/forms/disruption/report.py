@@ -9,9 +9,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from trips.models import Call, Leg, SeatLayout, Trip, Vehicle
 from trips.queries.journey import calls_of
+from trips.queries.seats.layout import sellable
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,17 @@ class CallField(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=int, empty_value=None, **kwargs)
+
+
+class LayoutField(forms.ModelChoiceField):
+    """A type of vehicle by its code, and how many it takes: a bus beside its one driver."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(SeatLayout.objects.none(), to_field_name="code", **kwargs)
+
+    def label_from_instance(self, layout: SeatLayout) -> str:  # type: ignore[override]
+        n = sellable(layout, drivers=1, escorts=0)
+        return f"{layout} · {ngettext('%(n)s seat', '%(n)s seats', n) % {'n': n}}"
 
 
 class RunField(forms.ChoiceField):

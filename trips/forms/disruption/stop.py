@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from trips.forms.disruption.report import CallField, DisruptionForm, RunField
 from trips.models import Leg
 from trips.queries.disruption.replan.plan import NEAREST
-from trips.queries.journey import change_between, legs_in
+from trips.queries.journey import change_between, changes_of, legs_in
 from zunyi.clock import cn_datetime
 
 
@@ -55,7 +55,7 @@ class MissedForm(DisruptionForm):
     coming_from = forms.TypedChoiceField(label=_("They come with"), coerce=int)
     run = RunField(label=_("and miss"))
     arrives = forms.DateTimeField(
-        label=_("They are there at"), initial=timezone.now, widget=forms.DateTimeInput,
+        label=_("They are there at"), widget=forms.DateTimeInput,
         help_text=_("A later run of this trip is taken only if there is time to change."),
     )  # fmt: skip
 
@@ -63,6 +63,7 @@ class MissedForm(DisruptionForm):
         legs = list(self.legs.values())
         self.fields["coming_from"].choices = self.runs([leg for leg in legs if leg.role != Leg.Role.SHUTTLE])  # type: ignore[attr-defined]
         self.fields["run"].choices = self.runs([leg for leg in legs if leg.role != Leg.Role.FEEDER])  # type: ignore[attr-defined]
+        self.initial = {**self._nearest_change(), **self.initial}
 
     @property
     def leg(self) -> Leg:
@@ -79,6 +80,15 @@ class MissedForm(DisruptionForm):
         elif facts.get("run") and facts.get("coming_from"):
             self._check_change(str(facts["coming_from"]), facts["run"], facts.get("arrives"))
         return facts
+
+    def _nearest_change(self) -> dict[str, Any]:
+        """The change that is nearest to now, with its planned time: before it nobody can have missed anything."""
+        now = timezone.now()
+        changes = [(off.arrives_at or off.at, off, on) for off, on in changes_of(legs_in(self.calls))]
+        if not changes:
+            return {}
+        there, off, on = min(changes, key=lambda change: abs(change[0] - now))
+        return {"coming_from": off.leg_id, "run": on.leg_id, "arrives": max(there, now)}
 
     def _check_change(self, first: str, second: str, arrives: datetime | None) -> None:
         """People change between the two, and whoever comes early misses nothing."""

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trips.forms.disruption.report import CallField, DisruptionForm, Part
+from trips.forms.disruption.report import CallField, DisruptionForm, LayoutField, Part
 from trips.models import Leg, Mode, Place, SeatLayout
 from trips.queries.disruption.replan.plan import BACK, COACHES, VEHICLE, WAITS
 from trips.queries.disruption.replan.swap import ALONE_FIRST
@@ -33,20 +33,11 @@ class StrandedForm(DisruptionForm):
         ],
     )
     minutes = forms.IntegerField(label=_("Minutes late"), min_value=5, max_value=2880, required=False)
-    layout = forms.ModelChoiceField(
-        SeatLayout.objects.none(), label=_("Type of the new vehicle"), to_field_name="code", required=False,
-        empty_label=_("no other vehicle"),
-    )  # fmt: skip
+    layout = LayoutField(label=_("Type of the new vehicle"), required=False, empty_label=_("no other vehicle"))
     vehicle_number = forms.CharField(label=_("Plate or number"), max_length=20, required=False)
-    coach = forms.ModelChoiceField(
-        SeatLayout.objects.none(), label=_("Type of the coaches"), to_field_name="code", required=False,
-        empty_label=_("no coaches"),
-    )  # fmt: skip
+    coach = LayoutField(label=_("Type of the coaches"), required=False, empty_label=_("no coaches"))
     coaches = forms.IntegerField(label=_("How many"), min_value=1, max_value=30, required=False)
-    coach_2 = forms.ModelChoiceField(
-        SeatLayout.objects.none(), label=_("Another type beside"), to_field_name="code", required=False,
-        empty_label=_("no other type"),
-    )  # fmt: skip
+    coach_2 = LayoutField(label=_("Another type beside"), required=False, empty_label=_("no other type"))
     coaches_2 = forms.IntegerField(label=_("How many of these"), min_value=1, max_value=30, required=False)
     place = forms.ModelChoiceField(
         Place.objects.none(), label=_("They are fetched at"), required=False,

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from trips.forms.disruption.report import DisruptionForm, RunField
+from trips.forms.disruption.report import DisruptionForm, LayoutField, RunField
 from trips.models import Leg, Mode, SeatLayout, Vehicle
 from trips.queries.disruption.replan.swap import ALONE_FIRST, LAST_SIGNED_UP
 from trips.queries.seats.layout import count_drawn
@@ -19,9 +19,7 @@ class SwapForm(DisruptionForm):
     """Which vehicle comes instead, and who is left over when it is too small."""
 
     run = RunField(label=_("Run"))
-    layout = forms.ModelChoiceField(
-        SeatLayout.objects.none(), label=_("Type of the new vehicle"), to_field_name="code", empty_label=None
-    )
+    layout = LayoutField(label=_("Type of the new vehicle"), empty_label=None)
     vehicle = forms.ModelChoiceField(
         Vehicle.objects.none(), label=_("Vehicle from the list"), required=False, empty_label=_("not on the list")
     )

@@ -20,6 +20,8 @@ from zunyi.accounts.models import User
 
 PICTURES = {Mode.BUS: "coach", Mode.RAIL: "train", Mode.FLIGHT: "aircraft"}
 TINTS = 8
+# The cars of a train set; two of them may run as one train.
+UNIT = 8
 CLASSES = {"second": "second class", "first": "first class", "business": "business class", "economy": "economy"}
 # A couple of characters fit below the seat's label.
 SHORT = 3
@@ -123,7 +125,11 @@ class Drawing:
 
     def cars(self, sections: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The vehicle's bodies: of a train car after car, each with its classes; a bus and an aircraft are one."""
-        return [self.car(name, list(group)) for name, group in groupby(sections, key=itemgetter("car"))]
+        groups = [(name, list(group)) for name, group in groupby(sections, key=itemgetter("car"))]
+        drawn = [self.car(name, group) for name, group in groups]
+        if _is_coupled([group for _name, group in groups]):
+            drawn[UNIT]["unit"] = _("second unit")
+        return drawn
 
     def car(self, name: str, sections: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """One body with the parts of it that have another class, front to back."""
@@ -170,6 +176,15 @@ class Drawing:
         if self.leads and (self.may_change or on_seat):
             drawn["url"] = reverse("trips:seat", args=[self.leg.trip.number, seat.pk])
         return drawn
+
+
+def _is_coupled(cars: Sequence[Sequence[dict[str, Any]]]) -> bool:
+    """Whether two units of eight cars run as one train: the second is drawn as the first."""
+    shapes = [
+        [(part["class"], [[bool(cell) for cell in row["cells"]] for row in part["rows"]]) for part in car]
+        for car in cars
+    ]
+    return len(shapes) == 2 * UNIT and shapes[:UNIT] == shapes[UNIT:]
 
 
 def _beyond_aisle(rows: Sequence[dict[str, Any]]) -> int | None:
