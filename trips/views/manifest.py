@@ -38,6 +38,7 @@ from trips.views.desk.fetch import carried_out, sent, shown_trip, trail_to
 from trips.views.desk.trip import trip_context
 from zunyi.accounts.access import StaffRequest, requires
 from zunyi.accounts.models import User
+from zunyi.audit.models import AuditEntry
 from zunyi.audit.queries import history_of
 from zunyi.refusals import Refusal
 
@@ -63,6 +64,7 @@ def detail(request: StaffRequest, number: str, order: int) -> HttpResponse:
             "duties": leg.escort_duties.select_related("user").order_by("pk"),
             "escort_form": EscortForm(leg=leg, by=user),
             "entries": history_of(leg.trip).filter(action__startswith="manifest.")[:20],
+            "given_back": _given_back(leg),
         }
     context["passengers"] = passengers(leg, among=bookings.visible_to(user, "manifests.view"))
     return render(request, "trips/manifest_detail.html", context)
@@ -247,6 +249,13 @@ def _issuing(leg: Leg) -> dict[str, Any]:
         "rule": rule_of(leg),
         "may_issue": leg.trip.state != Trip.State.DRAFT and not leg.trip.is_over,
     }
+
+
+def _given_back(leg: Leg) -> AuditEntry | None:
+    """The no to a changed list, as long as nothing was issued since."""
+    steps = [f"manifest.{step}" for step in ("issued", "proposed", "approved", "returned")]
+    last = history_of(leg.trip).filter(action__in=steps, data__leg=leg.order).first()
+    return last if last is not None and last.action == "manifest.returned" else None
 
 
 def shown(changes: Differences) -> Differences:

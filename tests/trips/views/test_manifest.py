@@ -265,6 +265,17 @@ def test_a_list_is_given_back_with_a_reason(client, trip, county):
     assert Manifest.objects.count() == 1
 
 
+def test_the_reason_of_a_no_stands_on_the_list_until_it_is_issued_anew(client, trip, county):
+    issued(trip, county)
+    book(trip, make_worker())
+    client.post(address("issue", trip), {"reason": "新增一人"})
+    client.post(address("give_back", trip, 2), {"reason": "请核对姓名"})
+
+    assert "第2版已被" in client.get(address("detail", trip)).content.decode()
+    client.post(address("issue", trip), {"reason": "姓名已核对"})
+    assert "第2版已被" not in client.get(address("detail", trip)).content.decode()
+
+
 def test_a_walk_on_leads_to_the_amended_list(client, trip, county):
     issued(trip, county)
     worker = make_worker(household=make_division("520324116"))
