@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext
+from django.utils.translation import npgettext
 
 from trips.models import Call, Trip
 from zunyi.accounts.models import User
@@ -127,7 +127,7 @@ class Article:
             number = self._number(figure, form, question_of(form, self.city, day))
             asked = urlencode({"form": form, "day": day.isoformat(), "place": self.city.code})
             self.reckoned[name] = Item(
-                name, _word(name), number, f"{number:,} {_unit(figure.kind)}".strip(), day, _("reckoned here"),
+                name, _word(name), number, f"{number:,} {_unit(figure.kind, number)}".strip(), day, _("reckoned here"),
                 f"{reverse('reports:figure', args=[name])}?{asked}", True,
             )  # fmt: skip
         return self.reckoned[name]
@@ -232,11 +232,11 @@ def _cities(places: list[Division]) -> str:
     return "、".join(words)
 
 
-def _unit(kind: Kind) -> str:
+def _unit(kind: Kind, number: int) -> str:
     return {
-        Kind.PERSONS: pgettext("unit", "persons"),
-        Kind.PERSON_TRIPS: pgettext("unit", "person-trips"),
-        Kind.DEPARTURES: pgettext("unit", "trips"),
+        Kind.PERSONS: npgettext("unit", "person", "persons", number),
+        Kind.PERSON_TRIPS: npgettext("unit", "person-trip", "person-trips", number),
+        Kind.DEPARTURES: npgettext("unit", "trip", "trips", number),
     }.get(kind, "")
 
 
