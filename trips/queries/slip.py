@@ -46,6 +46,21 @@ def travelling_with(booking: Booking) -> list[Booking]:
     return list(_with_all().filter(trip=booking.trip_id, companions=booking.companions_id).order_by("pk"))
 
 
+def on_slip(booking: Booking) -> list[Booking]:
+    """The same as the slip shows them: the one asked for, and each companion once.
+
+    Without places that were only held, as a cancelled one still says by its `held_until`, and without what somebody
+    cancelled who has a seat again.
+    """
+    everybody = travelling_with(booking)
+    live = {each.worker_id for each in everybody if each.is_live}
+    return [
+        each
+        for each in everybody
+        if each == booking or each.is_live or (each.worker_id not in live and each.held_until is None)
+    ]
+
+
 def _with_all() -> QuerySet[Booking]:
     return Booking.objects.select_related(
         "worker__identity", "trip__organiser", "trip__destination", "board__place", "board__leg", "alight__place"

@@ -91,12 +91,14 @@ def test_two_of_three_choose_who_goes_and_the_third_keeps_the_place(client):
     assert "2 of you 3 can go now" in client.get(page_of(entry)).content.decode()
     refused = client.post(page_of(entry), {"yes": "1", "people": [one.pk, two.pk, three.pk]}, follow=True)
     assert "The offer is for 2 seats" in refused.content.decode()
-    client.post(page_of(entry), {"yes": "1", "people": [one.pk, three.pk]})
+    slip = client.post(page_of(entry), {"yes": "1", "people": [one.pk, three.pk]}, follow=True)
 
     assert set(Booking.objects.filter(trip=trip, state="confirmed").values_list("worker", flat=True)) == {
         one.worker_id, three.worker_id,
     }  # fmt: skip
     assert "Place 1 of 1" in client.get(page_of(entry)).content.decode()
+    # The place that was held for the second is nobody's cancellation.
+    assert [each.worker_id for each in slip.context["everybody"]] == [one.worker_id, three.worker_id]
 
 
 @pytest.mark.parametrize(("button", "state"), [("no", State.REFUSED), ("later", State.WAITING)])

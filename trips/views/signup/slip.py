@@ -18,7 +18,7 @@ from trips.queries.booking import seats_of
 from trips.queries.journey import boarding_calls, calls_of
 from trips.queries.journey_line import journey_of
 from trips.queries.sequel import sequels_of
-from trips.queries.slip import booking_of_code, booking_of_token, slip_token, travelling_with
+from trips.queries.slip import booking_of_code, booking_of_token, on_slip, slip_token
 from trips.queries.way_out import trips_instead
 from trips.services.booking import cancel_booking
 from zunyi.accounts.access import public
@@ -52,7 +52,7 @@ def found_slip(token: str) -> Booking:
 def slip(request: HttpRequest, token: str) -> HttpResponse:
     """Where to be, when, in which seat; for the companions as well."""
     booking = found_slip(token)
-    everybody = travelling_with(booking)
+    everybody = on_slip(booking)
     seats, jobs = seats_of(everybody), job_terms([each.worker_id for each in everybody])
     sequels = sequels_of(everybody)
     for each in everybody:
