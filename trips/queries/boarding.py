@@ -157,10 +157,10 @@ def onward_of(leg: Leg, bookings: Iterable[Booking]) -> dict[int, Onward]:
     """The next ride of each person by the booking's id, without those whose way ends here; two queries at most."""
     claims = SeatClaim.objects.filter(booking__in=bookings, released_at=None, seat__leg__order__gt=leg.order)
     first: dict[int, tuple[int, int, str]] = {}
-    for booking, *place in claims.order_by("seat__leg__order", "stretch").values_list(
+    for booking, leg_id, stretch, seat in claims.order_by("seat__leg__order", "stretch").values_list(
         "booking_id", "seat__leg_id", "stretch", "seat__label"
     ):
-        first.setdefault(booking, tuple(place))
+        first.setdefault(booking, (leg_id, stretch, seat))
     calls = Call.objects.filter(leg__in={leg_id for leg_id, *_ in first.values()}).select_related("leg", "place")
     at = {(call.leg_id, call.order): call for call in calls}
     return {booking: Onward(at[leg_id, stretch], seat) for booking, (leg_id, stretch, seat) in first.items()}

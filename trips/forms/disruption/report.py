@@ -100,7 +100,7 @@ class LayoutField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(SeatLayout.objects.none(), to_field_name="code", **kwargs)
 
-    def label_from_instance(self, layout: SeatLayout) -> str:  # type: ignore[override]
+    def label_from_instance(self, layout: SeatLayout) -> str:
         n = sellable(layout, drivers=1, escorts=0)
         return f"{layout} · {ngettext('%(n)s seat', '%(n)s seats', n) % {'n': n}}"
 
