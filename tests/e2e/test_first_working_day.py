@@ -227,6 +227,7 @@ def _exports_the_manifest_and_the_days_report(page: Page, bus: Trip) -> None:
     page.locator("a[href*='/issue/']").first.click()
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/v1/")
+    page.select_option("[name=form]", "bus.xlsx")
     page.fill("[name=recipient]", "测试客运公司")
     page.fill("[name=purpose]", "包车合同附名单")
     with page.expect_download() as download:
