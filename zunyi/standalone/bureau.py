@@ -205,12 +205,13 @@ def _processes(plan: Plan, port: int, environment: Mapping[str, str]) -> Iterato
     commands = {"web": web, "worker": messages, "jobs": jobs, "beat": beat}
     if (url := environment.get("FAKE_PROVIDER_URL", "")).startswith("http://127.0.0.1:"):
         commands = {"provider": _provider(url, f"http://{_reachable_name(plan.host)}:{port}")} | commands
-    # A lost parent means: leave now. For Celery that is SIGQUIT; its unfinished tasks come back (late acknowledgement).
+    # A lost parent means: leave now. Celery's own hard way out (SIGQUIT) was once seen to wait for ever for the broker,
+    # which is gone by then; killed, it takes its children along, and unfinished tasks come back (late acknowledgement).
     ends = {
         "provider": signal.SIGTERM,
         "web": signal.SIGTERM,
-        "worker": signal.SIGQUIT,
-        "jobs": signal.SIGQUIT,
+        "worker": signal.SIGKILL,
+        "jobs": signal.SIGKILL,
         "beat": signal.SIGTERM,
     }
     for name, command in commands.items():
