@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,7 +19,8 @@ from tests.factories.employers import make_placement, make_vacancy, make_wish
 from tests.factories.incidents import KIN, make_incident, name_kin
 from tests.factories.trips import make_open, make_template, make_trip
 from tests.factories.workers import make_worker
-from trips.models import Boarding, Booking, Call, Disruption, Leg, Seat, Trip
+from tests.trips.on_the_way import enter, told
+from trips.models import Boarding, Booking, Call, Disruption, Seat, Trip
 from trips.notices.nights import compose as compose_night
 from trips.queries.boarding import counts_of, riders
 from trips.queries.booking import seats_of
@@ -38,7 +38,6 @@ from trips.refusals import (
     LeaderWithoutCarriage,
     TripFull,
 )
-from trips.services.boarding import record_boarding
 from trips.services.booking import cancel_booking
 from trips.services.disruption.report import approve_disruption
 from trips.services.plan.sheets import write_sheet
@@ -51,21 +50,6 @@ pytestmark = pytest.mark.django_db
 
 
 Event, Kind = Boarding.Event, Disruption.Kind
-
-
-def enter(booking: Booking, event: str) -> Boarding:
-    leg = booking.trip.legs.get()
-    return record_boarding(booking=booking, leg=leg, event=event, happened_at=timezone.now(), by=None, nonce=uuid4())
-
-
-def on_leg(booking: Booking, leg: Leg, event: str, **more: Any) -> Boarding:
-    at = timezone.now()
-    return record_boarding(booking=booking, leg=leg, event=event, happened_at=at, by=None, nonce=uuid4(), **more)
-
-
-def told(bookings: list[Booking]) -> list[str]:
-    about = [str(booking.pk) for booking in bookings]
-    return sorted(Notice.objects.filter(about_id__in=about, state="due").values_list("kind", flat=True))
 
 
 def test_case_13_a_smaller_bus_takes_over_groups_stay_whole_and_the_old_map_is_kept():

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -18,7 +16,8 @@ from tests.factories.trips import make_template, make_trip
 from tests.factories.waitlist import make_full_trip, make_party
 from tests.factories.workers import make_worker
 from tests.races import kinds, race
-from trips.models import Boarding, Booking, Call, Disruption, Leg, Mode, Seat, Trip, WaitlistEntry
+from tests.trips.on_the_way import enter, on_leg
+from trips.models import Boarding, Booking, Call, Disruption, Mode, Seat, Trip, WaitlistEntry
 from trips.queries.boarding import counts_of, riders
 from trips.queries.booking import seats_of
 from trips.queries.manifest.lists import rows_now
@@ -32,32 +31,15 @@ from trips.refusals import (
     TripNotOpen,
 )
 from trips.services.bags import give_bag_to
-from trips.services.boarding import record_boarding
 from trips.services.booking import book_workers, cancel_booking
 from trips.services.pick_up import change_pick_up
 from trips.services.plan.schedule import schedule_trips
 from trips.services.seats.reseating import swap_seats
 from trips.services.waitlist.promotion import offer_by_hand, promote
 from zunyi.audit.models import AuditEntry
-from zunyi.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 Event, Kind = Boarding.Event, Disruption.Kind
-
-
-def enter(booking: Booking, event: str) -> Boarding:
-    leg = booking.trip.legs.get()
-    return record_boarding(booking=booking, leg=leg, event=event, happened_at=timezone.now(), by=None, nonce=uuid4())
-
-
-def on_leg(booking: Booking, leg: Leg, event: str, **more: Any) -> Boarding:
-    at = timezone.now()
-    return record_boarding(booking=booking, leg=leg, event=event, happened_at=at, by=None, nonce=uuid4(), **more)
-
-
-def told(bookings: list[Booking]) -> list[str]:
-    about = [str(booking.pk) for booking in bookings]
-    return sorted(Notice.objects.filter(about_id__in=about, state="due").values_list("kind", flat=True))
 
 
 def test_case_01_a_couple_that_gets_on_in_different_towns_sits_together_and_each_slip_shows_both_times(client: Client):

@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from tests.factories.staff import make_officer
 from workers.models import RosterImport
 from workers.services.roster_import import confirm_roster, judge_roster, receive_roster
 from workers.services.roster_taking import take_over_roster
@@ -66,3 +67,9 @@ def taken(content: bytes, *, county: Division, by: User, again: bool = False) ->
 def outcomes(roster: RosterImport) -> dict[str, int]:
     """The counts of the judgement, those of nought left out."""
     return {outcome: n for outcome, n in roster.counts.items() if n and outcome not in ("rows", "left_out", "told")}
+
+
+def county_and_officer(code: str) -> dict[str, Any]:
+    """Whose roster it is, and who brings it."""
+    county = Division.objects.get(code=code)
+    return {"county": county, "by": make_officer("county", county)}

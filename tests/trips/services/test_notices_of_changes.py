@@ -1,20 +1,18 @@
 """What is told when something changes: cancelled, moved, found late, consent taken back, gone."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from tests.factories.accounts import make_officer
-from tests.factories.divisions import make_division
 from tests.factories.notices import Clock
-from tests.factories.trips import make_trip
 from tests.factories.workers import make_worker
-from trips.models import Booking, Call, Place, Trip
+from tests.trips.messages import at, book, dispatch_at, notice_of, texts, trip_leaving
+from trips.models import Booking, Call, Trip
 from trips.queries.notices import matter_of, told_about, unreached_by_trip
-from trips.services.booking import book_workers, cancel_booking
+from trips.services.booking import cancel_booking
 from trips.services.notices import queue_missing_reminders
 from trips.services.plan.schedule import cancel_trip, change_call_times
 from workers.services.consent import keep_consents, withdraw_consent
@@ -29,42 +27,6 @@ State = Notice.State
 
 
 pytestmark = pytest.mark.django_db
-
-
-def at(day, hour, minute=0, month=2, year=2027):
-    return timezone.make_aware(datetime(year, month, day, hour, minute))
-
-
-def trip_leaving(moment, *, place="正安汽车站", **changes):
-    trip = make_trip(departs_at=moment, **changes)
-    call = Call.objects.get(leg__trip=trip, order=0)
-    call.place, _ = Place.objects.get_or_create(name=place, division=make_division(), kind=Place.Kind.PICK_UP)
-    call.save()
-    return trip
-
-
-def book(trip, *workers):
-    return book_workers(trip=trip, workers=list(workers), by=None, channel=Booking.Channel.WEB)
-
-
-def dispatch_at(moment):
-    with time_machine.travel(moment, tick=False):
-        dispatch_due(gateway=FakeGateway(), clock=Clock(moment))
-
-
-def texts():
-    return list(FakeMessage.objects.order_by("pk").values_list("text", flat=True))
-
-
-def notice_of(booking, kind, **more):
-    return Notice.objects.get(about_id=str(booking.pk), kind=kind, **more)
-
-
-@pytest.fixture
-def now():
-    """Ten in the morning of 1 February."""
-    with time_machine.travel(at(1, 10), tick=False):
-        yield at(1, 10)
 
 
 def test_who_cancelled_is_not_reminded_but_told(now):

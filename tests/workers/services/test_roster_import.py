@@ -6,9 +6,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.factories.staff import make_officer
 from tests.factories.workers import make_number
-from tests.workers.rosters import DATA, judged, outcomes, roster_file, row, taken
+from tests.workers.rosters import DATA, county_and_officer, judged, outcomes, roster_file, row, taken
 from workers.models import CompanionMember, Companions, CountyClaim, Identity, Wish, Worker
 from workers.queries.roster import row_views, rows_of
 from workers.services.roster_import import (
@@ -16,24 +15,8 @@ from workers.services.roster_import import (
 )
 from workers.services.roster_taking import take_over_roster
 from zunyi.audit.models import AuditEntry
-from zunyi.divisions.models import Division
 
 pytestmark = pytest.mark.usefixtures("places")
-
-
-@pytest.fixture
-def county():
-    return Division.objects.get(code="520324")
-
-
-@pytest.fixture
-def officer(county):
-    return make_officer("county", county)
-
-
-def county_and_officer(code):
-    county = Division.objects.get(code=code)
-    return {"county": county, "by": make_officer("county", county)}
 
 
 THREE = {

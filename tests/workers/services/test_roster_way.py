@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.factories.staff import make_officer
 from tests.factories.workers import make_name, make_number, make_worker
 from tests.sheets.hostile import zip_bomb
-from tests.workers.rosters import judged, outcomes, roster_file, row, taken
+from tests.workers.rosters import county_and_officer, judged, outcomes, roster_file, row, taken
 from workers import refusals
 from workers.models import RosterImport, RosterRow, Worker
 from workers.queries.roster import row_views, rows_of, visible_to
@@ -36,21 +36,6 @@ from zunyi.refusals import NotAllowed
 from zunyi.sheets import refusals as sheet_refusals
 
 pytestmark = pytest.mark.usefixtures("places")
-
-
-@pytest.fixture
-def county():
-    return Division.objects.get(code="520324")
-
-
-@pytest.fixture
-def officer(county):
-    return make_officer("county", county)
-
-
-def county_and_officer(code):
-    county = Division.objects.get(code=code)
-    return {"county": county, "by": make_officer("county", county)}
 
 
 def test_same_file_again_says_when_and_by_whom(county, officer):

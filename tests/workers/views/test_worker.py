@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +14,8 @@ from tests.factories.accounts import make_officer, signed_in
 from tests.factories.divisions import make_division
 from tests.factories.employers import make_match, make_placement, make_run, make_vacancy, make_wish
 from tests.factories.trips import make_trip
-from tests.factories.workers import make_number, make_worker
+from tests.factories.workers import make_number
+from tests.workers.registry import LIST, TOWN, VILLAGE, at, page_of, said_by
 from trips.models import Booking
 from trips.services.booking import book_workers
 from workers.models import CompanionMember, Companions, Consent, Wish, Worker
@@ -27,32 +26,6 @@ from zunyi.audit.models import AuditEntry
 from zunyi.desk.queries.history import visible_to as history_seen_by
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/desk/workers/"
-TOWN, VILLAGE = "520324116", "520324116201"
-
-
-@pytest.fixture
-def county() -> Client:
-    return signed_in(make_officer(Role.COUNTY, "520324"))
-
-
-@pytest.fixture
-def village() -> Client:
-    return signed_in(make_officer(Role.VILLAGE, VILLAGE))
-
-
-def at(place: str = VILLAGE, **changes) -> Worker:
-    return make_worker(household=make_division(place), **changes)
-
-
-def page_of(worker: Worker, name: str = "worker", *more) -> str:
-    return reverse(f"workers:{name}", args=[worker.public_id, *more])
-
-
-def said_by(answer) -> str:
-    """The page without the token that is another in each."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
 
 
 def names(answer) -> set[str]:
