@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from trips.api.keys import KeyField
-from trips.api.person import MANNERS, MOST_TOGETHER, PersonSerializer, known, people_of
+from trips.api.person import MOST_TOGETHER, known
 from trips.models import Booking, Call, SeatClaim, Trip
 from trips.queries import trip as trips
 from trips.queries.booking import party_on_trip, visible_to
@@ -29,6 +29,8 @@ from trips.services.seats.reseating import swap_seats
 from trips.services.sign_up import ASK, GIVE_BACK, KEEP, sign_up_known
 from trips.services.transfer import transfer_bookings
 from trips.services.undo import restore_booking
+from workers.api.person import PersonSerializer, people_of
+from workers.models import HELPED_MANNERS
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 
@@ -81,7 +83,7 @@ class SignUpSerializer(serializers.Serializer[Any]):
         required=False,
         help_text="Id of the stop to get off at; the usual end of the journey if left out.",
     )
-    manner = serializers.ChoiceField(choices=MANNERS, help_text="How each of them was asked and said yes.")
+    manner = serializers.ChoiceField(choices=HELPED_MANNERS, help_text="How each of them was asked and said yes.")
     witness = serializers.CharField(max_length=50, allow_blank=True, default="", help_text="Who else heard the yes.")
     other_seats = serializers.ChoiceField(
         choices=[ASK, KEEP, GIVE_BACK],
@@ -117,7 +119,7 @@ class HoldSerializer(serializers.Serializer[Any]):
 class HoldYesSerializer(serializers.Serializer[Any]):
     """How the person was asked and said yes."""
 
-    manner = serializers.ChoiceField(choices=MANNERS)
+    manner = serializers.ChoiceField(choices=HELPED_MANNERS)
     witness = serializers.CharField(max_length=50, allow_blank=True, default="", help_text="Who else heard the yes.")
 
 
@@ -142,7 +144,7 @@ class PickUpSerializer(serializers.Serializer[Any]):
 class CompanionSerializer(PersonSerializer):
     """One more person for somebody's trip, and how they were asked."""
 
-    manner = serializers.ChoiceField(choices=MANNERS, help_text="How the new person was asked and said yes.")
+    manner = serializers.ChoiceField(choices=HELPED_MANNERS, help_text="How the new person was asked and said yes.")
     witness = serializers.CharField(max_length=50, allow_blank=True, default="", help_text="Who else heard the yes.")
     guardian_agrees = serializers.BooleanField(
         default=False, help_text="For a child under 16: the person of this sign-up agreed for it, and travels along."
@@ -162,7 +164,7 @@ class TransferSerializer(serializers.Serializer[Any]):
 
     trip = serializers.CharField(max_length=20, help_text="The new trip's number; it goes to the same place.")
     reason = serializers.CharField(max_length=200)
-    manner = serializers.ChoiceField(choices=MANNERS, help_text="How each of them was asked and said yes.")
+    manner = serializers.ChoiceField(choices=HELPED_MANNERS, help_text="How each of them was asked and said yes.")
     apart = serializers.BooleanField(
         default=False, help_text="Move this person alone; all companions were asked and agree to travel apart."
     )
@@ -231,7 +233,7 @@ class BookingViewSet(ReadingViewSet[Booking]):
         if "workers" in asked:
             made = sign_up_known(workers=known(self.caller, asked["workers"]), **facts)
         else:
-            made = sign_up_at_office(people=people_of(self.caller, asked["people"]), **facts)
+            made = sign_up_at_office(people=people_of(self.caller, asked["people"], "bookings.make"), **facts)
         rows = self.prepare(Booking.objects.filter(pk__in=[booking.pk for booking in made])).order_by("pk")
         return Response(BookingSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
 
@@ -318,7 +320,7 @@ class BookingViewSet(ReadingViewSet[Booking]):
         form.is_valid(raise_exception=True)
         asked, booking = form.validated_data, self.get_object()
         how = {name: asked.pop(name) for name in ("manner", "witness", "guardian_agrees")}
-        [person] = people_of(self.caller, [asked])
+        [person] = people_of(self.caller, [asked], "bookings.make")
         made = join_companion_at_office(booking=booking, person=person, by=self.caller, **how)
         return Response(BookingSerializer(self.get_queryset().get(pk=made.pk)).data, status=status.HTTP_201_CREATED)
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from trips.api.booking import BookingSerializer, stop_of, with_all
 from trips.api.keys import KeyField
-from trips.api.person import MANNERS, known
+from trips.api.person import known
 from trips.forms.manifest import NOBODY_KNOWN
 from trips.models import Booking, EscortDuty
 from trips.queries.escort import escorts_to_choose
@@ -21,7 +21,7 @@ from trips.refusals import NotAnEscort
 from trips.services.escorts import assign_escort, release_escort
 from trips.services.walk_on import add_walk_on
 from workers.identity_number import IdentityNumber
-from workers.models import Worker
+from workers.models import HELPED_MANNERS, Worker
 from workers.queries import worker as workers
 from workers.queries.worker import with_number
 from zunyi.accounts.api.idempotency import idempotent
@@ -61,7 +61,7 @@ class WalkOnSerializer(serializers.Serializer[Any]):
 
     worker = serializers.UUIDField(required=False)
     identity_number = serializers.CharField(max_length=40, required=False)
-    manner = serializers.ChoiceField(choices=MANNERS)
+    manner = serializers.ChoiceField(choices=HELPED_MANNERS)
     board = KeyField(required=False, help_text="Id of the stop; the first one if left out.")
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from trips.api.person import MANNERS
 from trips.models import Invitation, Trip, TripTemplate
 from trips.queries import helper_flags
 from trips.queries.demand import Demand, demand_for, invitations_visible_to, open_demand, patterns_to
@@ -30,7 +29,7 @@ from trips.services.invitations import (
     invite_placed,
 )
 from trips.services.sign_up import ASK, GIVE_BACK, KEEP
-from workers.models import HelperFlag
+from workers.models import HELPED_MANNERS, HelperFlag
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet, ScopedViewSet
 from zunyi.divisions.queries import division_by_code
@@ -152,7 +151,7 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
 class InvitationYesSerializer(serializers.Serializer[Any]):
     """How the worker was asked."""
 
-    manner = serializers.ChoiceField(choices=MANNERS)
+    manner = serializers.ChoiceField(choices=HELPED_MANNERS)
     witness = serializers.CharField(max_length=50, allow_blank=True, default="")
     other_seats = serializers.ChoiceField(choices=[ASK, KEEP, GIVE_BACK], default=ASK)
 

@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from trips.api.keys import KeyField
-from trips.api.person import MANNERS
 from trips.api.planning import FindingSerializer
 from trips.forms.disruption.kinds import FORMS, kinds_for
 from trips.forms.disruption.report import DisruptionForm
@@ -32,7 +31,7 @@ from trips.queries.disruption.replan.times import ALL, BUSES, NOBODY
 from trips.refusals import OtherTripMissing, RunDoesNotFit
 from trips.services.disruption.left_over import answer_left_over
 from trips.services.disruption.report import approve_disruption, propose_anew, report_disruption, withdraw_disruption
-from workers.models import Consent
+from workers.models import HELPED_MANNERS, Consent
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 
@@ -202,7 +201,7 @@ class LeftOverAnswerSerializer(serializers.Serializer[Any]):
     riders = serializers.ListField(child=KeyField(), min_length=1, max_length=20)
     answer = serializers.ChoiceField(choices=ANSWERS)
     trip = serializers.CharField(max_length=30, required=False)
-    manner = serializers.ChoiceField(choices=MANNERS, default=Consent.Manner.BY_PHONE.value)
+    manner = serializers.ChoiceField(choices=HELPED_MANNERS, default=Consent.Manner.BY_PHONE.value)
 
 
 class DisruptionFilter(django_filters.FilterSet):

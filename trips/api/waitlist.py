@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from trips.api.booking import StopSerializer, stop_of
 from trips.api.keys import KeyField
-from trips.api.person import MANNERS, MOST_TOGETHER, PersonSerializer, known, people_of
+from trips.api.person import MOST_TOGETHER, known
 from trips.models import Booking, WaitlistEntry, WaitlistOffer
 from trips.queries import trip as trips
 from trips.queries.trip import may_manage
@@ -32,6 +32,8 @@ from trips.services.waitlist.entries import (
 )
 from trips.services.waitlist.offers import accept_offer, refuse_offer
 from trips.services.waitlist.promotion import offer_by_hand
+from workers.api.person import PersonSerializer, people_of
+from workers.models import HELPED_MANNERS
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.viewsets import ReadingViewSet
 from zunyi.refusals import NotAllowed
@@ -107,7 +109,7 @@ class JoinSerializer(serializers.Serializer[Any]):
     trip = serializers.CharField(max_length=20, help_text="The trip's number.")
     board = KeyField(required=False, help_text="Id of the stop.")
     alight = KeyField(required=False, help_text="Id of the stop.")
-    manner = serializers.ChoiceField(choices=MANNERS, help_text="How each of them was asked and said yes.")
+    manner = serializers.ChoiceField(choices=HELPED_MANNERS, help_text="How each of them was asked and said yes.")
     witness = serializers.CharField(max_length=50, allow_blank=True, default="")
     takes_part = serializers.BooleanField(default=True, help_text="Whether fewer seats than people are welcome.")
     guardian_agrees = serializers.BooleanField(
@@ -139,7 +141,7 @@ class AcceptSerializer(serializers.Serializer[Any]):
         child=serializers.UUIDField(), required=False, min_length=1, max_length=MOST_TOGETHER
     )
     rest_waits = serializers.BooleanField(default=True, help_text="Whether the others keep their place.")
-    manner = serializers.ChoiceField(choices=MANNERS)
+    manner = serializers.ChoiceField(choices=HELPED_MANNERS)
     witness = serializers.CharField(max_length=50, allow_blank=True, default="")
 
 
@@ -241,7 +243,7 @@ class WaitlistViewSet(ReadingViewSet[WaitlistEntry]):
         if "workers" in asked:
             entry = join_waitlist_known(workers=known(self.caller, asked["workers"]), **facts)
         else:
-            entry = join_waitlist_at_office(people=people_of(self.caller, asked["people"]), **facts)
+            entry = join_waitlist_at_office(people=people_of(self.caller, asked["people"], "bookings.make"), **facts)
         return self._answer(entry, status.HTTP_201_CREATED)
 
     @extend_schema(request=WaitlistChangeSerializer, responses=WaitlistEntrySerializer)

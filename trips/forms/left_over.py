@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from trips.models import AffectedRider
 from trips.queries.disruption.left_over import Way
-from workers.models import Consent
+from workers.models import HELPED_MANNERS, Consent
 from zunyi.clock import cn_datetime
 
 Answer = AffectedRider.Answer
-MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]
 Choices = list[tuple[str, Any]]
 
 
@@ -65,7 +64,7 @@ class PartyAnswerForm(forms.Form):
 
     answer = forms.ChoiceField(label=_("Answer"), widget=forms.RadioSelect)
     manner = forms.ChoiceField(
-        label=_("How were they asked?"), choices=MANNERS, widget=forms.RadioSelect,
+        label=_("How were they asked?"), choices=HELPED_MANNERS, widget=forms.RadioSelect,
         initial=Consent.Manner.BY_PHONE,
     )  # fmt: skip
 

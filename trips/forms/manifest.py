@@ -11,7 +11,7 @@ from trips.models import Call, Leg, Manifest, ManifestFile
 from trips.papers.forms import FORMS, Form, forms_for
 from trips.queries.escort import escorts_to_choose
 from workers.forms.fields import NumberField
-from workers.models import Consent, Worker
+from workers.models import HELPED_MANNERS, Worker
 from workers.queries import worker as workers
 from zunyi.accounts.models import User
 
@@ -72,7 +72,7 @@ class WalkOnForm(forms.Form):
     board = forms.ModelChoiceField(Call.objects.none(), label=_("Gets on at"))
     manner = forms.ChoiceField(
         label=_("How the person was asked"),
-        choices=[choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ],
+        choices=HELPED_MANNERS,
     )
 
     def __init__(self, *args: Any, leg: Leg, by: User, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trips.models import Call, Trip
 from trips.queries.transfer import trips_to_move_to
-from workers.models import Consent
+from workers.models import HELPED_MANNERS
 from zunyi.clock import cn_datetime
 
 # More people than that do not travel as one party.
@@ -74,7 +74,7 @@ class TransferForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
     manner = forms.ChoiceField(
         label=_("How were they asked?"),
-        choices=[choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ],
+        choices=HELPED_MANNERS,
         widget=forms.RadioSelect,
     )
 

@@ -15,12 +15,13 @@ from django.utils.translation import pgettext_lazy
 from trips.models import Call, Trip
 from trips.queries.journey import alighting_calls, boarding_calls, planned_calls, usual_alight
 from trips.queries.journey_line import Ride, rides_between
+from workers.forms.fields import HomeField
 from workers.identity_number import IdentityNumber
-from workers.models import Consent, Worker
+from workers.models import HELPED_MANNERS, Worker
 from workers.names import clean_name
 from workers.phones import clean_phone
 from zunyi.clock import cn_day, cn_time
-from zunyi.divisions.models import Division
+from zunyi.divisions.models import Division, DivisionQuerySet
 from zunyi.divisions.models.division import Level
 from zunyi.divisions.queries import counties_of_zunyi, towns_of
 from zunyi.refusals import Refusal
@@ -174,6 +175,17 @@ class WayForm(BoardForm):
             yield from ((county.code, county.name) for county in counties_of_zunyi())
 
 
+class OfficeWayForm(WayForm):
+    """The same filled in at a desk, for people who live in the places of the office."""
+
+    def __init__(self, *args: Any, homes: DivisionQuerySet, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["household"] = HomeField(homes)
+        if len(only := homes[:2]) == 1:
+            self.fields["household"].initial = only[0].code
+        self.order_fields(self.field_order)
+
+
 class ConsentForm(forms.Form):
     """The yes, never ticked beforehand (domain brief 3.2)."""
 
@@ -203,7 +215,7 @@ class HelperForm(forms.Form):
 
     manner = forms.ChoiceField(
         label=_("How was the worker asked?"),
-        choices=[choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ],
+        choices=HELPED_MANNERS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the worker was asked.")},
     )

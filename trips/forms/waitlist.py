@@ -12,9 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trips.models import WaitlistMember
 from trips.queries.waitlist.desk import ALL, ENDED, OPEN
-from workers.models import Consent
-
-MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]
+from workers.models import HELPED_MANNERS
 
 
 class WaitFilter(forms.Form):
@@ -82,7 +80,7 @@ class AnswerForm(forms.Form):
         label=_("Who goes?"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
     manner = forms.ChoiceField(
-        label=_("How were they asked?"), required=False, choices=[("", "–"), *MANNERS],
+        label=_("How were they asked?"), required=False, choices=[("", "–"), *HELPED_MANNERS],
     )  # fmt: skip
 
     def __init__(
@@ -136,5 +134,5 @@ class HoldForm(forms.Form):
 class YesForm(forms.Form):
     """How people whose places are held were asked."""
 
-    manner = forms.ChoiceField(label=_("How was the worker asked?"), choices=MANNERS, widget=forms.RadioSelect)
+    manner = forms.ChoiceField(label=_("How was the worker asked?"), choices=HELPED_MANNERS, widget=forms.RadioSelect)
     witness = forms.CharField(label=_("Witness"), required=False, max_length=50)

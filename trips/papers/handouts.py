@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from trips.models import Call
 from trips.papers.sheets import qr_svg
-from workers.models import Consent, Worker
+from workers.models import HELPED_MANNERS, Worker
 from zunyi.clock import cn_date, cn_datetime, cn_day, cn_time
 from zunyi.divisions.models import Division
 from zunyi.print.typesetting import typeset
@@ -68,7 +68,7 @@ def paper_heads() -> list[str]:
 
 def paper_parts(stops: Sequence[Call], consent: Sequence[str]) -> list[list[Any]]:
     """What is asked once for all of them, in the order and the words of the page: (heading, lines)."""
-    manners = [str(label) for value, label in Consent.Manner.choices if value != Consent.Manner.READ]
+    manners = [str(label) for _value, label in HELPED_MANNERS]
     ticks = [
         _("The worker has heard the text and agrees; nothing was decided for them."),
         _("A child under 16 is among them: the parent or guardian who travels along agrees for it."),

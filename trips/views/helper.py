@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from trips.forms.sign_up import HelperForm, KnownWorkersForm
+from trips.forms.sign_up import HelperForm, KnownWorkersForm, OfficeWayForm
 from trips.forms.waitlist import HoldForm
 from trips.models import Booking, Trip, WaitlistEntry
 from trips.queries.slip import slip_token
@@ -24,11 +24,12 @@ from trips.queries.trip import visible_to as trips_of
 from trips.queries.way_out import trips_instead
 from trips.refusals import HoldsAnotherSeat, TripFull, TripNotOpen
 from trips.services.holds import hold_places
-from trips.services.office import join_waitlist_at_office
-from trips.services.sign_up import sign_up, sign_up_known
+from trips.services.office import join_waitlist_at_office, sign_up_at_office
+from trips.services.sign_up import sign_up_known
 from trips.services.waitlist.entries import join_waitlist_known
 from trips.views.signup.sign_up import forms_of, persons
 from workers.models import Worker
+from workers.queries.places import homes_to_name
 from workers.queries.search import found
 from workers.queries.worker import visible_to
 from workers.queries.worker_page import open_wishes
@@ -74,7 +75,7 @@ def known_people(request: StaffRequest, number: str) -> HttpResponse:
 def new_people(request: StaffRequest, number: str) -> HttpResponse:
     """The worker's own form, filled in by an officer, with the manner of the asking."""
     trip = get_object_or_404(trips_of(request.user), number=number)
-    people, way = forms_of(request, trip)
+    people, way = forms_of(request, trip, partial(OfficeWayForm, homes=homes_to_name(request.user, "bookings.make")))
     helper = HelperForm(request.POST if people.is_bound else None)
     context: dict[str, Any] = {"trip": trip, "people": people, "way": way, "helper": helper}
     if not people.is_bound or not (people.is_valid() & way.is_valid() & helper.is_valid()):
@@ -86,7 +87,7 @@ def new_people(request: StaffRequest, number: str) -> HttpResponse:
     if "wait" in request.POST:
         join = partial(join_waitlist_at_office, takes_part=_takes_part(request), **asked, **helper.how())
         return _put_on_list(request, "trips/helper_new.html", context, join)
-    return _answer(request, "trips/helper_new.html", context, partial(sign_up, **asked, **helper.facts()))
+    return _answer(request, "trips/helper_new.html", context, partial(sign_up_at_office, **asked, **helper.facts()))
 
 
 @requires("bookings.make")

@@ -10,8 +10,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from workers.api.worker_rows import RegisterSerializer, WorkerFactsSerializer, WorkerSerializer, in_order
-from workers.models import Consent, Worker
+from workers.api.person import PersonSerializer, person_of
+from workers.api.worker_rows import WorkerFactsSerializer, WorkerSerializer, in_order
+from workers.models import HELPED_MANNERS, Consent, Worker
 from workers.queries.worker_page import consents_of
 from workers.services.consent import withdraw_consent
 from workers.services.own_data import Told, hand_out_own_data
@@ -19,7 +20,6 @@ from workers.services.worker import register_by_hand
 from zunyi.accounts.api.idempotency import idempotent
 
 _PLAIN = [OpenApiParameter(name, exclude=True) for name in ("cursor", "page_size")]
-MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]
 # What is asked of somebody new beside name, number, home and phone.
 _ASKED_AT_FIRST = (
     "preferred_language", "education", "trade", "level", "brand", "flags", "certificates", "needs", "valid_to",
@@ -38,11 +38,11 @@ class FirstFactsSerializer(WorkerFactsSerializer):
         return fields
 
 
-class ByHandSerializer(RegisterSerializer):
+class ByHandSerializer(PersonSerializer):
     """Somebody at the desk, with what else they tell, and how they were told what is kept and why."""
 
     facts = FirstFactsSerializer(required=False)
-    manner = serializers.ChoiceField(choices=MANNERS, help_text="How they were told, and said yes.")
+    manner = serializers.ChoiceField(choices=HELPED_MANNERS, help_text="How they were told, and said yes.")
     messages = serializers.BooleanField(default=False, help_text="They want text messages about trips and jobs.")
 
 
@@ -123,7 +123,7 @@ class DeskActions:
         asked.is_valid(raise_exception=True)
         told = asked.validated_data
         worker, is_new = register_by_hand(
-            person=asked.person(), facts=in_order(told.get("facts", {})), manner=told["manner"],
+            person=person_of(told), facts=in_order(told.get("facts", {})), manner=told["manner"],
             messages=told["messages"], by=self.caller,
         )  # fmt: skip
         found = {"worker": self.get_queryset().get(pk=worker.pk), "is_new": is_new}

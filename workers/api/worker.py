@@ -14,7 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from workers.api.desk import DeskActions
-from workers.api.worker_rows import RegisterSerializer, WorkerFactsSerializer, WorkerSerializer
+from workers.api.person import PersonSerializer, people_of
+from workers.api.worker_rows import WorkerFactsSerializer, WorkerSerializer
 from workers.models import Kin, NextOfKin, Worker
 from workers.phones import clean_phone
 from workers.queries.search import found
@@ -25,9 +26,7 @@ from workers.services.worker import change_worker, note_denied_look, reveal_numb
 from zunyi.accounts.api.idempotency import idempotent
 from zunyi.accounts.api.permissions import held
 from zunyi.accounts.api.viewsets import ReadingViewSet
-from zunyi.accounts.queries.scope import division_paths, lies_within
 from zunyi.divisions.queries import division_by_code
-from zunyi.refusals import NotAllowed
 
 
 class KinSerializer(serializers.Serializer[Any]):
@@ -100,15 +99,14 @@ class WorkerViewSet(DeskActions, ReadingViewSet[Worker]):
             note_denied_look(by=self.caller, capability=held(self, self.caller), pk=self.kwargs["pk"])
         return super().finalize_response(request, response, *args, **kwargs)
 
-    @extend_schema(request=RegisterSerializer, responses={201: WorkerSerializer})
+    @extend_schema(request=PersonSerializer, responses={201: WorkerSerializer})
     @idempotent
     def create(self, request: Request) -> Response:
         """Register somebody; who is registered already with the same name is answered as they stand."""
-        asked = RegisterSerializer(data=request.data)
+        asked = PersonSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        if not lies_within(asked.validated_data["household"], division_paths(self.caller, "workers.edit")):
-            raise NotAllowed()
-        worker = register_at_office(person=asked.person(), by=self.caller)
+        [person] = people_of(self.caller, [asked.validated_data], "workers.edit")
+        worker = register_at_office(person=person, by=self.caller)
         return Response(WorkerSerializer(self.get_queryset().get(pk=worker.pk)).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=WorkerFactsSerializer, responses=WorkerSerializer)

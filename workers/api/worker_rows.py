@@ -7,13 +7,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from workers.identity_number import IdentityNumber
+from workers.api.person import PersonSerializer
 from workers.models import Education, LabourBrand, SkillLevel, Trade, Worker
 from workers.names import clean_name
-from workers.phones import clean_phone
-from workers.services.register import Person
 from zunyi.divisions.models import Division
-from zunyi.divisions.queries import division_by_code
 from zunyi.notices.models.template import Language
 
 
@@ -47,43 +44,6 @@ class WorkerSerializer(serializers.ModelSerializer[Worker]):
         read_only_fields = fields
 
 
-class RegisterSerializer(serializers.Serializer[Any]):
-    """What somebody tells of themselves."""
-
-    name = serializers.CharField(max_length=100)
-    identity_number = serializers.CharField(max_length=40, help_text="18 characters; the check digit is verified.")
-    household = serializers.CharField(
-        max_length=12, help_text="Code of the county, town or village; an old one serves."
-    )
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
-    phone_of = serializers.ChoiceField(choices=Worker.PhoneOf.choices, required=False, default=Worker.PhoneOf.OWN)
-
-    def validate_household(self, code: str) -> Division:
-        """The place behind the code."""
-        place = division_by_code(code, exact=True)
-        if place is None:
-            raise serializers.ValidationError("No division has this code.")
-        return place
-
-    def validate_phone(self, text: str) -> str:
-        """The first mobile number in the text."""
-        phones = clean_phone(text)
-        if text.strip() and not phones.found:
-            raise serializers.ValidationError("No mobile number of 11 digits stands here.")
-        return phones.first
-
-    def person(self) -> Person:
-        """As registering takes it."""
-        facts = self.validated_data
-        return Person(
-            name=clean_name(facts["name"]).legal_name,
-            number=IdentityNumber.parse(facts["identity_number"]),
-            household=facts["household"],
-            phone=facts["phone"],
-            phone_of=facts["phone_of"],
-        )
-
-
 class WorkerFactsSerializer(serializers.Serializer[Any]):
     """What may be put right in a record; whatever is not named stays."""
 
@@ -109,8 +69,8 @@ class WorkerFactsSerializer(serializers.Serializer[Any]):
     valid_to = serializers.DateField(allow_null=True, help_text="Last day of the identity card.")
     is_long_term = serializers.BooleanField(help_text="The card is valid for life.")
 
-    validate_phone = RegisterSerializer.validate_phone
-    validate_household = RegisterSerializer.validate_household
+    validate_phone = PersonSerializer.validate_phone
+    validate_household = PersonSerializer.validate_household
 
     def validate_name(self, text: str) -> str:
         """As the card has it."""
@@ -118,7 +78,7 @@ class WorkerFactsSerializer(serializers.Serializer[Any]):
 
     def validate_present(self, code: str) -> Division | None:
         """The place behind the code, or home."""
-        return RegisterSerializer.validate_household(RegisterSerializer(), code) if code else None
+        return PersonSerializer.validate_household(PersonSerializer(), code) if code else None
 
     def validate_brand(self, name: str) -> LabourBrand | None:
         """A brand that is still given."""

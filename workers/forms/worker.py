@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workers.forms.fields import DestinationField, HomeField, NameField, NumberField, PhoneField
-from workers.models import Consent, Education, EmploymentSpell, LabourBrand, SkillLevel, Trade, Worker
+from workers.models import HELPED_MANNERS, Education, EmploymentSpell, LabourBrand, SkillLevel, Trade, Worker
 from workers.queries.places import counties_within, towns_within
 from workers.queries.worker_list import PHONE_NONE, PHONE_OWN, PHONE_SHARED, UNASKED, wished_places
 from workers.refusals import CardDates
@@ -188,7 +188,7 @@ class NewWorkerForm(FactsForm):
     number = NumberField()
     manner = forms.ChoiceField(
         label=_("How were they told?"),
-        choices=[choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ],
+        choices=HELPED_MANNERS,
         widget=forms.RadioSelect,
     )
     consent = forms.BooleanField(label=_("They have heard the text and agree; nothing was decided for them."))

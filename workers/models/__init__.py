@@ -4,7 +4,7 @@ from workers.models.brand import LabourBrand
 from workers.models.bulk_message import BulkMessage
 from workers.models.change import BulkEdit, WorkerChange
 from workers.models.companions import CompanionMember, Companions
-from workers.models.consent import Consent
+from workers.models.consent import HELPED_MANNERS, Consent
 from workers.models.county_claim import CountyClaim
 from workers.models.duplicate import Merge, Suspicion
 from workers.models.helper_flag import HelperFlag
@@ -20,6 +20,7 @@ from workers.models.work_list import WorkList, WorkListEntry
 from workers.models.worker import Education, SkillLevel, Worker
 
 __all__ = [
+    "HELPED_MANNERS",
     "BulkEdit",
     "BulkMessage",
     "CompanionMember",

@@ -47,3 +47,7 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return self.get_purpose_display()
+
+
+# How somebody who helps may have asked: whoever reads alone needs nobody.
+HELPED_MANNERS = [choice for choice in Consent.Manner.choices if choice[0] != Consent.Manner.READ]

@@ -28,6 +28,12 @@ def counties_within(user: User, capability: str = "workers.view") -> DivisionQue
     return homes_within(user, capability).at_level(Level.COUNTY)
 
 
+def homes_to_name(user: User, capability: str) -> DivisionQuerySet:
+    """What one list of homes can hold: every place of a county's office, the counties for whoever serves several."""
+    counties = counties_within(user, capability)
+    return counties if len(counties[:2]) > 1 else homes_within(user, capability)
+
+
 def towns_within(user: User, county: Division | None, capability: str = "workers.view") -> DivisionQuerySet:
     """The towns in the places of `user`, those of `county` alone if it is given."""
     towns = homes_within(user, capability).at_level(Level.TOWN)

@@ -305,7 +305,7 @@ SPECTACULAR_SETTINGS = {
         "IncidentKindEnum": "trips.models.Incident.Kind",
         "IncidentStateEnum": "trips.models.Incident.State",
         "ConsentMannerEnum": "workers.models.Consent.Manner",
-        "HelpedMannerEnum": "trips.api.booking.MANNERS",
+        "HelpedMannerEnum": "workers.models.HELPED_MANNERS",
         "LeftOverAnswerEnum": "trips.api.disruption.ANSWERS",
         "LegRoleEnum": "trips.models.Leg.Role",
         "BoardingEventEnum": "trips.models.Boarding.Event",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -97,19 +98,19 @@ def _book(request: HttpRequest, trip: Trip, people: Any, way: WayForm, context: 
     return redirect("signup:slip", slip_token(bookings[0]))
 
 
-def forms_of(request: HttpRequest, trip: Trip) -> tuple[Any, WayForm]:
+def forms_of(request: HttpRequest, trip: Trip, way_form: Callable[..., WayForm] = WayForm) -> tuple[Any, WayForm]:
     """The forms as they are now: fresh, as typed, or unbound with what was typed and a traveller more or less."""
     if request.method != "POST":
-        return PeopleFormSet(prefix="p", initial=[{}]), WayForm(trip=trip)
+        return PeopleFormSet(prefix="p", initial=[{}]), way_form(trip=trip)
     data = request.POST
     change = next((step for button, step in CHANGES.items() if button in data), None)
     if change is None:
-        return PeopleFormSet(data, prefix="p"), WayForm(data, trip=trip)
+        return PeopleFormSet(data, prefix="p"), way_form(data, trip=trip)
     # Nobody is scolded for what is not filled in yet.
     count = _count(data.get("p-TOTAL_FORMS", "")) + change
     people = [{name: data.get(f"p-{at}-{name}", "") for name in PersonForm.base_fields} for at in range(max(count, 1))]
     way = {name: data[name] for name in WayForm.base_fields if data.get(name)}
-    return PeopleFormSet(prefix="p", initial=people[:MOST_COMPANIONS]), WayForm(trip=trip, initial=way)
+    return PeopleFormSet(prefix="p", initial=people[:MOST_COMPANIONS]), way_form(trip=trip, initial=way)
 
 
 def tell_too_young(people: Any, way: WayForm) -> bool:
